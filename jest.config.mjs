@@ -1,0 +1,42 @@
+const base = {
+  rootDir: '.',
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['/dist/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2022',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+      },
+    ],
+  },
+};
+
+/** Suffixes: *.spec.ts unit, *.int-spec.ts real servers, *.e2e-spec.ts through HTTP, *.fault-spec.ts too long for every run. */
+const project = (displayName, suffix) => ({
+  ...base,
+  displayName,
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/examples'],
+  testRegex: `\\.${suffix}\\.ts$`,
+});
+
+export default {
+  coverageProvider: 'v8',
+  reporters: ['default', '<rootDir>/jest.reporter.mjs'],
+  projects: [
+    project('unit', 'spec'),
+    project('int', 'int-spec'),
+    project('e2e', 'e2e-spec'),
+    project('faults', 'fault-spec'),
+  ],
+};

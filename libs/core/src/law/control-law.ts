@@ -1,0 +1,72 @@
+import { type LagWindow } from '../lag/lag-window.js';
+import { type GroupState } from '../lag/reading.js';
+import { type LawParams, type Policy } from '../policy/policy.js';
+
+/** One parameter of a law. Validation, the form and the documentation are drawn from the list of them. */
+export interface LawParameter {
+  readonly name: string;
+  /** `number` in [min, max]; `levels` is an ordered threshold table (see `steps`). */
+  readonly type: 'number' | 'levels';
+  readonly unit: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly default: unknown;
+  readonly doc: string;
+}
+
+/** What a law sees. Units are in the names; everything it must not know (clock, I/O) is absent. */
+export interface LawInput {
+  readonly nowMs: number;
+  /** Time since this constraint's last step, 0 at the first. */
+  readonly dtSec: number;
+  /** The newest reading is young and complete enough to raise a rate on. */
+  readonly fresh: boolean;
+  /** The window holds a sample that the last step has not seen. */
+  readonly hasNewSample: boolean;
+  readonly sampleAgeMs: number;
+  readonly completeness: number;
+  /** Newest partitions with owners, and their history. Null until there was a reading. */
+  readonly window: LagWindow | null;
+  readonly groupState: GroupState;
+  readonly members: number | null;
+  /** Tokens spent per second since the last step, as the producers report; null where unknown. */
+  readonly usedPerSec: number | null;
+  /** What this law asked at its last step, and what the flow really got (the minimum over constraints, after guard rails). */
+  readonly ownAskPerSec: number;
+  readonly flowRatePerSec: number;
+}
+
+/** Codes of what moved the rate; the why sentence, the metric label and the SDK's error are made from them. */
+export type LawReason =
+  | 'COLD_START'
+  | 'BACKLOG_ABOVE_OBJECTIVE'
+  | 'BACKLOG_AT_OBJECTIVE'
+  | 'PROBING_CAPACITY'
+  | 'CONSUMER_STALLED'
+  | 'NO_CONSUMERS'
+  | 'NOT_BINDING'
+  | 'FIXED'
+  | 'STEP_LEVEL'
+  | 'RECOVERING';
+
+export interface LawStep<S> {
+  readonly state: S;
+  readonly ratePerSec: number;
+  readonly reason: LawReason;
+  /** Measured capacity of the consumers, messages/s; null where the law does not measure it. */
+  readonly capacityPerSec: number | null;
+  /** The numbers that decided, kept with the decision. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/**
+ * A law decides a rate for one constraint. It is a pure function: no clock, no random, no I/O, nothing kept outside
+ * the state it returns. Guard rails (floor, ceiling, steps, freshness, hard limit) stand outside and hold for every law.
+ */
+export interface ControlLaw<S = unknown> {
+  readonly name: string;
+  readonly doc: string;
+  readonly params: readonly LawParameter[];
+  init(policy: Policy): S;
+  step(state: S, input: LawInput, policy: Policy, params: LawParams): LawStep<S>;
+}

@@ -1,0 +1,63 @@
+/** What a producer does without tokens. A policy must choose one: there is no default. */
+export const OVERFLOW_STRATEGIES = ['block', 'drop', 'throttle', 'reject', 'spill'] as const;
+export type OverflowStrategy = (typeof OVERFLOW_STRATEGIES)[number];
+
+/** observe computes and shows, and never limits anybody; enforce limits. */
+export type Mode = 'observe' | 'enforce';
+
+/** What the SDK does when nobody renews its lease. Only `safe` exists so far. */
+export type OutageMode = 'safe';
+
+export interface OverflowPolicy {
+  readonly strategy: OverflowStrategy;
+  /** Longest wait of a caller under `block` and `throttle`, milliseconds. */
+  readonly maxWaitMs: number;
+  /** Callers that may wait at one time; one more is refused. */
+  readonly maxWaiting: number;
+}
+
+/** One backlog that limits a flow. */
+export interface KafkaConstraint {
+  readonly kind: 'kafka';
+  /** Name of the cluster in the configuration. */
+  readonly cluster: string;
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Where the group starts on a partition it never committed; undeclared counts only what arrived since the flow began. */
+  readonly startsAt?: 'earliest' | 'latest';
+}
+export type Constraint = KafkaConstraint;
+
+/** Parameters of a law by name; what a law accepts stands in its own list. */
+export type LawParams = Readonly<Record<string, unknown>>;
+
+/** The settings of a flow. Rates are messages/s (tokens/s), delays are seconds. */
+export interface Policy {
+  readonly flow: string;
+  /** Who is asked. */
+  readonly owner?: string;
+  readonly mode: Mode;
+  readonly rate: {
+    /** The rate is never above this. */
+    readonly ceilingPerSec: number;
+    /** The rate is never below this, save at the hard limit. */
+    readonly floorPerSec: number;
+    /** The total rate that is allowed when nobody can decide. floor ≤ safe ≤ ceiling. */
+    readonly safePerSec: number;
+    /** Depth of the bucket in seconds of rate. */
+    readonly burstSec: number;
+  };
+  /** Either or both; the tighter one binds. */
+  readonly objective: { readonly delaySec?: number; readonly backlogMessages?: number };
+  /** The hard limit: here even the floor stops. */
+  readonly limit: { readonly retentionShare: number; readonly backlogMessages?: number };
+  readonly law: { readonly name: string; readonly params: LawParams };
+  readonly overflow: OverflowPolicy;
+  readonly onOutage: OutageMode;
+  readonly constraints: readonly Constraint[];
+}
+
+/** Stable id of a constraint: it is the key of its state, its readings and its metrics. */
+export function constraintId(constraint: Constraint): string {
+  return `${constraint.kind}:${constraint.cluster}/${constraint.group}/${[...constraint.topics].sort().join(',')}`;
+}
