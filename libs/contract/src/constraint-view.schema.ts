@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { Measured } from './quantity.schema.js';
+
+const Nullable = Measured.nullable();
+const Why = z.string().nullable().describe('Why the number beside it is null; null where it is not');
+
+/** One constraint at one tick. A number that is null has its reason beside it: unknown is never zero. */
+export const ConstraintViewSchema = z
+  .object({
+    id: z.string(),
+    group: z.string(),
+    cluster: z.string(),
+    topics: z.array(z.string()),
+    mode: z.enum(['fresh', 'stale', 'gliding', 'no-reading']),
+    lagMessages: Nullable,
+    lagMessagesReason: Why,
+    delaySec: Nullable,
+    delaySecReason: Why,
+    consumedPerSec: Nullable,
+    consumedPerSecReason: Why,
+    producedPerSec: Nullable,
+    producedPerSecReason: Why,
+    capacityPerSec: Nullable,
+    capacityPerSecReason: Why,
+    objectiveMessages: Nullable,
+    objectiveMessagesReason: Why,
+    completeness: z.number().min(0).max(1).describe('Share of the expected partitions that answered'),
+    sampleAgeMs: Nullable,
+    sampleAgeMsReason: Why,
+    members: Nullable,
+    membersReason: Why,
+    groupState: z.enum(['stable', 'rebalancing', 'empty', 'dead', 'unknown']),
+    askPerSec: Measured,
+    reason: z.string(),
+    clamp: z.string().nullable(),
+    figures: z.record(z.string(), z.number()),
+    failure: z.string().nullable().describe('Why the newest reading failed; null where it did not'),
+  })
+  .meta({ id: 'ConstraintView' });
+export type ConstraintViewBody = z.output<typeof ConstraintViewSchema>;

@@ -1,0 +1,67 @@
+export { type ConstraintViewBody, ConstraintViewSchema } from './constraint-view.schema.js';
+export {
+  ERROR_CODE_NAMES,
+  type ErrorBody,
+  ErrorBodySchema,
+  type ErrorCode,
+  ErrorCodeSchema,
+  type ErrorResponse,
+  ErrorResponseSchema,
+  ProblemSchema,
+} from './error.schema.js';
+export { ERROR_CODES, type ErrorDoc } from './error-codes.js';
+export {
+  type BudgetViewBody,
+  BudgetViewSchema,
+  type DecisionBody,
+  type DecisionList,
+  DecisionListSchema,
+  DecisionSchema,
+  type FlowDetail,
+  FlowDetailSchema,
+  type FlowList,
+  FlowListSchema,
+  FlowStateSchema,
+  type FlowSummary,
+  FlowSummarySchema,
+} from './flow.schema.js';
+export { DependencySchema, type Readiness, ReadinessSchema } from './health.schema.js';
+export {
+  GrantReturnSchema,
+  type LeaseEntry,
+  type LeaseEntryInput,
+  LeaseEntrySchema,
+  LeaseEnvelopeSchema,
+  type LeaseFailureBody,
+  LeaseFailureSchema,
+  type LeaseGrantBody,
+  LeaseGrantSchema,
+  type LeaseRequestBody,
+  LeaseRequestSchema,
+  type LeaseResponseBody,
+  LeaseResponseSchema,
+  MAX_LEASES,
+  ReasonSchema,
+  UsageSchema,
+} from './lease.schema.js';
+export { FlowName, OpaqueId, ProducerName } from './names.schema.js';
+export {
+  KafkaConstraintSchema,
+  OverflowSchema,
+  type PolicyBody,
+  type PolicyInput,
+  PolicySchema,
+} from './policy.schema.js';
+export { type Problem, toProblems } from './problems.js';
+export { MAX_TOKENS } from './quantity.schema.js';
+export {
+  ReturnCreditSchema,
+  type ReturnEntry,
+  ReturnEntrySchema,
+  ReturnEnvelopeSchema,
+  type ReturnRequestBody,
+  ReturnRequestSchema,
+  type ReturnResponseBody,
+  ReturnResponseSchema,
+} from './return.schema.js';
+export { countUnknownFields } from './unknown-fields.js';

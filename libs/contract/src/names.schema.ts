@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** `.` and `..` are refused because clients rewrite `/v1/flows/..` before they send it. */
+export const FlowName = z
+  .string()
+  .regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,100}$/, 'use 1 to 100 of a-z, A-Z, 0-9, dot, underscore, hyphen')
+  .describe('Name of a flow');
+
+/** Same alphabet as a flow, because both stand in URLs, metric labels and Redis keys. */
+export const ProducerName = FlowName.describe('Name of a producer; its instances share it');
+
+export const ClusterName = FlowName.describe('Name of a cluster in the configuration');
+
+/** Request ids, grant ids, instance names: opaque to us, printable so that a log line stays one line. */
+export const OpaqueId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, 'use 1 to 200 printable ASCII characters without spaces');
+
+export const Mode = z.enum(['observe', 'enforce']);
+export const OutageMode = z.enum(['safe']);
+export const OVERFLOW_CHOICES = ['block', 'drop', 'throttle', 'reject', 'spill'] as const;
+
+/** RFC 3339, UTC, for people: durations are never computed from it. */
+export const UtcTime = z.iso.datetime().describe('RFC 3339 in UTC');

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { ClusterName, FlowName, Mode, OutageMode, OVERFLOW_CHOICES } from './names.schema.js';
+import { DurationMs, MAX_TOKENS, PositiveRatePerSec, RatePerSec } from './quantity.schema.js';
+
+const CHOOSE_OVERFLOW = `choose one of ${OVERFLOW_CHOICES.join(', ')}`;
+/** A topic as Kafka itself allows it. */
+const TopicName = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'is not a Kafka topic name');
+const Backlog = z.number().gt(0).max(MAX_TOKENS).describe('Messages');
+
+export const OverflowSchema = z
+  .strictObject(
+    {
+      strategy: z
+        .enum(OVERFLOW_CHOICES, { error: CHOOSE_OVERFLOW })
+        .describe('Required: losing or delaying is a choice'),
+      maxWaitMs: DurationMs.default(30_000),
+      maxWaiting: z.int().min(1).max(1_000_000).default(10_000),
+    },
+    { error: (issue) => (issue.code === 'invalid_type' ? CHOOSE_OVERFLOW : undefined) },
+  )
+  .meta({ id: 'Overflow' });
+
+export const KafkaConstraintSchema = z
+  .strictObject({
+    kind: z.literal('kafka', { error: 'choose one of kafka' }),
+    cluster: ClusterName.default('main'),
+    group: z.string().min(1).max(255),
+    topics: z.array(TopicName).min(1).max(1000),
+    startsAt: z.enum(['earliest', 'latest']).optional(),
+  })
+  .meta({ id: 'KafkaConstraint' });
+
+/**
+ * The settings of a flow as a person writes them. Only the shape is checked here; what the numbers mean to each other
+ * (floor ≤ safe ≤ ceiling, the parameters of a law) is checked in core.
+ */
+export const PolicySchema = z
+  .strictObject({
+    flow: FlowName,
+    owner: z.string().min(1).max(200).optional(),
+    mode: Mode.default('observe'),
+    rate: z.strictObject({
+      ceilingPerSec: PositiveRatePerSec,
+      floorPerSec: RatePerSec,
+      safePerSec: RatePerSec,
+      burstSec: z.number().gt(0).max(3600).default(1).describe('Seconds of rate'),
+    }),
+    objective: z
+      .strictObject({ delaySec: z.number().gt(0).max(31_536_000).optional(), backlogMessages: Backlog.optional() })
+      .default({}),
+    limit: z
+      .strictObject({ retentionShare: z.number().gt(0).max(1).default(0.8), backlogMessages: Backlog.optional() })
+      .prefault({}),
+    law: z
+      .strictObject({
+        name: z.string().min(1).max(100).default('drain'),
+        params: z.record(z.string(), z.unknown()).default({}),
+      })
+      .prefault({}),
+    overflow: OverflowSchema,
+    onOutage: OutageMode.default('safe'),
+    constraints: z.array(KafkaConstraintSchema).max(100),
+  })
+  .meta({ id: 'Policy' });
+
+/** What a person may leave out. */
+export type PolicyInput = z.input<typeof PolicySchema>;
+/** With every default in its place; assignable to core's `Policy`. */
+export type PolicyBody = z.output<typeof PolicySchema>;
