@@ -115,6 +115,10 @@ describe('what a parent leaves behind', () => {
     const { child, pid, dir } = await parent();
     expect(isAlive(pid)).toBe(true);
     child.kill(signal);
-    await until('server and data are gone', () => !isAlive(pid) && !existsSync(dir), Boolean, { withinMs: 10_000 });
+    try {
+      await until('server and data are gone', () => !isAlive(pid) && !existsSync(dir), Boolean, { withinMs: 4_000 });
+    } finally {
+      if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    }
   });
 });

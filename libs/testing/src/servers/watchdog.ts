@@ -1,11 +1,14 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { type Writable } from 'node:stream';
 
-/** Remembers the process group it was told last; at the end of its input ends that group and removes the folder $0. */
+/**
+ * Remembers the process group it was told last; at the end of its input ends that group and removes the folder $0.
+ * There is no `--` before the group, because the kill of dash takes that for a number.
+ */
 const SCRIPT = [
   'group=',
   'while read -r line; do group=$line; done',
-  '[ -z "$group" ] || kill -9 -- "-$group" 2>/dev/null',
+  '[ -z "$group" ] || kill -9 "-$group" 2>/dev/null',
   '[ -z "$0" ] || rm -rf -- "$0"',
 ].join('\n');
 
