@@ -1,5 +1,5 @@
-import { type LawReason } from './law/control-law.js';
 import { type GroupState, type UnknownReason } from './lag/reading.js';
+import { type LawReason } from './law/control-law.js';
 import { type Mode } from './policy/policy.js';
 
 /** What moved the rate, after the guard rails: a law's own reason, or a rail's. */

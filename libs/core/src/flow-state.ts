@@ -1,24 +1,42 @@
-import { type GuardState } from './law/guard-rails.js';
+import { type DecisionReason } from './decision.js';
 import { type LagWindow } from './lag/lag-window.js';
+import { type Reading } from './lag/reading.js';
+import { type LawStep } from './law/control-law.js';
+import { type GuardState } from './law/guard-rails.js';
 
 /** What is kept of one constraint between two ticks. */
 export interface ConstraintState {
   readonly window: LagWindow | null;
-  /** Opaque to everything but the law that made it. */
-  readonly law: unknown;
   readonly lawName: string;
-  readonly lastStepMs: number | null;
-  readonly lastStepSampleMs: number | null;
+  /** Opaque to everything but the law that made it. */
+  readonly lawState: unknown;
+  readonly ask: LawAsk;
+  /** When the sample of the law's last step was read; null before the first. */
+  readonly steppedAtMs: number | null;
   readonly guard: GuardState;
 }
+
+/** What the law asked at its last step. It stands until a new sample comes. */
+export type LawAsk = Pick<LawStep<unknown>, 'ratePerSec' | 'capacityPerSec' | 'figures'> & {
+  readonly reason: DecisionReason;
+};
 
 /** What is kept of one flow between two ticks. Immutable: a tick returns a new one. */
 export interface FlowState {
   readonly constraints: Readonly<Record<string, ConstraintState>>;
   readonly ratePerSec: number;
-  readonly usedMilliTotal: number | null;
   readonly lastTickMs: number | null;
-  readonly binding: { readonly id: string; readonly candidate: string; readonly ticks: number } | null;
+  /** First tick: where there never was a reading, blindness is counted from here. */
+  readonly sinceMs: number | null;
+  readonly binding: BindingState | null;
+}
+
+/** The constraint that is named as binding, and one that is about to replace it. */
+export interface BindingState {
+  readonly id: string;
+  readonly candidate: string;
+  /** Ticks in a row that the candidate was the lowest. */
+  readonly ticks: number;
 }
 
 /** What a tick is given beside policy and state. */
@@ -28,8 +46,6 @@ export interface TickInput {
   /** Nominal spacing of polls; freshness is counted in it. */
   readonly pollEveryMs: number;
   /** Newest reading per constraint id; absent where nothing was polled yet. */
-  readonly readings: ReadonlyMap<string, import('./lag/reading.js').Reading>;
-  /** Tokens spent since the bucket's generation began, from its totals; null where unknown. */
-  readonly usedMilliTotal: number | null;
+  readonly readings: ReadonlyMap<string, Reading>;
   readonly policyVersion: string;
 }

@@ -19,18 +19,11 @@ export interface LawInput {
   readonly nowMs: number;
   /** Time since this constraint's last step, 0 at the first. */
   readonly dtSec: number;
-  /** The newest reading is young and complete enough to raise a rate on. */
-  readonly fresh: boolean;
-  /** The window holds a sample that the last step has not seen. */
-  readonly hasNewSample: boolean;
   readonly sampleAgeMs: number;
-  readonly completeness: number;
-  /** Newest partitions with owners, and their history. Null until there was a reading. */
-  readonly window: LagWindow | null;
+  /** Newest partitions with owners, and their history; its newest sample is one that the last step has not seen. */
+  readonly window: LagWindow;
   readonly groupState: GroupState;
   readonly members: number | null;
-  /** Tokens spent per second since the last step, as the producers report; null where unknown. */
-  readonly usedPerSec: number | null;
   /** What this law asked at its last step, and what the flow really got (the minimum over constraints, after guard rails). */
   readonly ownAskPerSec: number;
   readonly flowRatePerSec: number;

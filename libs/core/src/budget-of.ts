@@ -1,0 +1,42 @@
+import { type Budget, MILLI } from './bucket/budget.js';
+import { type Decision } from './decision.js';
+import { type Policy } from './policy/policy.js';
+
+/** How long a budget holds without a new one, milliseconds: longer than any hand-over. */
+const VALID_FOR_MS = 30_000;
+/** Refresh of a lease: one second up to 1,000 clients, then a thousandth of a second per client, at most 10 s. */
+const MIN_REFRESH_MS = 1_000;
+const MAX_REFRESH_MS = 10_000;
+const MIN_TTL_MS = 5_000;
+const MAX_TTL_MS = 30_000;
+
+export interface BudgetFrame {
+  readonly seq: number;
+  /** Instances that lease now: they set the refresh. */
+  readonly instances: number;
+  /** Path where the whole story stands. */
+  readonly link: string;
+}
+
+/** What is published for a decision. The rate is cut to whole milli-units, never rounded up. */
+export function budgetOf(policy: Policy, decision: Decision, frame: BudgetFrame): Omit<Budget, 'epoch'> {
+  const refreshAfterMs = Math.min(MAX_REFRESH_MS, Math.max(MIN_REFRESH_MS, Math.ceil(frame.instances)));
+  const rateMilliPerSec = Math.floor(decision.ratePerSec * MILLI);
+  return {
+    flow: policy.flow,
+    rateMilliPerSec,
+    burstMilli: Math.max(MILLI, Math.floor(rateMilliPerSec * policy.rate.burstSec)),
+    safeMilliPerSec: Math.floor(policy.rate.safePerSec * MILLI),
+    seq: frame.seq,
+    validForMs: VALID_FOR_MS,
+    leaseTtlMs: Math.min(MAX_TTL_MS, Math.max(MIN_TTL_MS, 3 * refreshAfterMs)),
+    refreshAfterMs,
+    terms: {
+      mode: policy.mode,
+      overflow: policy.overflow,
+      onOutage: policy.onOutage,
+      reason: { code: decision.reason, text: decision.why, link: frame.link },
+      policyVersion: decision.policyVersion,
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { type ConstraintView } from './decision.js';
+import { type LawAsk } from './flow-state.js';
+import { type LagWindow, lagMessages, ratesPerSec } from './lag/lag-window.js';
+import { type Reading, type UnknownReason } from './lag/reading.js';
+import { type Guarded } from './law/guard-rails.js';
+import { type Constraint, type Policy } from './policy/policy.js';
+
+/** Rates shown to people are taken over this span, milliseconds: several commits of a usual consumer. */
+const RATE_SPAN_MS = 10_000;
+
+export interface ConstraintTurn {
+  readonly constraint: Constraint;
+  readonly id: string;
+  readonly reading: Reading | undefined;
+  readonly window: LagWindow | null;
+  readonly ageMs: number;
+  readonly ask: LawAsk;
+  readonly guarded: Guarded;
+  readonly policy: Policy;
+}
+
+/** One constraint at one tick as people and programs see it. What is unknown is null with its reason, never 0. */
+export function viewConstraint(turn: ConstraintTurn): ConstraintView {
+  const { constraint, window, reading, ask, guarded, policy } = turn;
+  const lag = window === null ? null : lagMessages(window);
+  const rates = window === null ? { produced: null, consumed: null } : ratesPerSec(window, RATE_SPAN_MS);
+  const pace = rates.consumed || ask.capacityPerSec;
+  return {
+    id: turn.id,
+    group: constraint.group,
+    cluster: constraint.cluster,
+    topics: constraint.topics,
+    mode: window === null ? 'no-reading' : guarded.mode,
+    lagMessages: lag,
+    lagReason: lag === null ? unknownReason(reading, window) : null,
+    delaySec: lag === 0 ? 0 : lag !== null && pace ? lag / pace : null,
+    consumedPerSec: rates.consumed,
+    producedPerSec: rates.produced,
+    capacityPerSec: ask.capacityPerSec,
+    objectiveMessages: objectiveMessages(policy, ask.capacityPerSec ?? rates.consumed),
+    completeness: window?.completeness ?? 0,
+    sampleAgeMs: window === null ? null : turn.ageMs,
+    members: window?.reading.members ?? null,
+    groupState: window?.reading.groupState ?? 'unknown',
+    askPerSec: guarded.askPerSec,
+    reason: guarded.reason,
+    clamp: guarded.clamp,
+    figures: ask.figures,
+    failure: reading && !reading.ok ? reading.message : null,
+  };
+}
+
+function unknownReason(reading: Reading | undefined, window: LagWindow | null): UnknownReason {
+  if (reading && !reading.ok) return reading.reason;
+  return window?.partitions.find((partition) => partition.unknown !== null)?.unknown ?? 'no-reading';
+}
+
+function objectiveMessages(policy: Policy, pacePerSec: number | null): number | null {
+  const { delaySec, backlogMessages } = policy.objective;
+  const byDelay = delaySec === undefined || pacePerSec === null ? null : delaySec * pacePerSec;
+  if (byDelay === null) return backlogMessages ?? null;
+  return Math.min(byDelay, backlogMessages ?? Number.POSITIVE_INFINITY);
+}

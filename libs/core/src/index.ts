@@ -1,0 +1,16 @@
+export * from './bucket/budget.js';
+export * from './bucket/epoch-source.port.js';
+export * from './bucket/token-bucket.port.js';
+export * from './budget-of.js';
+export * from './clock.port.js';
+export * from './decision.js';
+export * from './errors.js';
+export * from './flow-state.js';
+export * from './lag/lag-source.port.js';
+export { endAt, type LagSample, type LagWindow, lagMessages, pushReading, ratesPerSec } from './lag/lag-window.js';
+export * from './lag/reading.js';
+export * from './law/control-law.js';
+export { LAWS, withDefaults } from './law/law-registry.js';
+export * from './policy/policy.js';
+export { validatePolicy } from './policy/validate-policy.js';
+export { initFlow, tick } from './tick.js';

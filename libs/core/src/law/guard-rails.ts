@@ -1,0 +1,112 @@
+import { type Clamp, type DecisionReason } from '../decision.js';
+import { type Policy } from '../policy/policy.js';
+
+/**
+ * The rails that hold for every law: freshness, hold and glide, hard limit per constraint; floor, ceiling and largest
+ * step for the flow. All durations in milliseconds. Numbers: DESIGN.md §2, table of defaults.
+ */
+const HOLD_MS = 10_000;
+const GLIDE_MS = 60_000;
+const MIN_FRESH_MS = 5_000;
+const FRESH_POLLS = 3;
+/** The hard limit is left when the backlog is down to this share of it. */
+const LIMIT_LEAVE_SHARE = 0.7;
+/** Largest step up: doubling in a second, at least 1 % of the ceiling. */
+const STEP_UP_PER_SEC = 2;
+const MIN_STEP_UP_SHARE = 0.01;
+
+/** What the rails remember of a constraint. */
+export interface GuardState {
+  /** The flow's rate when the newest reading ceased to be fresh; null while it is fresh. */
+  readonly rateWhenStalePerSec: number | null;
+  readonly isAtHardLimit: boolean;
+}
+
+export interface Guarded {
+  readonly askPerSec: number;
+  readonly reason: DecisionReason;
+  readonly clamp: Clamp | null;
+  readonly state: GuardState;
+  readonly mode: 'fresh' | 'stale' | 'gliding';
+}
+
+/** What one constraint saw and asked at this tick. */
+export interface GuardInput {
+  /** Age of the newest good reading; of the flow itself where there never was one. */
+  readonly ageMs: number;
+  readonly pollEveryMs: number;
+  readonly completeness: number;
+  readonly lagMessages: number | null;
+  readonly retentionShare: number;
+  readonly ask: { readonly ratePerSec: number; readonly reason: DecisionReason };
+  readonly flowRatePerSec: number;
+}
+
+export function beginGuard(): GuardState {
+  return { rateWhenStalePerSec: null, isAtHardLimit: false };
+}
+
+/** Applies freshness, completeness and the hard limit to one constraint's ask. Blindness never raises a rate. */
+export function guardConstraint(state: GuardState, input: GuardInput, policy: Policy): Guarded {
+  const { ask, flowRatePerSec, ageMs } = input;
+  const isFresh = ageMs <= freshMs(input.pollEveryMs);
+  // A stale backlog says nothing new about the limit: what was known last holds.
+  const isAtHardLimit = isFresh ? hitsHardLimit(state.isAtHardLimit, input, policy) : state.isAtHardLimit;
+  const rateWhenStalePerSec = isFresh ? null : (state.rateWhenStalePerSec ?? flowRatePerSec);
+  const next = { rateWhenStalePerSec, isAtHardLimit };
+  const mode = isFresh ? 'fresh' : ageMs > HOLD_MS ? 'gliding' : 'stale';
+
+  if (isAtHardLimit) return { askPerSec: 0, reason: 'HARD_LIMIT', clamp: 'hard-limit', state: next, mode };
+  if (rateWhenStalePerSec !== null) {
+    const target = Math.min(rateWhenStalePerSec, policy.rate.safePerSec);
+    const glided = Math.min(1, Math.max(0, (ageMs - HOLD_MS) / GLIDE_MS));
+    const askPerSec = rateWhenStalePerSec + (target - rateWhenStalePerSec) * glided;
+    const isGliding = mode === 'gliding';
+    return {
+      askPerSec,
+      reason: isGliding ? 'STALE_GLIDE' : 'STALE_HOLD',
+      clamp: isGliding ? 'glide' : 'hold',
+      state: next,
+      mode,
+    };
+  }
+  if (input.completeness < 1 && ask.ratePerSec > flowRatePerSec) {
+    return { askPerSec: flowRatePerSec, reason: 'PARTIAL_READING', clamp: 'no-raise', state: next, mode };
+  }
+  return { askPerSec: ask.ratePerSec, reason: ask.reason, clamp: null, state: next, mode };
+}
+
+/** Readings up to this age may raise a rate. */
+export function freshMs(pollEveryMs: number): number {
+  return Math.max(FRESH_POLLS * pollEveryMs, MIN_FRESH_MS);
+}
+
+function hitsHardLimit(wasAtLimit: boolean, input: GuardInput, policy: Policy): boolean {
+  const share = wasAtLimit ? LIMIT_LEAVE_SHARE : 1;
+  const { backlogMessages, retentionShare } = policy.limit;
+  const isLong = backlogMessages !== undefined && (input.lagMessages ?? 0) >= share * backlogMessages;
+  return isLong || input.retentionShare >= share * retentionShare;
+}
+
+/** Applies floor, ceiling and the largest step to the flow's rate. The hard limit is exempt from floor and step. */
+export function guardFlow(
+  ratePerSec: number,
+  isAtHardLimit: boolean,
+  previousPerSec: number,
+  dtSec: number,
+  policy: Policy,
+): { ratePerSec: number; clamp: Clamp | null } {
+  if (isAtHardLimit) return { ratePerSec: 0, clamp: 'hard-limit' };
+  const { ceilingPerSec, floorPerSec } = policy.rate;
+  const bounded = Math.min(ceilingPerSec, Math.max(floorPerSec, ratePerSec));
+  const highest = Math.max(
+    previousPerSec * STEP_UP_PER_SEC ** dtSec,
+    previousPerSec + MIN_STEP_UP_SHARE * ceilingPerSec * dtSec,
+    // A floor is promised: it is reached at once, also from the hard limit.
+    floorPerSec,
+  );
+  if (bounded > highest) return { ratePerSec: highest, clamp: 'step-up' };
+  if (bounded < ratePerSec) return { ratePerSec: bounded, clamp: 'ceiling' };
+  if (bounded > ratePerSec) return { ratePerSec: bounded, clamp: 'floor' };
+  return { ratePerSec: bounded, clamp: null };
+}

@@ -1,0 +1,86 @@
+import { lagMessages } from '../lag/lag-window.js';
+import { type ControlLaw } from './control-law.js';
+
+/** One row of the table: above this backlog the rate is this share of the ceiling. */
+export interface StepLevel {
+  readonly aboveMessages: number;
+  readonly share: number;
+}
+
+/** Index of the row in force, −1 for none. */
+export interface StepsState {
+  readonly level: number;
+}
+
+/**
+ * The readable threshold table: above 100,000 messages 10 % of the ceiling, above 10,000 half of it, below 1,000 back up
+ * by 10 % of the rate a cycle; in between the rate stays. Hysteresis: a row is left only when the backlog falls a fifth
+ * below its threshold, so that a backlog at the threshold does not flap. Known weakness: it parks at whichever threshold
+ * straddles the capacity, and never learns it (CONTROL.md §1).
+ */
+export const steps: ControlLaw<StepsState> = {
+  name: 'steps',
+  doc: 'A table of backlogs and shares of the ceiling, with a slow way back.',
+  params: [
+    {
+      name: 'levels',
+      type: 'levels',
+      unit: 'messages, share of the ceiling',
+      default: [
+        { aboveMessages: 100_000, share: 0.1 },
+        { aboveMessages: 10_000, share: 0.5 },
+      ],
+      doc: 'Rows { aboveMessages, share }, highest backlog first, shares growing.',
+    },
+    {
+      name: 'recoverBelowMessages',
+      type: 'number',
+      unit: 'messages',
+      min: 0,
+      max: 1e12,
+      default: 1000,
+      doc: 'Below this backlog the rate climbs back. At most the lowest level.',
+    },
+    {
+      name: 'recoverShare',
+      type: 'number',
+      unit: 'share of the rate, per cycle',
+      min: 0.001,
+      max: 1,
+      default: 0.1,
+      doc: 'How fast it climbs back.',
+    },
+    {
+      name: 'hysteresisShare',
+      type: 'number',
+      unit: 'share of the threshold',
+      min: 0,
+      max: 0.9,
+      default: 0.2,
+      doc: 'How far below its threshold the backlog must fall before a row is left.',
+    },
+  ],
+  init: () => ({ level: -1 }),
+  step: (state, input, policy, params) => {
+    const levels = params.levels as readonly StepLevel[];
+    const backlogMessages = lagMessages(input.window) ?? 0;
+    const level = nextLevel(state.level, levels, backlogMessages, Number(params.hysteresisShare));
+    const result = { state: { level }, capacityPerSec: null, figures: { backlogMessages } };
+    const ceiling = policy.rate.ceilingPerSec;
+    if (level !== -1) return { ...result, ratePerSec: levels[level]!.share * ceiling, reason: 'STEP_LEVEL' };
+    if (backlogMessages >= Number(params.recoverBelowMessages)) {
+      return { ...result, ratePerSec: input.ownAskPerSec, reason: 'BACKLOG_AT_OBJECTIVE' };
+    }
+    // From a rate of 0 a share of it leads nowhere: the way back begins at 1 % of the ceiling.
+    const raised = Math.max(0.01 * ceiling, input.ownAskPerSec * (1 + Number(params.recoverShare)));
+    return { ...result, ratePerSec: Math.min(ceiling, raised), reason: 'RECOVERING' };
+  },
+};
+
+/** The first row that the backlog exceeds; a stricter row in force stays until the backlog is well below its threshold. */
+function nextLevel(current: number, levels: readonly StepLevel[], backlog: number, hysteresisShare: number): number {
+  const reached = levels.findIndex((row) => backlog > row.aboveMessages);
+  const inForce = levels[current];
+  const isMilder = inForce !== undefined && (reached === -1 || reached > current);
+  return isMilder && backlog > inForce.aboveMessages * (1 - hysteresisShare) ? current : reached;
+}

@@ -1,0 +1,46 @@
+import { type Problem } from '../errors.js';
+import { LAWS, validateLawParams } from '../law/law-registry.js';
+import { constraintId, type Policy } from './policy.js';
+
+/**
+ * All problems in what a policy means; its shape was checked by the contract before. Empty = good. Every problem names
+ * the field, the value and what is allowed.
+ */
+export function validatePolicy(policy: Policy): Problem[] {
+  const { ceilingPerSec, floorPerSec, safePerSec } = policy.rate;
+  const problems: Problem[] = [];
+  const refuse = (path: string, value: unknown, message: string) => problems.push({ path, value, message });
+
+  if (floorPerSec > ceilingPerSec)
+    refuse('rate.floorPerSec', floorPerSec, `must be at most rate.ceilingPerSec (${ceilingPerSec})`);
+  if (safePerSec > ceilingPerSec)
+    refuse('rate.safePerSec', safePerSec, `must be at most rate.ceilingPerSec (${ceilingPerSec})`);
+  if (safePerSec < floorPerSec)
+    refuse('rate.safePerSec', safePerSec, `must be at least rate.floorPerSec (${floorPerSec})`);
+  if (policy.objective.delaySec === undefined && policy.objective.backlogMessages === undefined) {
+    refuse('objective', policy.objective, 'give delaySec (seconds), backlogMessages, or both');
+  }
+  if (policy.overflow.strategy === 'spill') {
+    refuse('overflow.strategy', 'spill', 'spill does not exist yet; choose one of block, drop, throttle, reject');
+  }
+  const { backlogMessages: allowed } = policy.objective;
+  const { backlogMessages: limit } = policy.limit;
+  if (limit !== undefined && allowed !== undefined && limit <= allowed) {
+    refuse(
+      'limit.backlogMessages',
+      limit,
+      `must be above objective.backlogMessages (${allowed}): at the limit even the floor stops`,
+    );
+  }
+  const law = LAWS.get(policy.law.name);
+  if (law) problems.push(...validateLawParams(law, policy.law.params));
+  else refuse('law.name', policy.law.name, `choose one of ${[...LAWS.keys()].join(', ')}`);
+
+  if (policy.constraints.length === 0)
+    refuse('constraints', policy.constraints, 'name at least one backlog that limits this flow');
+  const ids = policy.constraints.map(constraintId);
+  ids.forEach((id, i) => {
+    if (ids.indexOf(id) !== i) refuse(`constraints.${i}`, id, 'stands twice in this flow');
+  });
+  return problems;
+}

@@ -1,0 +1,151 @@
+import { viewConstraint } from './constraint-view.js';
+import { type ConstraintView, type Decision } from './decision.js';
+import { explain } from './explain.js';
+import { type BindingState, type ConstraintState, type FlowState, type TickInput } from './flow-state.js';
+import { type LagWindow, lagMessages, pushReading, retentionShare } from './lag/lag-window.js';
+import { type ControlLaw } from './law/control-law.js';
+import { beginGuard, guardConstraint, guardFlow } from './law/guard-rails.js';
+import { LAWS, withDefaults } from './law/law-registry.js';
+import { type Constraint, constraintId, type Policy } from './policy/policy.js';
+
+/** Ticks that another constraint must be the lowest before the binding name changes. */
+const BINDING_TICKS = 3;
+
+/** The state of a flow that was never ticked. With a published rate it goes on from there, so a restart changes no rate. */
+export function initFlow(policy: Policy, publishedRatePerSec: number | null): FlowState {
+  return {
+    constraints: {},
+    ratePerSec: publishedRatePerSec ?? policy.rate.safePerSec,
+    lastTickMs: null,
+    sinceMs: null,
+    binding: null,
+  };
+}
+
+/**
+ * One turn of one flow: readings in, rate and reason out. Pure: the same inputs give the same outputs, so that history
+ * can be replayed and simulators run the product's own brain. `state` null is a flow that was never ticked.
+ */
+export function tick(
+  policy: Policy,
+  state: FlowState | null,
+  input: TickInput,
+): { state: FlowState; decision: Decision } {
+  const before = state ?? initFlow(policy, null);
+  const sinceMs = before.sinceMs ?? input.nowMs;
+  const constraints: Record<string, ConstraintState> = {};
+  const views: ConstraintView[] = [];
+  for (const constraint of policy.constraints) {
+    const id = constraintId(constraint);
+    const turn = turnConstraint(constraint, before.constraints[id], before, sinceMs, input, policy);
+    constraints[id] = turn.state;
+    views.push(turn.view);
+  }
+  const lowest = views.reduce((a, b) => (b.askPerSec < a.askPerSec ? b : a));
+  const binding = nextBinding(before.binding, lowest.id, constraints);
+  const isAtHardLimit = lowest.clamp === 'hard-limit';
+  const dtSec = before.lastTickMs === null ? 0 : Math.max(0, input.nowMs - before.lastTickMs) / 1000;
+  const guarded = guardFlow(lowest.askPerSec, isAtHardLimit, before.ratePerSec, dtSec, policy);
+  const named = views.find((view) => view.id === binding.id) ?? lowest;
+  const decision = {
+    flow: policy.flow,
+    mode: policy.mode,
+    policyVersion: input.policyVersion,
+    atMs: input.nowMs,
+    ratePerSec: guarded.ratePerSec,
+    reason: isAtHardLimit ? ('HARD_LIMIT' as const) : named.reason,
+    clamp: guarded.clamp ?? named.clamp,
+    binding: named.id,
+    constraints: views,
+  };
+  return {
+    state: { constraints, ratePerSec: guarded.ratePerSec, lastTickMs: input.nowMs, sinceMs, binding },
+    decision: { ...decision, why: explain(decision, isAtHardLimit ? lowest : named, policy) },
+  };
+}
+
+/** The lowest constraint is named once it was the lowest for three ticks, so that the name does not flap. */
+function nextBinding(before: BindingState | null, lowest: string, constraints: FlowState['constraints']): BindingState {
+  if (before === null || !constraints[before.id]) return { id: lowest, candidate: lowest, ticks: 0 };
+  if (lowest === before.id) return { id: lowest, candidate: lowest, ticks: 0 };
+  const ticks = lowest === before.candidate ? before.ticks + 1 : 1;
+  return ticks >= BINDING_TICKS
+    ? { id: lowest, candidate: lowest, ticks: 0 }
+    : { id: before.id, candidate: lowest, ticks };
+}
+
+function beginConstraint(
+  policy: Policy,
+  law: ControlLaw<unknown>,
+  flow: FlowState,
+  window: LagWindow | null,
+): ConstraintState {
+  return {
+    window,
+    lawName: law.name,
+    lawState: law.init(policy),
+    ask: { ratePerSec: flow.ratePerSec, reason: 'NO_READING', capacityPerSec: null, figures: {} },
+    steppedAtMs: null,
+    guard: beginGuard(),
+  };
+}
+
+function turnConstraint(
+  constraint: Constraint,
+  state: ConstraintState | undefined,
+  flow: FlowState,
+  sinceMs: number,
+  input: TickInput,
+  policy: Policy,
+): { state: ConstraintState; view: ConstraintView } {
+  const id = constraintId(constraint);
+  const law = LAWS.get(policy.law.name)!;
+  const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, state?.window ?? null);
+  const reading = input.readings.get(id);
+  const window = reading?.ok ? pushReading(before.window, reading, constraint.startsAt) : before.window;
+  const ageMs = input.nowMs - (window?.reading.atMs ?? sinceMs);
+  let { lawState, ask } = before;
+  let steppedAtMs = before.steppedAtMs;
+  if (window !== null && window !== before.window) {
+    const step = law.step(
+      lawState,
+      {
+        nowMs: input.nowMs,
+        dtSec: steppedAtMs === null ? 0 : (window.reading.atMs - steppedAtMs) / 1000,
+        sampleAgeMs: ageMs,
+        window,
+        groupState: window.reading.groupState,
+        members: window.reading.members,
+        ownAskPerSec: ask.ratePerSec,
+        flowRatePerSec: flow.ratePerSec,
+      },
+      policy,
+      withDefaults(law, policy.law.params),
+    );
+    lawState = step.state;
+    ask = {
+      ratePerSec: step.ratePerSec,
+      reason: step.reason,
+      capacityPerSec: step.capacityPerSec,
+      figures: step.figures,
+    };
+    steppedAtMs = window.reading.atMs;
+  }
+  const guarded = guardConstraint(
+    before.guard,
+    {
+      ageMs,
+      pollEveryMs: input.pollEveryMs,
+      completeness: window?.completeness ?? 0,
+      lagMessages: window === null ? null : lagMessages(window),
+      retentionShare: window === null ? 0 : retentionShare(window),
+      ask,
+      flowRatePerSec: flow.ratePerSec,
+    },
+    policy,
+  );
+  return {
+    state: { window, lawName: law.name, lawState, ask, steppedAtMs, guard: guarded.state },
+    view: viewConstraint({ constraint, id, reading, window, ageMs, ask, guarded, policy }),
+  };
+}
