@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import { endWithParent, tell } from './report.js';
+import { readSettings } from './settings.js';
+
+// A consumer that takes its time: every message is a millisecond of work, so it manages 1,000 a second.
+const settings = readSettings(process.env);
+const kafka = new Kafka({ clientId: 'slow-consumer', brokers: [...settings.brokers], logLevel: logLevel.ERROR });
+const consumer = kafka.consumer({ groupId: settings.group, maxBytesPerPartition: settings.maxBytesPerPartition });
+
+let consumed = 0;
+let delaysMs: number[] = [];
+let busyUntilMs = 0;
+
+/** Does the work of one message. Timers are too coarse for a millisecond, so it sleeps off what has added up. */
+async function work(): Promise<void> {
+  busyUntilMs = Math.max(busyUntilMs, performance.now()) + settings.workMsPerMessage;
+  const aheadMs = busyUntilMs - performance.now();
+  if (aheadMs > 10) await sleep(aheadMs);
+}
+
+endWithParent();
+await consumer.connect();
+await consumer.subscribe({ topic: settings.topic, fromBeginning: true });
+setInterval(() => {
+  tell({ kind: 'consumer', consumed, delaysMs });
+  consumed = 0;
+  delaysMs = [];
+}, 1000);
+await consumer.run({
+  eachBatch: async ({ batch, resolveOffset, heartbeat, isRunning, isStale }) => {
+    let sinceHeartbeatMs = performance.now();
+    for (const message of batch.messages) {
+      if (!isRunning() || isStale()) return;
+      await work();
+      resolveOffset(message.offset);
+      consumed += 1;
+      delaysMs.push(Date.now() - Number(message.timestamp));
+      if (performance.now() - sinceHeartbeatMs > 1000) {
+        sinceHeartbeatMs = performance.now();
+        await heartbeat();
+      }
+    }
+  },
+});
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => void consumer.disconnect().finally(() => process.exit(0)));
+}

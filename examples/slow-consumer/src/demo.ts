@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Picture } from './demo/picture.js';
+import { plot } from './demo/plot.js';
+import { runDemo } from './demo/run-demo.js';
+
+// npm run demo:kafka [-- --observe-sec 60 --enforce-sec 90 --svg FILE]: exit code 0 if the cure held, 1 if not.
+const { values } = parseArgs({
+  options: {
+    'observe-sec': { type: 'string', default: '60' },
+    'enforce-sec': { type: 'string', default: '90' },
+    svg: { type: 'string' },
+  },
+});
+const abort = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => abort.abort());
+
+const picture = new Picture(process.stdout);
+const objectiveSec = 5;
+const capacityPerSec = 1_000;
+const say = (line: string) => console.info(`· ${line}`);
+try {
+  const { verdict, results } = await runDemo({
+    observeSec: Number(values['observe-sec']),
+    enforceSec: Number(values['enforce-sec']),
+    offeredPerSec: 10_000,
+    capacityPerSec,
+    objectiveSec,
+    brokers: process.env.KAFKA_BROKERS,
+    signal: abort.signal,
+    say,
+    show: (title, samples) => {
+      if (samples.length === 1) picture.keep();
+      picture.show(title, samples, objectiveSec);
+    },
+  });
+  console.info(`\n${verdict.lines.join('\n')}`);
+  if (values.svg) writeFileSync(values.svg, plot(results, objectiveSec * capacityPerSec));
+  process.exitCode = verdict.holds ? 0 : 1;
+} catch (error) {
+  console.error(abort.signal.aborted ? '\nstopped; everything that was started has ended' : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,40 @@
+import { Kafka, logLevel } from 'kafkajs';
+
+/** What the broker itself says of a topic and a group: the demo's figures never come from the controller. */
+export interface BrokerSample {
+  readonly atMs: number;
+  /** Sum of the ends of all partitions, messages. */
+  readonly sent: number;
+  /** Sum of the group's commits, messages; a partition without one counts from 0. */
+  readonly committed: number;
+  readonly backlog: number;
+}
+
+export class BrokerView {
+  private readonly admin;
+
+  constructor(brokers: string) {
+    this.admin = new Kafka({ clientId: 'demo-view', brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
+  }
+
+  async createTopic(topic: string, numPartitions: number): Promise<void> {
+    await this.admin.connect();
+    await this.admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true });
+  }
+
+  async sample(topic: string, group: string): Promise<BrokerSample> {
+    const [commits] = await this.admin.fetchOffsets({ groupId: group, topics: [topic] });
+    const ends = await this.admin.fetchTopicOffsets(topic);
+    const committed = sum((commits?.partitions ?? []).map(({ offset }) => Math.max(0, Number(offset))));
+    const sent = sum(ends.map(({ high }) => Number(high)));
+    return { atMs: performance.now(), sent, committed, backlog: Math.max(0, sent - committed) };
+  }
+
+  close(): Promise<void> {
+    return this.admin.disconnect();
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
