@@ -37,7 +37,7 @@ export function tick(
   const views: ConstraintView[] = [];
   for (const constraint of policy.constraints) {
     const id = constraintId(constraint);
-    const turn = turnConstraint(constraint, before.constraints[id], before, sinceMs, input, policy);
+    const turn = turnConstraint(id, constraint, before.constraints[id], before, sinceMs, input, policy);
     constraints[id] = turn.state;
     views.push(turn.view);
   }
@@ -91,6 +91,7 @@ function beginConstraint(
 }
 
 function turnConstraint(
+  id: string,
   constraint: Constraint,
   state: ConstraintState | undefined,
   flow: FlowState,
@@ -98,7 +99,6 @@ function turnConstraint(
   input: TickInput,
   policy: Policy,
 ): { state: ConstraintState; view: ConstraintView } {
-  const id = constraintId(constraint);
   const law = LAWS.get(policy.law.name)!;
   const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, state?.window ?? null);
   const reading = input.readings.get(id);

@@ -4,9 +4,9 @@ import { type OkReading, type PartitionReading } from './reading.js';
 export interface LagSample {
   readonly committedAtMs: number;
   readonly endAtMs: number;
-  readonly endOffsets: Float64Array;
+  readonly endOffsets: readonly number[];
   /** Where the group stands: its commit, or where it will start when it has none (see `positionOf`). */
-  readonly positions: Float64Array;
+  readonly positions: readonly number[];
 }
 
 /**
@@ -20,10 +20,10 @@ export interface LagWindow {
   readonly epoch: number;
   readonly partitions: readonly PartitionReading[];
   /** End of each partition when it was first seen: without a position only what arrived since then counts. */
-  readonly firstEndOffsets: Float64Array;
+  readonly firstEndOffsets: readonly number[];
   /** Newest known values, carried over a gap in the answers; NaN until there was one. A law's sums must not jump with a gap. */
-  readonly lastEndOffsets: Float64Array;
-  readonly lastPositions: Float64Array;
+  readonly lastEndOffsets: readonly number[];
+  readonly lastPositions: readonly number[];
   /** Oldest first; the last one belongs to `reading`. */
   readonly samples: readonly LagSample[];
   /** Share of the expected partitions that answered, 0 to 1. An answered "no commit" counts as answered. */
@@ -36,30 +36,27 @@ const MIN_SPACING_MS = 900;
 /** Adds a reading. An older one than the newest (a late answer) changes nothing and gives the same window back. */
 export function pushReading(window: LagWindow | null, reading: OkReading, startsAt?: 'earliest' | 'latest'): LagWindow {
   if (window !== null && reading.sequence <= window.reading.sequence) return window;
-  const count = reading.partitions.length;
-  const goesOn = window !== null && isSameHistory(window, reading);
-  const firstEndOffsets = goesOn ? window.firstEndOffsets : new Float64Array(count).fill(Number.NaN);
-  const endOffsets = new Float64Array(count);
-  const positions = new Float64Array(count);
-  let answered = 0;
-  for (let i = 0; i < count; i++) {
-    const partition = reading.partitions[i]!;
-    endOffsets[i] = partition.endOffset ?? Number.NaN;
-    if (Number.isNaN(firstEndOffsets[i]!)) firstEndOffsets[i] = endOffsets[i]!;
-    positions[i] = positionOf(partition, firstEndOffsets[i]!, startsAt);
-    if (partition.unknown === null || partition.unknown === 'no-commit') answered++;
-  }
+  const before = window !== null && isSameHistory(window, reading) ? window : null;
+  const endOffsets = reading.partitions.map((partition) => partition.endOffset ?? Number.NaN);
+  const firstEndOffsets = before === null ? endOffsets : carryOver(endOffsets, before.firstEndOffsets);
+  const positions = reading.partitions.map((partition, i) => positionOf(partition, firstEndOffsets[i]!, startsAt));
   const sample = { committedAtMs: reading.committedAtMs, endAtMs: reading.endAtMs, endOffsets, positions };
   return {
     reading,
-    epoch: window === null ? 0 : window.epoch + (goesOn ? 0 : 1),
+    epoch: window === null ? 0 : window.epoch + (before === null ? 1 : 0),
     partitions: reading.partitions,
     firstEndOffsets,
-    lastEndOffsets: goesOn ? carryOver(window.lastEndOffsets, endOffsets) : endOffsets,
-    lastPositions: goesOn ? carryOver(window.lastPositions, positions) : positions,
-    samples: goesOn ? appendSample(window.samples, sample) : [sample],
-    completeness: count === 0 ? 0 : answered / count,
+    lastEndOffsets: before === null ? endOffsets : carryOver(before.lastEndOffsets, endOffsets),
+    lastPositions: before === null ? positions : carryOver(before.lastPositions, positions),
+    samples: before === null ? [sample] : appendSample(before.samples, sample),
+    completeness: completenessOf(reading),
   };
+}
+
+function completenessOf({ partitions }: OkReading): number {
+  let answered = 0;
+  for (const { unknown } of partitions) if (unknown === null || unknown === 'no-commit') answered++;
+  return partitions.length === 0 ? 0 : answered / partitions.length;
 }
 
 /** Where a partition's lag is counted from: its commit; else where its group will start; else where it was first seen. */
@@ -72,10 +69,12 @@ function positionOf(partition: PartitionReading, firstEndOffset: number, startsA
   return Math.max(firstEndOffset, start);
 }
 
-/** The newest values, with the last known one where there is a gap. Without gaps it is the newest array itself. */
-function carryOver(before: Float64Array, now: Float64Array): Float64Array {
-  if (!now.some(Number.isNaN)) return now;
-  return now.map((value, i) => (Number.isNaN(value) ? before[i]! : value));
+/** The second list, with the value of the first where it has a gap. Without gaps it is the second list itself. */
+function carryOver(before: readonly number[], now: readonly number[]): readonly number[] {
+  for (let i = 0; i < now.length; i++) {
+    if (Number.isNaN(now[i]!)) return now.map((value, k) => (Number.isNaN(value) ? before[k]! : value));
+  }
+  return now;
 }
 
 function isSameHistory(window: LagWindow, reading: OkReading): boolean {
@@ -132,7 +131,7 @@ export function ratesPerSec(window: LagWindow, spanMs: number): { produced: numb
   };
 }
 
-function slope(before: Float64Array, after: Float64Array, elapsedMs: number): number | null {
+function slope(before: readonly number[], after: readonly number[], elapsedMs: number): number | null {
   if (elapsedMs <= 0) return null;
   let sum = 0;
   let known = 0;

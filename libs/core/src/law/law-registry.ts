@@ -12,8 +12,14 @@ export const LAWS: ReadonlyMap<string, ControlLaw<unknown>> = new Map(
 
 /** The parameters of a law with its defaults filled in. They must have passed `validateLawParams`. */
 export function withDefaults(law: ControlLaw<unknown>, params: LawParams): LawParams {
-  return Object.fromEntries(law.params.map(({ name, default: value }) => [name, params[name] ?? value]));
+  const known = filled.get(params);
+  if (known?.law === law) return known.params;
+  const made = Object.fromEntries(law.params.map(({ name, default: value }) => [name, params[name] ?? value]));
+  filled.set(params, { law, params: made });
+  return made;
 }
+/** A policy's parameters never change, so they are filled in once and not at every tick. */
+const filled = new WeakMap<LawParams, { readonly law: ControlLaw<unknown>; readonly params: LawParams }>();
 
 /** All problems of a law's parameters, drawn from its own list. */
 export function validateLawParams(law: ControlLaw<unknown>, params: LawParams): Problem[] {

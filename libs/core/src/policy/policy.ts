@@ -59,5 +59,11 @@ export interface Policy {
 
 /** Stable id of a constraint: it is the key of its state, its readings and its metrics. */
 export function constraintId(constraint: Constraint): string {
-  return `${constraint.kind}:${constraint.cluster}/${constraint.group}/${[...constraint.topics].sort().join(',')}`;
+  const known = ids.get(constraint);
+  if (known !== undefined) return known;
+  const id = `${constraint.kind}:${constraint.cluster}/${constraint.group}/${[...constraint.topics].sort().join(',')}`;
+  ids.set(constraint, id);
+  return id;
 }
+/** The id is asked for several times a tick and flow; a policy never changes, so it is made once. */
+const ids = new WeakMap<Constraint, string>();
