@@ -1,0 +1,88 @@
+import { viewConstraint } from './constraint-view.js';
+import { type ConstraintView } from './decision.js';
+import { type ConstraintState, type FlowState, type TickInput } from './flow-state.js';
+import { type LagWindow, lagMessages, pushReading, retentionShare } from './lag/lag-window.js';
+import { type ControlLaw } from './law/control-law.js';
+import { beginGuard, guardConstraint } from './law/guard-rails.js';
+import { LAWS, withDefaults } from './law/law-registry.js';
+import { type Constraint, type Policy } from './policy/policy.js';
+
+function beginConstraint(
+  policy: Policy,
+  law: ControlLaw<unknown>,
+  flow: FlowState,
+  window: LagWindow | null,
+): ConstraintState {
+  return {
+    window,
+    lawName: law.name,
+    lawState: law.init(policy),
+    ask: { ratePerSec: flow.ratePerSec, reason: 'NO_READING', capacityPerSec: null, figures: {} },
+    steppedAtMs: null,
+    guard: beginGuard(),
+  };
+}
+
+/**
+ * One turn of one constraint: the newest reading goes into its window, its law takes a step where there is a new sample,
+ * and the guard rails have the last word.
+ */
+export function turnConstraint(
+  id: string,
+  constraint: Constraint,
+  state: ConstraintState | undefined,
+  flow: FlowState,
+  sinceMs: number,
+  input: TickInput,
+  policy: Policy,
+): { state: ConstraintState; view: ConstraintView } {
+  const law = LAWS.get(policy.law.name)!;
+  const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, state?.window ?? null);
+  const reading = input.readings.get(id);
+  const window = reading?.ok ? pushReading(before.window, reading, constraint.startsAt) : before.window;
+  const ageMs = input.nowMs - (window?.reading.atMs ?? sinceMs);
+  let { lawState, ask } = before;
+  let steppedAtMs = before.steppedAtMs;
+  if (window !== null && window !== before.window) {
+    const step = law.step(
+      lawState,
+      {
+        nowMs: input.nowMs,
+        dtSec: steppedAtMs === null ? 0 : (window.reading.atMs - steppedAtMs) / 1000,
+        sampleAgeMs: ageMs,
+        window,
+        groupState: window.reading.groupState,
+        members: window.reading.members,
+        ownAskPerSec: ask.ratePerSec,
+        flowRatePerSec: flow.ratePerSec,
+      },
+      policy,
+      withDefaults(law, policy.law.params),
+    );
+    lawState = step.state;
+    ask = {
+      ratePerSec: step.ratePerSec,
+      reason: step.reason,
+      capacityPerSec: step.capacityPerSec,
+      figures: step.figures,
+    };
+    steppedAtMs = window.reading.atMs;
+  }
+  const guarded = guardConstraint(
+    before.guard,
+    {
+      ageMs,
+      pollEveryMs: input.pollEveryMs,
+      completeness: window?.completeness ?? 0,
+      lagMessages: window === null ? null : lagMessages(window),
+      retentionShare: window === null ? 0 : retentionShare(window),
+      ask,
+      flowRatePerSec: flow.ratePerSec,
+    },
+    policy,
+  );
+  return {
+    state: { window, lawName: law.name, lawState, ask, steppedAtMs, guard: guarded.state },
+    view: viewConstraint({ constraint, id, reading, window, ageMs, ask, guarded, policy }),
+  };
+}
