@@ -1,3 +1,4 @@
 export { FakeClock } from './fake-clock.js';
+export * from './fault-proxy/index.js';
 export * from './servers/index.js';
 export { type UntilOptions, until } from './until.js';
