@@ -1,0 +1,16 @@
+export {
+  type KafkaConfig,
+  type ParsedKafkaConfig,
+  parseKafkaConfig,
+  type SaslOptions,
+  type TlsOptions,
+} from './kafka-config.js';
+export {
+  KafkaAnswerError,
+  KafkaAuthenticationError,
+  KafkaProtocolError,
+  KafkaTimeoutError,
+  KafkaUnreachableError,
+  KafkaVersionError,
+} from './kafka-errors.js';
+export { KafkaLagSource, type KafkaLagSourceOptions } from './kafka-lag.source.js';

@@ -1,0 +1,41 @@
+import { type TopicPartitions } from './codec/offset-fetch.js';
+import { fetchOffsets, type LogOffsets } from './fetch-offsets.js';
+import { type PollParts } from './poll-parts.js';
+
+export type Logs = (topic: string, partition: number) => LogOffsets;
+
+const LEADERLESS: LogOffsets = {
+  start: { offset: { gap: 'no-leader' }, atMs: null },
+  end: { offset: { gap: 'no-leader' }, atMs: null },
+};
+
+/** Reads starts and ends of all partitions of these topics, from all leaders side by side. Never throws. */
+export async function readLogs(
+  { connections, clock, topics }: Pick<PollParts, 'connections' | 'clock' | 'topics'>,
+  names: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Logs> {
+  const byLeader = new Map<number, TopicPartitions[]>();
+  const leaderOf = new Map<string, Map<number, number>>();
+  for (const topic of names) {
+    const view = topics.view(topic);
+    const ofTopic = new Map<number, number[]>();
+    for (const { partition, leader } of view.ok ? view.partitions : [])
+      ofTopic.set(leader, [...(ofTopic.get(leader) ?? []), partition]);
+    for (const [leader, partitions] of ofTopic) {
+      byLeader.set(leader, [...(byLeader.get(leader) ?? []), { topic, partitions }]);
+      const leaders = leaderOf.get(topic) ?? new Map<number, number>();
+      for (const partition of partitions) leaders.set(partition, leader);
+      leaderOf.set(topic, leaders);
+    }
+  }
+  const answers = new Map<number, Logs>();
+  await Promise.all(
+    [...byLeader]
+      .filter(([leader]) => leader >= 0)
+      .map(async ([leader, parts]) => {
+        answers.set(leader, await fetchOffsets(connections, clock, leader, parts, signal));
+      }),
+  );
+  return (topic, partition) => answers.get(leaderOf.get(topic)?.get(partition) ?? -1)?.(topic, partition) ?? LEADERLESS;
+}
