@@ -80,12 +80,11 @@ function carryOver(before: readonly number[], now: readonly number[]): readonly 
 function isSameHistory(window: LagWindow, reading: OkReading): boolean {
   const count = reading.partitions.length;
   if (count !== window.partitions.length) return false;
-  const newest = window.samples[window.samples.length - 1]!;
   for (let i = 0; i < count; i++) {
     const before = window.partitions[i]!;
     const now = reading.partitions[i]!;
     if (before.partition !== now.partition || before.topic !== now.topic) return false;
-    if (now.endOffset !== null && now.endOffset < newest.endOffsets[i]!) return false;
+    if (now.endOffset !== null && now.endOffset < window.lastEndOffsets[i]!) return false;
   }
   return true;
 }
