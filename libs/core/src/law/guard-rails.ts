@@ -14,6 +14,8 @@ const LIMIT_LEAVE_SHARE = 0.7;
 /** Largest step up: doubling in a second, at least 1 % of the ceiling. */
 const STEP_UP_PER_SEC = 2;
 const MIN_STEP_UP_SHARE = 0.01;
+/** A pause of the loop is not caught up on: a longer one counts as this, seconds. */
+const MAX_STEP_SPAN_SEC = 5;
 
 /** What the rails remember of a constraint. */
 export interface GuardState {
@@ -50,8 +52,10 @@ export function beginGuard(): GuardState {
 export function guardConstraint(state: GuardState, input: GuardInput, policy: Policy): Guarded {
   const { ask, flowRatePerSec, ageMs } = input;
   const isFresh = ageMs <= freshMs(input.pollEveryMs);
-  // A stale backlog says nothing new about the limit: what was known last holds.
-  const isAtHardLimit = isFresh ? hitsHardLimit(state.isAtHardLimit, input, policy) : state.isAtHardLimit;
+  // A stale backlog says nothing new about the limit, and a partial one may be longer: neither leaves it.
+  const mayLeave = isFresh && input.completeness === 1;
+  const isAtHardLimit =
+    (state.isAtHardLimit && !mayLeave) || (isFresh && hitsHardLimit(state.isAtHardLimit, input, policy));
   const rateWhenStalePerSec = isFresh ? null : (state.rateWhenStalePerSec ?? flowRatePerSec);
   const next = { rateWhenStalePerSec, isAtHardLimit };
   const mode = isFresh ? 'fresh' : ageMs > HOLD_MS ? 'gliding' : 'stale';
@@ -99,9 +103,10 @@ export function guardFlow(
   if (isAtHardLimit) return { ratePerSec: 0, clamp: 'hard-limit' };
   const { ceilingPerSec, floorPerSec } = policy.rate;
   const bounded = Math.min(ceilingPerSec, Math.max(floorPerSec, ratePerSec));
+  const spanSec = Math.min(MAX_STEP_SPAN_SEC, dtSec);
   const highest = Math.max(
-    previousPerSec * STEP_UP_PER_SEC ** dtSec,
-    previousPerSec + MIN_STEP_UP_SHARE * ceilingPerSec * dtSec,
+    previousPerSec * STEP_UP_PER_SEC ** spanSec,
+    previousPerSec + MIN_STEP_UP_SHARE * ceilingPerSec * spanSec,
     // A floor is promised: it is reached at once, also from the hard limit.
     floorPerSec,
   );
