@@ -256,12 +256,6 @@ export const METRICS = {
     help: 'Writes whose label value was folded into `other` because the label is full.',
     labels: ['label'],
   },
-  buildInfo: {
-    name: 'headgate_build_info',
-    type: 'gauge',
-    help: 'Always 1; the version is a label.',
-    labels: ['version'],
-  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricKey = keyof typeof METRICS;

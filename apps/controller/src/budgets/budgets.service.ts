@@ -1,0 +1,106 @@
+import {
+  type BudgetViewBody,
+  countUnknownFields,
+  LeaseEntrySchema,
+  LeaseEnvelopeSchema,
+  type LeaseResponseBody,
+  ReturnEntrySchema,
+  ReturnEnvelopeSchema,
+  type ReturnResponseBody,
+} from '@headgate/contract';
+import { Clock, TokenBucket } from '@headgate/core';
+import { MetricRegistry } from '@headgate/metrics';
+import { Inject, Injectable } from '@nestjs/common';
+import { type z } from 'zod';
+import { FlowRegistry } from '../config/flow-registry.js';
+import { ApiError, flowUnknown } from '../http/api.error.js';
+import { parseShape } from '../http/parse-shape.js';
+import { budgetBody } from './budget-body.js';
+import { entryFailure, storeError, toApiError } from './entry-failure.js';
+import { type Caller, toGrantBody, toLeaseRequest, toReturns, toTokens } from './lease-conversion.js';
+
+type LeaseAnswer = LeaseResponseBody['leases'][number];
+type ReturnAnswer = ReturnResponseBody['flows'][number];
+
+/** Leases between the wire and the bucket. Each entry succeeds or fails alone. */
+@Injectable()
+export class BudgetsService {
+  constructor(
+    @Inject(TokenBucket) private readonly bucket: TokenBucket,
+    @Inject(Clock) private readonly clock: Clock,
+    private readonly flows: FlowRegistry,
+    private readonly metrics: MetricRegistry,
+  ) {}
+
+  async lease(body: unknown): Promise<LeaseResponseBody> {
+    const envelope = this.parseTolerant('leases', LeaseEnvelopeSchema, body);
+    const leases = await Promise.all(envelope.leases.map((raw) => this.leaseOne(envelope, raw)));
+    refuseIfStoreIsDown(leases);
+    return { serverTime: new Date(this.clock.wallMs()).toISOString(), leases };
+  }
+
+  async giveBack(body: unknown): Promise<ReturnResponseBody> {
+    const envelope = this.parseTolerant('return', ReturnEnvelopeSchema, body);
+    const flows = await Promise.all(envelope.flows.map((raw) => this.giveBackOne(envelope, raw)));
+    refuseIfStoreIsDown(flows);
+    return { flows };
+  }
+
+  async budget(flow: string): Promise<BudgetViewBody> {
+    if (!this.flows.get(flow)) throw flowUnknown(flow);
+    const view = await this.bucket.peek(flow).catch((error: unknown) => {
+      throw storeError(error);
+    });
+    if (!view) throw toApiError({ ok: false, reason: 'no-budget' });
+    return budgetBody(view);
+  }
+
+  private async leaseOne(caller: Caller, raw: unknown): Promise<LeaseAnswer> {
+    try {
+      const entry = this.parseTolerant('leases', LeaseEntrySchema, raw);
+      if (!this.flows.get(entry.flow)) throw flowUnknown(entry.flow);
+      const { producer, instance } = caller;
+      const outcome = await this.bucket.lease(toLeaseRequest({ producer, instance }, entry));
+      if (!outcome.ok) throw toApiError(outcome);
+      this.metrics.inc('leaseEntries', { outcome: outcome.grantedMilli > 0 ? 'granted' : 'empty' });
+      return toGrantBody(entry, outcome);
+    } catch (error) {
+      return this.failed(raw, error);
+    }
+  }
+
+  private async giveBackOne(caller: Caller, raw: unknown): Promise<ReturnAnswer> {
+    try {
+      const { flow, returns } = this.parseTolerant('return', ReturnEntrySchema, raw);
+      if (!this.flows.get(flow)) throw flowUnknown(flow);
+      const { producer, instance } = caller;
+      const { creditedMilli } = await this.bucket.giveBack({ flow, producer, instance, returns: toReturns(returns) });
+      return { flow, creditedTokens: creditedMilli.map(toTokens) };
+    } catch (error) {
+      return this.failed(raw, error);
+    }
+  }
+
+  private failed(raw: unknown, thrown: unknown): ReturnType<typeof entryFailure> {
+    const error = storeError(thrown);
+    this.metrics.inc('leaseEntries', { outcome: error.code });
+    return entryFailure(raw, error);
+  }
+
+  /** Programs of other versions send fields that this one does not know: they are ignored and counted. */
+  private parseTolerant<S extends z.ZodType>(route: string, schema: S, input: unknown): z.output<S> {
+    const parsed = parseShape(schema, input);
+    const unknown = countUnknownFields(input, parsed);
+    if (unknown > 0) this.metrics.inc('unknownFields', { route }, unknown);
+    return parsed;
+  }
+}
+
+/** Where the store failed every entry the whole call failed: a client may then repeat it as it is. */
+function refuseIfStoreIsDown(answers: readonly object[]): void {
+  const isDown = (answer: object) =>
+    'error' in answer && (answer.error as { code: string }).code === 'STORE_UNAVAILABLE';
+  if (answers.every(isDown)) {
+    throw new ApiError('STORE_UNAVAILABLE', 'The bucket store does not answer', { retryAfterMs: 1000 });
+  }
+}

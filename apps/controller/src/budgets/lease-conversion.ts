@@ -1,0 +1,63 @@
+import { type LeaseEntry, type LeaseGrantBody } from '@headgate/contract';
+import { type GrantReturn, type LeaseGrant, type LeaseRequest, MILLI } from '@headgate/core';
+
+/** Who asks, from the envelope. */
+export interface Caller {
+  readonly producer: string;
+  readonly instance: string;
+}
+
+/** The wire counts tokens with at most three decimals; the bucket counts whole thousandths. */
+export const toMilli = (tokens: number): number => Math.round(tokens * MILLI);
+export const toTokens = (milli: number): number => milli / MILLI;
+
+export const toReturns = (returns: readonly { grantId: string; tokens: number }[]): GrantReturn[] =>
+  returns.map(({ grantId, tokens }) => ({ grantId, tokensMilli: toMilli(tokens) }));
+
+export function toLeaseRequest(caller: Caller, entry: LeaseEntry): LeaseRequest {
+  const { flow, requestId, usage } = entry;
+  return {
+    ...caller,
+    flow,
+    requestId,
+    wantMilli: toMilli(entry.wantTokens),
+    // The bucket hands out no less than one message to a waiter.
+    firstCostMilli: Math.max(MILLI, toMilli(entry.firstCostTokens)),
+    returns: toReturns(entry.returns),
+    usage: usage && {
+      seq: usage.seq,
+      usedMilli: toMilli(usage.usedTokens),
+      droppedMilli: toMilli(usage.droppedTokens),
+      rejectedMilli: toMilli(usage.rejectedTokens),
+    },
+  };
+}
+
+export function toGrantBody(entry: LeaseEntry, grant: LeaseGrant): LeaseGrantBody {
+  const { terms } = grant;
+  return {
+    flow: entry.flow,
+    requestId: entry.requestId,
+    grantId: grant.grantId,
+    grantedTokens: toTokens(grant.grantedMilli),
+    wouldGrantTokens: toTokens(grant.wouldGrantMilli),
+    retryAfterMs: grant.retryAfterMs,
+    ttlMs: grant.ttlMs,
+    refreshAfterMs: grant.refreshAfterMs,
+    budget: {
+      ratePerSec: toTokens(grant.rateMilliPerSec),
+      sharePerSec: toTokens(grant.shareMilliPerSec),
+      burstTokens: toTokens(grant.burstMilli),
+      safeSharePerSec: toTokens(grant.safeShareMilliPerSec),
+      epoch: grant.epoch,
+      seq: grant.seq,
+      validForMs: grant.validForMs,
+      learning: grant.learning,
+      policyVersion: terms.policyVersion,
+    },
+    mode: terms.mode,
+    overflow: terms.overflow,
+    onOutage: terms.onOutage,
+    reason: terms.reason,
+  };
+}

@@ -1,0 +1,20 @@
+import { type FileConfig } from './config-file.js';
+
+/** What the process was started with. Frozen; what may change while running stands in the file and in `FlowRegistry`. */
+export interface AppConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute path of the YAML file, which is watched. */
+  readonly configPath: string;
+  /** Spacing of polls and decisions, milliseconds. */
+  readonly cycleMs: number;
+  /** Null: the buckets live in memory. */
+  readonly redisUrl: string | null;
+  /** Brokers of the cluster `main` from the environment; null where it names none. */
+  readonly mainBrokers: readonly string[] | null;
+  /** What the file said at start; null where there was none. */
+  readonly file: FileConfig | null;
+  /** The text it was read from, so that the watcher knows a change from the same again. */
+  readonly fileText: string | null;
+}
+export const AppConfig = Symbol('AppConfig');

@@ -1,0 +1,36 @@
+import { type Policy, type Problem, validatePolicy } from '@headgate/core';
+
+/** What policies mean, each alone (core) and to each other: names once, clusters known, one flow per backlog. */
+export function checkFlows(policies: readonly Policy[], clusters: ReadonlySet<string>): Problem[] {
+  const flowAt = new Map<string, number>();
+  const backlogOwner = new Map<string, string>();
+  return policies.flatMap((policy, index) => {
+    const path = `flows.${index}`;
+    const problems = validatePolicy(policy).map((problem) => ({ ...problem, path: `${path}.${problem.path}` }));
+    const first = flowAt.get(policy.flow);
+    if (first === undefined) flowAt.set(policy.flow, index);
+    else problems.push({ path: `${path}.flow`, value: policy.flow, message: `is taken by flows.${first} already` });
+    for (const [at, { cluster, group, topics }] of policy.constraints.entries()) {
+      const constraintPath = `${path}.constraints.${at}`;
+      if (!clusters.has(cluster)) {
+        problems.push({ path: `${constraintPath}.cluster`, value: cluster, message: unknownCluster(clusters) });
+      }
+      for (const topic of topics) {
+        const backlog = JSON.stringify([cluster, group, topic]);
+        const owner = backlogOwner.get(backlog) ?? policy.flow;
+        backlogOwner.set(backlog, owner);
+        if (owner === policy.flow) continue;
+        problems.push({ path: constraintPath, value: `${group} on ${topic}`, message: inUse(owner) });
+      }
+    }
+    return problems;
+  });
+}
+
+const inUse = (owner: string): string =>
+  `CONSTRAINT_IN_USE: flow ${owner} is limited by this backlog already; producers of one backlog belong in one flow`;
+
+const unknownCluster = (clusters: ReadonlySet<string>): string =>
+  clusters.size === 0
+    ? 'is not a known cluster, and none is: name it under clusters or set KAFKA_BROKERS for main'
+    : `is not a known cluster; known are ${[...clusters].join(', ')}`;

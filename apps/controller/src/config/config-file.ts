@@ -1,0 +1,50 @@
+import { dirname } from 'node:path';
+import { PolicySchema, toProblems } from '@headgate/contract';
+import { type Problem } from '@headgate/core';
+import { type KafkaConfig } from '@headgate/sources/kafka';
+import { z } from 'zod';
+import { checkFlows } from './check-flows.js';
+import { checkClusters } from './clusters.js';
+import { type Flow } from './flow-registry.js';
+import { policyVersion } from './policy-version.js';
+import { readYaml } from './read-yaml.js';
+
+/** What the YAML file says, checked as a whole: shape, meaning, and what flows and clusters mean to each other. */
+export interface FileConfig {
+  readonly clusters: ReadonlyMap<string, KafkaConfig>;
+  readonly flows: readonly Flow[];
+}
+
+export type ParsedFile =
+  | { readonly ok: true; readonly config: FileConfig }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const FileSchema = z.strictObject({
+  clusters: z.record(z.string(), z.unknown()).default({}),
+  flows: z.array(PolicySchema).default([]),
+});
+
+/** Parses the whole file or tells all problems at once; never half of it. Secrets named by `…File` are read beside it. */
+export function parseConfigFile(text: string, path: string, mainBrokers: readonly string[] | null): ParsedFile {
+  const yaml = readYaml(text);
+  if (!yaml.ok) return yaml;
+  const withLine = (problem: Problem): Problem => {
+    const line = yaml.lineOf(problem.path);
+    return line === null ? problem : { ...problem, message: `${problem.message} (line ${line})` };
+  };
+  const shape = FileSchema.safeParse(yaml.value);
+  const clusters = checkClusters(clustersOf(yaml.value), dirname(path), mainBrokers);
+  const problems = [...clusters.problems];
+  if (!shape.success) problems.push(...toProblems(shape.error, yaml.value));
+  else problems.push(...checkFlows(shape.data.flows, clusters.names));
+  if (!shape.success || problems.length > 0) return { ok: false, problems: problems.map(withLine) };
+  const flows = shape.data.flows.map((policy) => ({ id: policy.flow, policy, version: policyVersion(policy) }));
+  return { ok: true, config: { clusters: clusters.configs, flows } };
+}
+
+/** Clusters are checked even where the flows have the wrong shape, so that all problems come at once. */
+function clustersOf(value: unknown): Readonly<Record<string, unknown>> {
+  const clusters = (value as { clusters?: unknown } | null)?.clusters;
+  const isObject = typeof clusters === 'object' && clusters !== null && !Array.isArray(clusters);
+  return isObject ? (clusters as Record<string, unknown>) : {};
+}

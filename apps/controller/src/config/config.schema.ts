@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `must be a whole number from ${min} to ${max}`,
+    })
+    .transform(Number);
+
+/** Names under which only this machine can reach the API. */
+const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
+
+const redisUrl = z.string().refine((text) => /^rediss?:\/\/\S+$/.test(text), {
+  error: 'must be redis://host:port or rediss://host:port',
+});
+
+/** The environment, each variable with its default, unit and reason. */
+export const EnvironmentSchema = z.object({
+  /** TCP port of the API, metrics and health. 8080 because it needs no rights; 0 takes any free one, for tests. */
+  PORT: wholeNumber(0, 65_535).default(8080),
+  /** Address to listen on. Loopback alone, because nobody is authenticated yet. */
+  HOST: z
+    .string()
+    .refine((host) => LOOPBACK.includes(host), {
+      error: `must be one of ${LOOPBACK.join(', ')}: another host is refused until authentication exists`,
+    })
+    .default('127.0.0.1'),
+  /** Path of the YAML file with clusters and flows. The working directory, so that a fresh clone needs no setting. */
+  HEADGATE_CONFIG: z.string().default('./headgate.yaml'),
+  /** Brokers of the cluster `main`, host:port separated by commas. Absent: clusters come from the file alone. */
+  KAFKA_BROKERS: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((broker) => broker.trim())
+        .filter((broker) => broker !== ''),
+    )
+    .optional(),
+  /** Where the buckets live. Absent: in the memory of this process, which serves a single controller. */
+  REDIS_URL: redisUrl.optional(),
+  /** Spacing of polls and decisions, milliseconds. One second: regret grows by half at three (CONTROL.md §1). */
+  HEADGATE_CYCLE_MS: wholeNumber(10, 60_000).default(1000),
+});
+export type Environment = z.output<typeof EnvironmentSchema>;

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { toProblems } from '@headgate/contract';
+import { type Problem } from '@headgate/core';
+import { type AppConfig } from './app-config.js';
+import { ConfigError } from './config.error.js';
+import { EnvironmentSchema } from './config.schema.js';
+import { type FileConfig, parseConfigFile } from './config-file.js';
+
+/** Exit code for a configuration that cannot be used (sysexits EX_CONFIG): a supervisor need not try again. */
+const EXIT_CONFIG = 78;
+
+/** Reads environment and file once. The only place that looks at `process.env`. Throws `ConfigError` with all problems. */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): AppConfig {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = EnvironmentSchema.safeParse(set);
+  const problems: Problem[] = parsed.success ? [] : toProblems(parsed.error, set);
+  const configPath = resolve(set.HEADGATE_CONFIG ?? './headgate.yaml');
+  const mainBrokers = parsed.data?.KAFKA_BROKERS ?? null;
+  const fileText = readConfigFile(configPath, problems);
+  const file = fileText === null ? null : parseFile(fileText, configPath, mainBrokers, problems);
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const { HOST: host, PORT: port, HEADGATE_CYCLE_MS: cycleMs, REDIS_URL } = parsed.data;
+  return Object.freeze({ host, port, configPath, cycleMs, redisUrl: REDIS_URL ?? null, mainBrokers, file, fileText });
+}
+
+/** For `main`: a readable list on stderr and exit code 78 instead of a stack. */
+export function loadConfigOrExit(): AppConfig {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`headgate: ${error.message}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+}
+
+/** Null where there is no file: the controller then starts without flows and says so. */
+function readConfigFile(path: string, problems: Problem[]): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') problems.push({ path: 'HEADGATE_CONFIG', value: path, message: `cannot be read (${code})` });
+    return null;
+  }
+}
+
+function parseFile(
+  text: string,
+  path: string,
+  mainBrokers: readonly string[] | null,
+  problems: Problem[],
+): FileConfig | null {
+  const parsed = parseConfigFile(text, path, mainBrokers);
+  if (parsed.ok) return parsed.config;
+  problems.push(...parsed.problems);
+  return null;
+}

@@ -1,0 +1,53 @@
+import { type ConstraintViewBody } from '@headgate/contract';
+import { type ConstraintView } from '@headgate/core';
+
+/** A constraint as the API shows it: each number that is null has its reason beside it. */
+export function constraintBody(view: ConstraintView): ConstraintViewBody {
+  const gap = gapOf(view);
+  const whole = (value: number | null): number | null => (gap === null ? value : null);
+  const why = (value: number | null, reason: string): string | null => (value === null ? (gap ?? reason) : null);
+  const lagMessages = whole(view.lagMessages);
+  const delaySec = whole(view.delaySec);
+  const consumedPerSec = whole(view.consumedPerSec);
+  const producedPerSec = whole(view.producedPerSec);
+  const objectiveMessages = whole(view.objectiveMessages);
+  return {
+    id: view.id,
+    group: view.group,
+    cluster: view.cluster,
+    topics: [...view.topics],
+    mode: view.mode,
+    lagMessages,
+    lagMessagesReason: why(lagMessages, view.lagReason ?? 'the backlog is unknown'),
+    delaySec,
+    delaySecReason: why(delaySec, lagMessages === null ? 'the backlog is unknown' : 'nothing was consumed lately'),
+    consumedPerSec,
+    consumedPerSecReason: why(consumedPerSec, 'takes two complete readings'),
+    producedPerSec,
+    producedPerSecReason: why(producedPerSec, 'takes two complete readings'),
+    capacityPerSec: view.capacityPerSec,
+    capacityPerSecReason: why(view.capacityPerSec, 'the law has not measured it'),
+    objectiveMessages,
+    objectiveMessagesReason: why(objectiveMessages, 'follows from the consume rate, which is unknown'),
+    completeness: view.completeness,
+    sampleAgeMs: view.sampleAgeMs,
+    sampleAgeMsReason: why(view.sampleAgeMs, 'nothing was read yet'),
+    members: view.members,
+    membersReason: why(view.members, 'the group could not be described'),
+    groupState: view.groupState,
+    askPerSec: view.askPerSec,
+    reason: view.reason,
+    clamp: view.clamp,
+    figures: { ...view.figures },
+    failure: view.failure,
+  };
+}
+
+/** Why no sum over the partitions is known: none answered, or not all. Half a backlog is not the backlog. */
+function gapOf(view: ConstraintView): string | null {
+  if (view.mode === 'no-reading') return view.failure ?? view.lagReason ?? 'nothing was read yet';
+  if (view.completeness === 1) return null;
+  const answered = `${Math.floor(view.completeness * 100)} % of the partitions answered`;
+  const why = view.lagReason === null ? '' : ` (${view.lagReason})`;
+  return view.lagMessages === null ? `${answered}${why}` : `${answered}: at least ${view.lagMessages} messages`;
+}

@@ -1,0 +1,19 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+
+/** What JSON leaves as it is and terminals obey: DEL, the C1 controls, and the line separators of Unicode. */
+const CONTROL = /[\u007f-\u009f\u2028\u2029]/g;
+
+/** One log call is one line of JSON, whatever the text holds. */
+export class JsonLogger extends ConsoleLogger {
+  constructor(logLevels: LogLevel[] = ['log', 'warn', 'error', 'fatal']) {
+    super({ json: true, colors: false, logLevels });
+  }
+
+  protected override stringifyJsonLogObject(logObject: Record<string, unknown>): string {
+    return escapeControls(super.stringifyJsonLogObject(logObject));
+  }
+}
+
+export function escapeControls(json: string): string {
+  return json.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,29 @@
+import { ErrorResponseSchema } from '@headgate/contract';
+import { applyDecorators } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { type z } from 'zod';
+
+/** Documents what a route answers, and that every refusal has the one error shape. */
+export function Answers(status: number, schema: z.ZodType, description: string): MethodDecorator {
+  return applyDecorators(
+    ApiResponse({ status, standardSchema: schema, description }),
+    ApiResponse({
+      status: 'default',
+      standardSchema: ErrorResponseSchema,
+      description: 'Refused, with code and next step',
+    }),
+  );
+}
+
+/** Serves the OpenAPI document, drawn from the zod schemas, at /docs and /docs-json. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  const config = new DocumentBuilder()
+    .setTitle('Headgate')
+    .setDescription(
+      'Keeps producers at the pace that consumers can hold. Times are RFC 3339 UTC; null is unknown, with a reason.',
+    )
+    .setVersion('1')
+    .build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config));
+}

@@ -1,0 +1,85 @@
+import { Clock, type FlowState, initFlow, tick } from '@headgate/core';
+import { MetricRegistry } from '@headgate/metrics';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { type Flow, FlowRegistry } from '../config/flow-registry.js';
+import { DecisionJournal } from '../flows/decision-journal.js';
+import { SourcePoller } from '../sources/source-poller.js';
+import { FlowPublisher, ratePerSecOf } from './flow-publisher.js';
+import { JobRunner } from './job-runner.js';
+
+export const CONTROL_JOB = 'control';
+/** A turn over all flows that takes longer is given up, milliseconds; at least five cycles. */
+const TURN_DEADLINE_MS = 5000;
+/** The last publish at a stop may take so long, milliseconds. */
+const LAST_TURN_MS = 1000;
+
+interface Kept {
+  readonly state: FlowState;
+  /** The bucket has said what was published before, or that nothing was: the state goes on from that rate. */
+  readonly seeded: boolean;
+}
+
+/** THE PATH: newest reading → tick → publish → keep → record, for every flow, once a cycle. */
+@Injectable()
+export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(
+    @Inject(AppConfig) private readonly config: AppConfig,
+    @Inject(Clock) private readonly clock: Clock,
+    private readonly flows: FlowRegistry,
+    private readonly sources: SourcePoller,
+    private readonly publisher: FlowPublisher,
+    private readonly journal: DecisionJournal,
+    private readonly jobs: JobRunner,
+    private readonly metrics: MetricRegistry,
+  ) {
+    flows.onGone((flow) => this.kept.delete(flow));
+  }
+
+  onApplicationBootstrap(): void {
+    const { cycleMs } = this.config;
+    const deadlineMs = Math.max(TURN_DEADLINE_MS, 5 * cycleMs);
+    this.jobs.start({ name: CONTROL_JOB, everyMs: cycleMs, deadlineMs, run: (signal) => this.once(signal) });
+  }
+
+  /** Stop: no new work, the turn under way is finished, and one last publish makes the budgets outlive a hand-over. */
+  async onModuleDestroy(): Promise<void> {
+    await this.jobs.stop();
+    await this.once(AbortSignal.timeout(LAST_TURN_MS));
+  }
+
+  /** One turn of every flow. The flows run side by side: one that waits or fails changes nothing for another. */
+  async once(signal: AbortSignal): Promise<void> {
+    const startMs = this.clock.monotonicMs();
+    await Promise.all(this.flows.list().map((flow) => this.jobs.isolate(flow.id, () => this.turn(flow, signal))));
+    this.metrics.observe('tickDuration', {}, (this.clock.monotonicMs() - startMs) / 1000);
+  }
+
+  /** The epoch, taken at the flow's first publish, keeps a stale controller from overwriting a newer one. */
+  private async turn(flow: Flow, signal: AbortSignal): Promise<void> {
+    const before = await this.stateOf(flow);
+    signal.throwIfAborted();
+    const { state, decision } = tick(flow.policy, before.state, {
+      nowMs: this.clock.monotonicMs(),
+      pollEveryMs: this.config.cycleMs,
+      readings: this.sources.newest(flow), // never throws: a failure is a Reading
+      policyVersion: flow.version,
+    });
+    const publication = await this.publisher.publish(flow, decision);
+    if (!this.flows.get(flow.id)) return; // it left while the publish was under way
+    this.kept.set(flow.id, { state, seeded: before.seeded });
+    this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });
+    this.journal.record(flow.id, decision, publication);
+  }
+
+  /** A restart changes no rate: a flow begins at what the bucket says was published, as soon as the bucket says it. */
+  private async stateOf(flow: Flow): Promise<Kept> {
+    const kept = this.kept.get(flow.id);
+    const view = await this.publisher.look(flow.id);
+    if (kept?.seeded) return kept;
+    if (view !== undefined) return { state: initFlow(flow.policy, ratePerSecOf(view)), seeded: true };
+    return kept ?? { state: initFlow(flow.policy, null), seeded: false };
+  }
+}

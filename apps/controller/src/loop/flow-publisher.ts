@@ -1,0 +1,126 @@
+import {
+  type BucketView,
+  budgetOf,
+  type Decision,
+  EpochSource,
+  MILLI,
+  type PublishOutcome,
+  TokenBucket,
+} from '@headgate/core';
+import { MetricRegistry } from '@headgate/metrics';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type Flow, FlowRegistry } from '../config/flow-registry.js';
+import { DependencyBoard } from '../health/dependency-board.js';
+import { BucketKind } from '../platform/bucket-kind.js';
+
+/** Where a flow stands with its bucket. */
+export interface Publication {
+  /** Null until the first publish was accepted. */
+  readonly epoch: number | null;
+  readonly seq: number;
+  readonly learning: boolean;
+  /** Another controller publishes this flow under a newer epoch: this one never does again. */
+  readonly fenced: boolean;
+  /** Why the last publish did not happen; null where it did. */
+  readonly failure: string | null;
+}
+
+const UNPUBLISHED: Publication = { epoch: null, seq: 0, learning: false, fenced: false, failure: 'not published yet' };
+
+/** Publishes budgets under an epoch that is taken once per flow, and steps down when a newer one stands. */
+@Injectable()
+export class FlowPublisher {
+  private readonly logger = new Logger(FlowPublisher.name);
+  private readonly publications = new Map<string, Publication>();
+  private readonly views = new Map<string, BucketView>();
+
+  constructor(
+    @Inject(TokenBucket) private readonly bucket: TokenBucket,
+    @Inject(EpochSource) private readonly epochs: EpochSource,
+    @Inject(BucketKind) private readonly bucketKind: BucketKind,
+    private readonly flows: FlowRegistry,
+    private readonly board: DependencyBoard,
+    private readonly metrics: MetricRegistry,
+  ) {
+    flows.onGone((flow) => {
+      this.publications.delete(flow);
+      this.views.delete(flow);
+      this.board.forget(dependencyOf(flow));
+    });
+  }
+
+  of(flow: string): Publication {
+    return this.publications.get(flow) ?? UNPUBLISHED;
+  }
+
+  /** What stands in the bucket as last seen; null where it was never seen or does not answer now. */
+  viewOf(flow: string): BucketView | null {
+    return this.views.get(flow) ?? null;
+  }
+
+  /** Looks into the bucket. `undefined` where it does not answer, null where nothing stands there. Never throws. */
+  async look(flow: string): Promise<BucketView | null | undefined> {
+    try {
+      const view = await this.bucket.peek(flow);
+      if (view && this.flows.get(flow)) this.views.set(flow, view);
+      else this.views.delete(flow);
+      this.board.report(this.bucketKind, 'up', null);
+      return view;
+    } catch (error) {
+      this.views.delete(flow);
+      this.board.report(this.bucketKind, 'down', messageOf(error));
+      return undefined;
+    }
+  }
+
+  /** Publishes a decision. Never throws: a bucket that is down is counted, told, and tried again at the next cycle. */
+  async publish(flow: Flow, decision: Decision): Promise<Publication> {
+    const before = this.of(flow.id);
+    if (before.fenced) return before;
+    const seq = before.seq + 1;
+    const frame = { seq, instances: this.viewOf(flow.id)?.instances ?? 0, link: `/v1/flows/${flow.id}/decisions` };
+    const budget = budgetOf(flow.policy, decision, frame);
+    try {
+      const outcome =
+        before.epoch === null
+          ? await this.epochs.take(budget)
+          : await this.bucket.publish({ ...budget, epoch: before.epoch });
+      this.board.report(this.bucketKind, 'up', null);
+      return this.keep(flow.id, this.follow(flow.id, before, seq, outcome));
+    } catch (error) {
+      this.metrics.inc('publishErrors', { flow: flow.id });
+      this.board.report(this.bucketKind, 'down', messageOf(error));
+      return this.keep(flow.id, { ...before, seq, failure: messageOf(error) });
+    }
+  }
+
+  private follow(flow: string, before: Publication, seq: number, outcome: PublishOutcome): Publication {
+    if (outcome.accepted) {
+      if (outcome.created && before.epoch !== null)
+        this.logger.warn(`The bucket of ${flow} was gone and is learning anew`);
+      return { epoch: outcome.epoch, seq, learning: outcome.learning, fenced: false, failure: null };
+    }
+    if (before.epoch === null || outcome.epoch <= before.epoch) {
+      return { ...before, seq: Math.max(seq, outcome.seq), failure: 'a newer budget stood there' };
+    }
+    this.metrics.inc('fenced', { flow });
+    const failure = `fenced: epoch ${outcome.epoch} stands, and this controller has ${before.epoch}`;
+    this.logger.error(`Flow ${flow} is ${failure}; another controller publishes it, so this one stopped`);
+    this.board.report(dependencyOf(flow), 'degraded', failure);
+    return { ...before, seq, fenced: true, failure };
+  }
+
+  /** A flow that left while its publish was under way is not remembered. */
+  private keep(flow: string, publication: Publication): Publication {
+    if (this.flows.get(flow)) this.publications.set(flow, publication);
+    return publication;
+  }
+}
+
+/** The published rate, to go on from after a restart; null where none holds any more and producers are at their safe rate. */
+export function ratePerSecOf(view: BucketView | null): number | null {
+  return view && view.validForMs > 0 ? view.rateMilliPerSec / MILLI : null;
+}
+
+const dependencyOf = (flow: string): string => `flow:${flow}`;
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200);

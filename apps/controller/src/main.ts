@@ -1,0 +1,12 @@
+import { MetricRegistry } from '@headgate/metrics';
+import { Logger } from '@nestjs/common';
+import { loadConfigOrExit } from './config/load-config.js';
+import { createApp } from './create-app.js';
+import { stopOnSignal } from './stop-on-signal.js';
+
+const config = loadConfigOrExit();
+const app = await createApp(config);
+stopOnSignal(app);
+app.get(MetricRegistry).collectProcess();
+await app.listen(config.port, config.host);
+new Logger('Headgate').log(`Listening on ${await app.getUrl()}`);

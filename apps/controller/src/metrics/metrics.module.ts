@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { LoopModule } from '../loop/loop.module.js';
+import { MetricsController } from './metrics.controller.js';
+import { MetricsService } from './metrics.service.js';
+
+@Module({ imports: [LoopModule], controllers: [MetricsController], providers: [MetricsService] })
+export class MetricsModule {}

@@ -1,0 +1,87 @@
+import { type ConstraintViewBody } from '@headgate/contract';
+import { type Decision, MILLI } from '@headgate/core';
+import { type MetricKey, MetricRegistry } from '@headgate/metrics';
+import { Injectable } from '@nestjs/common';
+import { type Flow, FlowRegistry } from '../config/flow-registry.js';
+import { constraintBody } from '../flows/constraint-body.js';
+import { DecisionJournal } from '../flows/decision-journal.js';
+import { DependencyBoard } from '../health/dependency-board.js';
+import { FlowPublisher } from '../loop/flow-publisher.js';
+import { modesOf } from './modes.js';
+
+/** Series that are written anew at every scrape, so that what is unknown now is absent and not old. */
+const REBUILT = [
+  ...(['flowRate', 'flowCeiling', 'flowFloor', 'flowSafe', 'flowEnforced', 'mode'] as const),
+  ...(['lag', 'delay', 'consumed', 'produced', 'capacity', 'completeness', 'sampleAge'] as const),
+  ...(['bucketTokens', 'bucketInstances'] as const),
+  ...(['grantedTokens', 'returnedTokens', 'usedTokens', 'droppedTokens', 'rejectedTokens'] as const),
+  'dependencyUp',
+] as const satisfies readonly MetricKey[];
+
+/** Draws /metrics from what the loop knows. A scrape asks no broker and no bucket. */
+@Injectable()
+export class MetricsService {
+  constructor(
+    private readonly metrics: MetricRegistry,
+    private readonly flows: FlowRegistry,
+    private readonly journal: DecisionJournal,
+    private readonly publisher: FlowPublisher,
+    private readonly board: DependencyBoard,
+  ) {
+    flows.onGone((flow) => this.metrics.forget('flow', flow));
+  }
+
+  get contentType(): string {
+    return this.metrics.contentType;
+  }
+
+  scrape(): Promise<string> {
+    this.metrics.clear(REBUILT);
+    for (const flow of this.flows.list()) this.drawFlow(flow);
+    for (const { name, state } of this.board.list()) {
+      if (state !== 'unknown') this.metrics.set('dependencyUp', { dependency: name }, state === 'down' ? 0 : 1);
+    }
+    return this.metrics.text();
+  }
+
+  private drawFlow({ id: flow, policy }: Flow): void {
+    this.metrics.set('flowCeiling', { flow }, policy.rate.ceilingPerSec);
+    this.metrics.set('flowFloor', { flow }, policy.rate.floorPerSec);
+    this.metrics.set('flowSafe', { flow }, policy.rate.safePerSec);
+    this.metrics.set('flowEnforced', { flow }, policy.mode === 'enforce' ? 1 : 0);
+    const decision = this.journal.latest(flow)?.decision;
+    const view = this.publisher.viewOf(flow);
+    if (decision) this.drawDecision(flow, decision);
+    for (const mode of modesOf(decision ?? null, this.publisher.of(flow), view))
+      this.metrics.set('mode', { flow, mode }, 1);
+    if (!view) return;
+    this.metrics.set('bucketTokens', { flow }, view.tokensMilli / MILLI);
+    this.metrics.set('bucketInstances', { flow }, view.instances);
+    this.metrics.inc('grantedTokens', { flow }, view.grantedMilli / MILLI);
+    this.metrics.inc('returnedTokens', { flow }, view.returnedMilli / MILLI);
+    this.metrics.inc('usedTokens', { flow }, view.usedMilli / MILLI);
+    this.metrics.inc('droppedTokens', { flow }, view.droppedMilli / MILLI);
+    this.metrics.inc('rejectedTokens', { flow }, view.rejectedMilli / MILLI);
+  }
+
+  private drawDecision(flow: string, decision: Decision): void {
+    this.metrics.set('flowRate', { flow }, decision.ratePerSec);
+    for (const view of decision.constraints) this.drawConstraint(flow, constraintBody(view));
+  }
+
+  /** A backlog that was read too long ago is unknown now: its age stays, its figures go. */
+  private drawConstraint(flow: string, view: ConstraintViewBody): void {
+    const labels = { flow, cluster: view.cluster, group: view.group, topics: view.topics.join(',') };
+    const draw = (key: 'lag' | 'delay' | 'consumed' | 'produced' | 'capacity' | 'sampleAge', value: number | null) => {
+      if (value !== null) this.metrics.set(key, labels, value);
+    };
+    this.metrics.set('completeness', labels, view.mode === 'fresh' ? view.completeness : 0);
+    draw('sampleAge', view.sampleAgeMs === null ? null : view.sampleAgeMs / 1000);
+    if (view.mode !== 'fresh') return;
+    draw('lag', view.lagMessages);
+    draw('delay', view.delaySec);
+    draw('consumed', view.consumedPerSec);
+    draw('produced', view.producedPerSec);
+    draw('capacity', view.capacityPerSec);
+  }
+}

@@ -1,0 +1,3 @@
+/** What the buckets live in, as /readyz names it. */
+export type BucketKind = 'redis' | 'memory';
+export const BucketKind = Symbol('BucketKind');

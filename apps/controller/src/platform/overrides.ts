@@ -1,0 +1,14 @@
+import { type Clock, type TokenBucket } from '@headgate/core';
+import { type LogLevel } from '@nestjs/common';
+import { type LagSourceFactory } from '../sources/lag-source-factory.js';
+
+/** What a test may put in the place of the real thing. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly bucket?: TokenBucket;
+  readonly sources?: LagSourceFactory;
+  /** No job runs by itself: the test calls `JobRunner.runNow`. */
+  readonly manualJobs?: boolean;
+  /** False: nothing is logged. */
+  readonly logger?: false | LogLevel[];
+}

@@ -1,0 +1,133 @@
+import { Clock, constraintId, type LagTarget, type Reading } from '@headgate/core';
+import { MetricRegistry } from '@headgate/metrics';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { type Flow, FlowRegistry } from '../config/flow-registry.js';
+import { DependencyBoard } from '../health/dependency-board.js';
+import { JobRunner } from '../loop/job-runner.js';
+import { ReadingStore } from './reading-store.js';
+import { SourceRegistry } from './source-registry.js';
+
+/** A poll that takes longer is given up, milliseconds; at least five cycles. */
+const POLL_DEADLINE_MS = 5000;
+/** So many polls in a row without any answer, and the cluster is down. */
+const DOWN_AFTER = 3;
+
+/**
+ * Reads each cluster on a timer of its own, apart from the loop, so that a slow cluster delays neither another one nor
+ * a decision. The loop takes the newest reading, with its age.
+ */
+@Injectable()
+export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly store = new ReadingStore();
+  private readonly failures = new Map<string, number>();
+
+  constructor(
+    @Inject(AppConfig) private readonly config: AppConfig,
+    private readonly flows: FlowRegistry,
+    private readonly sources: SourceRegistry,
+    private readonly jobs: JobRunner,
+    private readonly board: DependencyBoard,
+    private readonly metrics: MetricRegistry,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.flows.onChange(() => this.sync());
+    this.sync();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.sources.closeAll();
+  }
+
+  /** Never throws: what was not read is absent, and what failed is a reading that says so. */
+  newest(flow: Flow): ReadonlyMap<string, Reading> {
+    const ids = flow.policy.constraints.map(constraintId);
+    return new Map(ids.flatMap((id) => (this.store.get(id) ? [[id, this.store.get(id)!]] : [])));
+  }
+
+  private sync(): void {
+    const targets = this.targetsByCluster();
+    this.store.retain(new Set([...targets.values()].flatMap((list) => list.map(({ id }) => id))));
+    for (const cluster of this.failures.keys()) if (!targets.has(cluster)) this.drop(cluster);
+    for (const cluster of targets.keys()) if (!this.failures.has(cluster)) this.begin(cluster);
+  }
+
+  private begin(cluster: string): void {
+    const { cycleMs } = this.config;
+    this.failures.set(cluster, 0);
+    this.board.report(dependencyOf(cluster), 'unknown', 'was not polled yet');
+    const deadlineMs = Math.max(POLL_DEADLINE_MS, 5 * cycleMs);
+    this.jobs.start({
+      name: jobOf(cluster),
+      everyMs: cycleMs,
+      deadlineMs,
+      run: (signal) => this.poll(cluster, signal),
+    });
+  }
+
+  private drop(cluster: string): void {
+    this.failures.delete(cluster);
+    this.jobs.remove(jobOf(cluster));
+    this.board.forget(dependencyOf(cluster));
+    this.metrics.forget('cluster', cluster);
+    this.sources.close(cluster);
+  }
+
+  private async poll(cluster: string, signal: AbortSignal): Promise<void> {
+    const targets = this.targetsByCluster().get(cluster) ?? [];
+    const startMs = this.clock.monotonicMs();
+    const onDeadline = () => this.judge(cluster, 'timeout', 'the poll passed its deadline');
+    signal.addEventListener('abort', onDeadline, { once: true });
+    try {
+      const source = this.sources.of(cluster);
+      const readings = await source.poll(targets, signal);
+      for (const [id, reading] of readings) {
+        if (!this.store.accept(id, reading, source)) this.metrics.inc('readingsDropped', { cluster });
+        if (!reading.ok) this.metrics.inc('pollFailures', { cluster, reason: reading.reason });
+      }
+      if (!signal.aborted) this.judgeAll(cluster, [...readings.values()]);
+    } catch (error) {
+      this.judge(cluster, 'unreachable', (error as Error).message);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onDeadline);
+      this.metrics.observe('pollDuration', { cluster }, (this.clock.monotonicMs() - startMs) / 1000);
+    }
+  }
+
+  /** A cluster works as long as it answers for anything; a group that is not there is an answer too. */
+  private judgeAll(cluster: string, readings: readonly Reading[]): void {
+    const silent = readings.filter((reading) => !reading.ok && isSilence(reading.reason));
+    const first = silent[0];
+    if (first && !first.ok && silent.length === readings.length) this.judge(cluster, first.reason, first.message);
+    else {
+      this.failures.set(cluster, 0);
+      this.board.report(dependencyOf(cluster), 'up', null);
+    }
+  }
+
+  private judge(cluster: string, reason: string, message: string): void {
+    if (!this.failures.has(cluster)) return;
+    const failures = this.failures.get(cluster)! + 1;
+    this.failures.set(cluster, failures);
+    const state = failures >= DOWN_AFTER ? 'down' : 'degraded';
+    this.board.report(dependencyOf(cluster), state, `${reason}: ${message}`);
+  }
+
+  private targetsByCluster(): Map<string, LagTarget[]> {
+    const byCluster = new Map<string, LagTarget[]>();
+    for (const constraint of this.flows.list().flatMap((flow) => flow.policy.constraints)) {
+      const { cluster, group, topics } = constraint;
+      const targets = byCluster.get(cluster) ?? [];
+      targets.push({ id: constraintId(constraint), group, topics });
+      byCluster.set(cluster, targets);
+    }
+    return byCluster;
+  }
+}
+
+const isSilence = (reason: string): boolean => reason === 'timeout' || reason === 'unreachable';
+const jobOf = (cluster: string): string => `poll:${cluster}`;
+const dependencyOf = (cluster: string): string => `kafka:${cluster}`;

@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type LagSource } from '@headgate/core';
+import { type KafkaConfig } from '@headgate/sources/kafka';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ConfigService } from '../config/config.service.js';
+import { LagSourceFactory } from './lag-source-factory.js';
+
+interface Entry {
+  readonly config: KafkaConfig;
+  readonly source: LagSource;
+}
+
+/** Constraint → source: one source per cluster, made when a flow first uses the cluster. */
+@Injectable()
+export class SourceRegistry {
+  private readonly logger = new Logger(SourceRegistry.name);
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(
+    @Inject(LagSourceFactory) private readonly create: LagSourceFactory,
+    private readonly configs: ConfigService,
+  ) {}
+
+  /** The source of a cluster under its present settings; changed settings make a new one and close the old. */
+  of(cluster: string): LagSource {
+    const config = this.configs.clusters.get(cluster);
+    if (!config) throw new Error(`Cluster ${cluster} is in no configuration`);
+    const entry = this.entries.get(cluster);
+    if (entry && isDeepStrictEqual(entry.config, config)) return entry.source;
+    this.close(cluster);
+    const source = this.create(cluster, config);
+    this.entries.set(cluster, { config, source });
+    return source;
+  }
+
+  close(cluster: string): void {
+    const source = this.entries.get(cluster)?.source;
+    this.entries.delete(cluster);
+    source?.close().catch((error: Error) => this.logger.warn(`Closing cluster ${cluster} failed: ${error.message}`));
+  }
+
+  async closeAll(): Promise<void> {
+    const sources = [...this.entries.values()].map(({ source }) => source.close());
+    this.entries.clear();
+    await Promise.allSettled(sources);
+  }
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { JobsModule } from '../loop/jobs.module.js';
+import { SourcePoller } from './source-poller.js';
+import { SourceRegistry } from './source-registry.js';
+
+@Module({ imports: [JobsModule], providers: [SourceRegistry, SourcePoller], exports: [SourcePoller] })
+export class SourcesModule {}
