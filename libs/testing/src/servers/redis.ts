@@ -7,6 +7,7 @@ export interface RedisServer {
   readonly port: number;
   /** Changes with every restart. */
   readonly pid: number;
+  readonly isRunning: boolean;
   stop(options?: { keepData?: boolean }): Promise<void>;
   kill(): Promise<void>;
   pause(): void;

@@ -1,0 +1,96 @@
+// npm test: everything, on a machine that has Node and may install the rest. --faults: the long fault runs instead.
+
+import { installPackages, installPrograms } from './test/install.mjs';
+import { count, forgetResults, readResults } from './test/results.mjs';
+import { bin, endAll, root, run, step } from './test/run.mjs';
+import { say, seconds } from './test/say.mjs';
+import { startServers } from './test/servers.mjs';
+
+const MINUTE = 60_000;
+const since = performance.now();
+const isFaults = process.argv.includes('--faults');
+const total = { passed: 0, failed: 0, skipped: 0 };
+const suites = [];
+let servers;
+
+async function read() {
+  await step('lock: complete', process.execPath, ['scripts/complete-lock.mjs', '--check']);
+  await step('lock: one copy', process.execPath, ['scripts/one-copy.mjs']);
+  await step('generate', process.execPath, ['scripts/build-lua.mjs', '--check']);
+  await step('lint: biome', bin('biome'), ['check', '.']);
+  await step('lint: oxlint', bin('oxlint'), ['--type-aware', '--deny-warnings']);
+  const folders = ['apps', 'libs', 'examples', 'bench'];
+  await step('lint: imports', bin('depcruise'), [...folders, '--config', '.dependency-cruiser.cjs']);
+  await step('lint: knip', bin('knip'), []);
+}
+
+async function compile() {
+  await step('compile', bin('tsc'), ['-b']);
+  await step('compile: specs', bin('tsc'), ['-p', 'tsconfig.spec.json']);
+}
+
+/** A run that fails without a failed test, for example because it never ended, counts as one. */
+async function jest(project, limitMs, args = []) {
+  forgetResults(project);
+  const started = performance.now();
+  say(`${project}: running`);
+  const node = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+  const options = ['--selectProjects', project, '--ci', '--passWithNoTests', ...args];
+  const env = { ...servers?.env, HEADGATE_TEST_SUM: '1' };
+  const { code } = await run(process.execPath, [...node, ...options], { env, limitMs });
+  const results = readResults(project);
+  const { passed, failed, skipped } = count(results);
+  const broken = code !== 0 && failed === 0 ? 1 : 0;
+  if (broken) say(`${project}: jest ended with ${code}, and no test had failed`);
+  total.passed += passed;
+  total.failed += failed + broken;
+  total.skipped += skipped;
+  suites.push(...results.map((suite) => ({ ...suite, project })));
+  say(`${project}: ${passed} passed, ${failed + broken} failed, ${skipped} skipped, ${seconds(started)}`);
+}
+
+/** The last line of everything: scripts read it. */
+async function finish(failure) {
+  await servers?.stop();
+  for (const { file, ms, project } of suites.sort((a, b) => b.ms - a.ms).slice(0, 10)) {
+    say(`slowest: ${(ms / 1000).toFixed(1)} s ${project} ${file}`);
+  }
+  for (const { tests } of suites) {
+    for (const { status, fullName, file } of tests) if (status !== 'passed') say(`${status}: ${file}: ${fullName}`);
+  }
+  if (failure) {
+    total.failed += 1;
+    process.stdout.write(`\n${failure.message}\n`);
+  }
+  say(`whole run: ${seconds(since)}`);
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+  process.exit(total.failed + total.skipped > 0 || total.passed === 0 ? 1 : 0);
+}
+
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, async () => {
+    if (interrupted) return;
+    interrupted = true;
+    endAll('SIGTERM');
+    await finish(new Error(`Interrupted by ${signal}`));
+  });
+}
+
+try {
+  process.chdir(root);
+  await installPackages();
+  await installPrograms();
+  if (!isFaults) await read();
+  await compile();
+  if (!isFaults) await jest('unit', 4 * MINUTE);
+  servers = await startServers();
+  if (isFaults) await jest('faults', 60 * MINUTE, ['--runInBand']);
+  else {
+    await jest('int', 8 * MINUTE, ['--maxWorkers=2']);
+    await jest('e2e', 8 * MINUTE, ['--runInBand']);
+  }
+  if (!interrupted) await finish();
+} catch (error) {
+  if (!interrupted) await finish(error);
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run } from './run.mjs';
+import { say, seconds } from './say.mjs';
+
+const APT = ['install', '-y', '--no-install-recommends'];
+/** RUNLEVEL=1 keeps a package from starting its server on the standard port. */
+const APT_ENV = { RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' };
+
+/** Node's packages, where they are missing or not those of the lock. */
+export async function installPackages() {
+  if (isInstalled()) return;
+  const since = performance.now();
+  say('installing the packages of package-lock.json (npm ci), a minute or so');
+  const { code } = await run('npm', ['ci', '--no-audit', '--no-fund']);
+  if (code !== 0) throw new Error('npm ci failed');
+  say(`packages: installed, ${seconds(since)}`);
+}
+
+/** The servers' programs. What cannot be installed and is not replaced by a running server fails the command. */
+export async function installPrograms() {
+  let missing = missingPrograms();
+  if (missing.length === 0) return;
+  const packages = missing.map((program) => program.package);
+  const line = `apt-get update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get ${[...APT, ...packages].join(' ')}`;
+  if (process.getuid?.() === 0 && has('apt-get', '--version')) {
+    say(`installing ${packages.join(', ')} with apt-get, a minute or so`);
+    const since = performance.now();
+    await run('apt-get', ['update', '-q'], { quiet: true });
+    const { code, output } = await run('apt-get', [...APT, ...packages], { quiet: true, env: APT_ENV });
+    if (code !== 0) throw new Error(`${output}\nThis failed: ${line}`);
+    say(`programs: installed, ${seconds(since)}`);
+    missing = missingPrograms();
+  }
+  const unmet = missing.filter(({ instead }) => !process.env[instead]);
+  for (const { package: name, instead } of missing) say(`${name} is missing; ${instead} may name a running server`);
+  if (unmet.length > 0) throw new Error(`The tests take programs that are not there. Run as root:\n${line}`);
+}
+
+function missingPrograms() {
+  const programs = [
+    { package: 'redis-server', instead: 'REDIS_URL', isThere: () => has('redis-server', '--version') },
+    { package: 'default-jre-headless', instead: 'KAFKA_BROKERS', isThere: hasJava },
+    { package: 'maven', instead: 'KAFKA_BROKERS', isThere: () => hasJars() || has('mvn', '--version') },
+  ];
+  return programs.filter(({ isThere }) => !isThere());
+}
+
+export function has(command, argument) {
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  return spawnSync(command, [argument], { env, stdio: 'ignore' }).status === 0;
+}
+
+export function hasJava() {
+  const { stderr = '', stdout = '' } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  return Number(/version "(\d+)/.exec(`${stdout}${stderr}`)?.[1]) >= 17;
+}
+
+function hasJars() {
+  if (process.env.KAFKA_HOME) return true;
+  const cache = process.env.HEADGATE_CACHE ?? join(root, '.cache');
+  return existsSync(join(cache, 'kafka-4.3.1', 'lib'));
+}
+
+/** By content and not by age: a checkout or a copy changes the times of files. */
+function isInstalled() {
+  const hidden = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const [wanted, there] = [join(root, 'package-lock.json'), hidden].map(
+    (file) => JSON.parse(readFileSync(file, 'utf8')).packages,
+  );
+  return Object.entries(wanted).every(
+    ([path, { version, optional, link }]) =>
+      !path.includes('node_modules/') || optional || link || there[path]?.version === version,
+  );
+}

@@ -1,0 +1,33 @@
+import { has, hasJava } from './install.mjs';
+import { say, seconds } from './say.mjs';
+
+/** One Redis and one Kafka for the whole run. A named server is used only where the program is missing. */
+export async function startServers() {
+  const { KAFKA_VERSION, kafkaJars, startKafka, startRedis } = await import('../../libs/testing/dist/servers/index.js');
+  const started = [];
+  const stop = async () => {
+    await Promise.all(started.splice(0).map((server) => server.stop()));
+  };
+  const start = async (name, starting) => {
+    const since = performance.now();
+    const server = await starting;
+    started.push(server);
+    say(`${name}: ready, ${seconds(since)}`);
+    return server;
+  };
+  const redis = async () =>
+    has('redis-server', '--version') ? (await start('redis', startRedis())).url : process.env.REDIS_URL;
+  const kafka = async () => {
+    if (!hasJava()) return process.env.KAFKA_BROKERS;
+    const slow = setTimeout(() => say(`fetching Kafka ${KAFKA_VERSION} through Maven, 54 MB`), 500);
+    await kafkaJars().finally(() => clearTimeout(slow));
+    return (await start('kafka', startKafka())).brokers;
+  };
+  const [url, brokers] = await Promise.allSettled([redis(), kafka()]);
+  const failed = [url, brokers].find(({ status }) => status === 'rejected');
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  return { stop, env: { HEADGATE_TEST_REDIS_URL: url.value, HEADGATE_TEST_KAFKA_BROKERS: brokers.value } };
+}
