@@ -7,6 +7,8 @@ import { type GuardState } from './law/guard-rails.js';
 /** What is kept of one constraint between two ticks. */
 export interface ConstraintState {
   readonly window: LagWindow | null;
+  /** Its first tick: until there is a reading, blindness is counted from here. */
+  readonly sinceMs: number;
   readonly lawName: string;
   /** Opaque to everything but the law that made it. */
   readonly lawState: unknown;
@@ -26,8 +28,6 @@ export interface FlowState {
   readonly constraints: Readonly<Record<string, ConstraintState>>;
   readonly ratePerSec: number;
   readonly lastTickMs: number | null;
-  /** First tick: where there never was a reading, blindness is counted from here. */
-  readonly sinceMs: number | null;
   readonly binding: BindingState | null;
 }
 

@@ -14,7 +14,6 @@ export function initFlow(policy: Policy, publishedRatePerSec: number | null): Fl
     constraints: {},
     ratePerSec: publishedRatePerSec ?? policy.rate.safePerSec,
     lastTickMs: null,
-    sinceMs: null,
     binding: null,
   };
 }
@@ -29,16 +28,15 @@ export function tick(
   input: TickInput,
 ): { state: FlowState; decision: Decision } {
   const before = state ?? initFlow(policy, null);
-  const sinceMs = before.sinceMs ?? input.nowMs;
   const constraints: Record<string, ConstraintState> = {};
   const views: ConstraintView[] = [];
   for (const constraint of policy.constraints) {
     const id = constraintId(constraint);
-    const turn = turnConstraint(id, constraint, before.constraints[id], before, sinceMs, input, policy);
+    const turn = turnConstraint(id, constraint, before.constraints[id], before, input, policy);
     constraints[id] = turn.state;
     views.push(turn.view);
   }
-  const lowest = views.reduce((a, b) => (b.askPerSec < a.askPerSec ? b : a));
+  const lowest = views.reduce((a, b) => (isLower(b, a) ? b : a));
   const binding = nextBinding(before.binding, lowest.id, constraints);
   const isAtHardLimit = lowest.clamp === 'hard-limit';
   const dtSec = before.lastTickMs === null ? 0 : Math.max(0, input.nowMs - before.lastTickMs) / 1000;
@@ -56,9 +54,15 @@ export function tick(
     constraints: views,
   };
   return {
-    state: { constraints, ratePerSec: guarded.ratePerSec, lastTickMs: input.nowMs, sinceMs, binding },
+    state: { constraints, ratePerSec: guarded.ratePerSec, lastTickMs: input.nowMs, binding },
     decision: { ...decision, why: explain(decision, isAtHardLimit ? lowest : named, policy) },
   };
+}
+
+/** At the hard limit a constraint is lower than one that asks 0 otherwise: the floor does not lift it. */
+function isLower(a: ConstraintView, b: ConstraintView): boolean {
+  if (a.askPerSec !== b.askPerSec) return a.askPerSec < b.askPerSec;
+  return a.clamp === 'hard-limit' && b.clamp !== 'hard-limit';
 }
 
 /** The lowest constraint is named once it was the lowest for three ticks, so that the name does not flap. */

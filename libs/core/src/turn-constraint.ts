@@ -1,25 +1,28 @@
 import { viewConstraint } from './constraint-view.js';
 import { type ConstraintView } from './decision.js';
 import { type ConstraintState, type FlowState, type TickInput } from './flow-state.js';
-import { type LagWindow, lagMessages, pushReading, retentionShare } from './lag/lag-window.js';
+import { lagMessages, pushReading, retentionShare } from './lag/lag-window.js';
 import { type ControlLaw } from './law/control-law.js';
 import { beginGuard, guardConstraint } from './law/guard-rails.js';
 import { LAWS, withDefaults } from './law/law-registry.js';
 import { type Constraint, type Policy } from './policy/policy.js';
 
+/** A constraint that is new, or whose law is: what was seen of it and its guard rails outlive the law. */
 function beginConstraint(
   policy: Policy,
   law: ControlLaw<unknown>,
   flow: FlowState,
-  window: LagWindow | null,
+  nowMs: number,
+  former: ConstraintState | undefined,
 ): ConstraintState {
   return {
-    window,
+    window: former?.window ?? null,
+    sinceMs: former?.sinceMs ?? nowMs,
     lawName: law.name,
     lawState: law.init(policy),
     ask: { ratePerSec: flow.ratePerSec, reason: 'NO_READING', capacityPerSec: null, figures: {} },
     steppedAtMs: null,
-    guard: beginGuard(),
+    guard: former?.guard ?? beginGuard(),
   };
 }
 
@@ -32,15 +35,14 @@ export function turnConstraint(
   constraint: Constraint,
   state: ConstraintState | undefined,
   flow: FlowState,
-  sinceMs: number,
   input: TickInput,
   policy: Policy,
 ): { state: ConstraintState; view: ConstraintView } {
   const law = LAWS.get(policy.law.name)!;
-  const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, state?.window ?? null);
+  const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, input.nowMs, state);
   const reading = input.readings.get(id);
   const window = reading?.ok ? pushReading(before.window, reading, constraint.startsAt) : before.window;
-  const ageMs = input.nowMs - (window?.reading.atMs ?? sinceMs);
+  const ageMs = input.nowMs - (window?.reading.atMs ?? before.sinceMs);
   let { lawState, ask } = before;
   let steppedAtMs = before.steppedAtMs;
   if (window !== null && window !== before.window) {
@@ -82,7 +84,7 @@ export function turnConstraint(
     policy,
   );
   return {
-    state: { window, lawName: law.name, lawState, ask, steppedAtMs, guard: guarded.state },
+    state: { window, sinceMs: before.sinceMs, lawName: law.name, lawState, ask, steppedAtMs, guard: guarded.state },
     view: viewConstraint({ constraint, id, reading, window, ageMs, ask, guarded, policy }),
   };
 }
