@@ -5,6 +5,8 @@ import { DurationMs, Measured, PositiveTokens, Sequence, Tokens } from './quanti
 
 /** Entries in one request; a producer with more flows sends several. */
 export const MAX_LEASES = 1000;
+/** Returns in one entry: as many as the script in Redis takes. */
+export const MAX_RETURNS = 64;
 
 export const GrantReturnSchema = z.object({ grantId: OpaqueId, tokens: Tokens }).meta({ id: 'GrantReturn' });
 
@@ -29,7 +31,7 @@ export const LeaseEntrySchema = z
     wantTokens: Tokens.describe('New tokens, on top of what is held'),
     firstCostTokens: PositiveTokens.default(1).describe('Cost of the first caller that waits; a grant may reach it'),
     heldTokens: Tokens.default(0).describe('A report; it credits nothing'),
-    returns: z.array(GrantReturnSchema).max(100).default([]),
+    returns: z.array(GrantReturnSchema).max(MAX_RETURNS).default([]),
     usage: UsageSchema.nullable().default(null),
   })
   .meta({ id: 'LeaseEntry' });

@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { GrantReturnSchema, LeaseFailureSchema } from './lease.schema.js';
+import { GrantReturnSchema, LeaseFailureSchema, MAX_RETURNS } from './lease.schema.js';
 import { FlowName, OpaqueId, ProducerName } from './names.schema.js';
 
 export const ReturnEntrySchema = z
-  .object({ flow: FlowName, returns: z.array(GrantReturnSchema).min(1).max(100) })
+  .object({
+    flow: FlowName,
+    requestId: OpaqueId.optional().describe('With it a retry of the same body credits once'),
+    returns: z.array(GrantReturnSchema).min(1).max(MAX_RETURNS),
+  })
   .meta({ id: 'ReturnEntry' });
 export type ReturnEntry = z.output<typeof ReturnEntrySchema>;
 
