@@ -1,0 +1,156 @@
+// Who may import what: the table of the layout, executable. Specs and test folders are exempt from all but cycles.
+const SPECS = '(spec\\.ts$|^(apps|libs)/[^/]+/test/)';
+const NEVER = '^$';
+/** What `exports` of a lib names: its index, and the index of each of its subpaths. */
+const ENTRIES = ['^libs/[^/]+/src/index\\.ts$', '^libs/[^/]+/src/[^/]+/index\\.ts$'];
+
+/** `from` may import itself and what is listed; `node` says whether Node's own modules are on the list. */
+const only = (name, comment, from, allowed, { node = false } = {}) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: SPECS },
+  to: { pathNot: [from, ...allowed], ...(node ? { dependencyTypesNot: ['core'] } : {}) },
+});
+
+/** Nobody under `from` may import `to`, but for the files of `except`. */
+const never = (name, comment, from, to, except = NEVER) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: [SPECS, except] },
+  to: { path: to },
+});
+
+const lib = (name) => `^libs/${name}/src/index\\.ts$`;
+const npm = (name) => `(^|/)node_modules/(@types/)?${name}/`;
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or a third is missing.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'What cannot be found cannot be judged, and would slip through every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-deep-imports',
+      comment: 'A package is entered by its exports: what lies behind them may change without a word.',
+      severity: 'error',
+      from: { path: '^((apps|libs|examples)/[^/]+|bench)/', pathNot: SPECS },
+      to: { path: '^(apps|libs|examples)/', pathNot: ['^$1/', ...ENTRIES] },
+    },
+    only(
+      'core-is-pure',
+      'The brain has no dependency, no input and no output: the same state and readings give the same decision.',
+      '^libs/core/',
+      [],
+    ),
+    only('contract-is-zod', 'Schemas of the wire need zod and nothing of ours.', '^libs/contract/', [npm('zod')]),
+    only(
+      'bucket-needs-redis-alone',
+      'The bucket knows the domain and Redis, whose client is a peer dependency.',
+      '^libs/bucket/',
+      [lib('core'), npm('ioredis')],
+    ),
+    only(
+      'sdk-is-light',
+      'What runs in the programs of others brings nothing with it but our own libs and optional peers.',
+      '^libs/sdk/',
+      [lib('core'), lib('bucket'), lib('contract'), npm('kafkajs'), npm('ioredis')],
+      { node: true },
+    ),
+    {
+      name: 'sdk-takes-types-of-the-contract',
+      comment: 'At run time the contract would bring zod into the programs of others.',
+      severity: 'error',
+      from: { path: '^libs/sdk/', pathNot: SPECS },
+      to: { path: '^libs/contract/', dependencyTypesNot: ['type-only'] },
+    },
+    never(
+      'sdk-kafkajs-behind-its-subpath',
+      'A producer without kafkajs must be able to load the SDK.',
+      '^libs/sdk/',
+      npm('kafkajs'),
+      '^libs/sdk/src/kafkajs/',
+    ),
+    never(
+      'sdk-ioredis-in-transport',
+      'A producer that leases over HTTP must be able to load the SDK without ioredis.',
+      '^libs/sdk/',
+      npm('ioredis'),
+      '^libs/sdk/src/transport/',
+    ),
+    only(
+      'sources-read-clusters',
+      'A source turns what a cluster says into readings; deciding is the business of core.',
+      '^libs/sources/',
+      [lib('core'), npm('kafkajs')],
+      { node: true },
+    ),
+    never(
+      'sources-client-in-its-folder',
+      'Clients are optional peers: each is loaded by the folder of its own kind alone.',
+      '^libs/sources/',
+      npm('kafkajs'),
+      '^libs/sources/src/kafka/',
+    ),
+    only('metrics-is-prom-client', 'Names and registry, and nothing that is measured.', '^libs/metrics/', [
+      npm('prom-client'),
+    ]),
+    only(
+      'testing-knows-ports',
+      'Contract suites and servers know ports and clients, never an implementation of ours.',
+      '^libs/testing/',
+      [
+        ...[lib('core'), lib('contract'), '^libs/sources/src/[^/]+/index\\.ts$'],
+        ...['fast-check', '@jest/globals', 'kafkajs', 'ioredis'].map(npm),
+      ],
+      { node: true },
+    ),
+    only(
+      'controller-wires-libs',
+      'The controller wires every lib but the SDK, which is for its clients, and testing.',
+      '^apps/controller/',
+      [
+        ...['bucket', 'contract', 'core', 'metrics', 'sources'].map(lib),
+        '^libs/sources/src/[^/]+/index\\.ts$',
+        ...['@nestjs/[^/]+', 'fastify', '@fastify/[^/]+', 'zod', 'yaml', 'ioredis', 'kafkajs'].map(npm),
+        ...['rxjs', 'reflect-metadata'].map(npm),
+      ],
+      { node: true },
+    ),
+    never(
+      'examples-and-benches-use-packages',
+      'They show and measure what others can use: no app, which nobody can import.',
+      '^(examples|bench)/',
+      '^apps/',
+    ),
+    never(
+      'nest-in-the-controller-alone',
+      'Libs are plain classes with constructor arguments; the app wires them.',
+      '^(libs|examples|bench)/',
+      npm('@nestjs/[^/]+'),
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    // Without these conditions a package of ours resolves to its build, or not at all, and no rule sees it.
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+    },
+    moduleSystems: ['es6', 'cjs'],
+  },
+};
