@@ -1,3 +1,4 @@
+export * from './bucket/bucket-model.js';
 export * from './bucket/budget.js';
 export * from './bucket/epoch-source.port.js';
 export * from './bucket/token-bucket.port.js';

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from '@headgate/sdk';
+import { throttleProducer } from '@headgate/sdk/kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
+import { endWithParent, tell } from './report.js';
+import { readSettings } from './settings.js';
+
+// A producer that would send 10,000 messages a second, and sends what its flow allows.
+const settings = readSettings(process.env);
+const client = createClient({
+  url: settings.headgateUrl,
+  producer: 'checkout',
+  bootstrap: { ratePerSec: 500, overflow: 'block' },
+});
+const kafka = new Kafka({ clientId: 'producer', brokers: [...settings.brokers], logLevel: logLevel.ERROR });
+const producer = kafka.producer();
+const orders = throttleProducer(producer, client.flow(settings.flow));
+
+const MESSAGES_PER_BATCH = 100;
+const value = 'x'.repeat(100);
+let sent = 0;
+let errors = 0;
+let isEnding = false;
+
+endWithParent();
+await producer.connect();
+const startedMs = performance.now();
+const offered = () => Math.floor((settings.offeredPerSec * (performance.now() - startedMs)) / 1000);
+setInterval(() => tell({ kind: 'producer', offered: offered(), sent, errors }), 1000);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, async () => {
+    isEnding = true;
+    await client.close();
+    await producer.disconnect();
+    process.exit(0);
+  });
+}
+
+while (!isEnding) {
+  const due = Math.min(MESSAGES_PER_BATCH, offered() - sent);
+  if (due < MESSAGES_PER_BATCH / 10) {
+    await sleep(5);
+    continue;
+  }
+  try {
+    // The overflow strategy is block: without tokens this waits, and what was offered meanwhile waits with it.
+    const result = await orders.send({
+      topic: settings.topic,
+      messages: Array.from({ length: due }, () => ({ value })),
+    });
+    if (result.status === 'sent') sent += due;
+  } catch (error) {
+    if (isEnding) break;
+    errors += 1;
+    console.error(String(error));
+  }
+}
