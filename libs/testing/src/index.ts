@@ -1,4 +1,3 @@
-export { type LagSourceSubject, lagSourceContract } from './contracts/lag-source.contract.js';
 export { FakeClock } from './fake-clock.js';
 export { FakeLagSource } from './fakes/fake-lag-source.js';
 export * from './fault-proxy/index.js';
