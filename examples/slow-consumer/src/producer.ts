@@ -17,7 +17,10 @@ const producer = kafka.producer();
 const orders = throttleProducer(producer, client.flow(settings.flow));
 
 const MESSAGES_PER_BATCH = 100;
+/** It is able to send this fast and no faster: what it could not send in time it does not make up for later. */
+const LARGEST_DEBT_MS = 200;
 const value = 'x'.repeat(100);
+let paidUntilMs = 0;
 let sent = 0;
 let errors = 0;
 let isEnding = false;
@@ -38,18 +41,20 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 while (!isEnding) {
-  const due = Math.min(MESSAGES_PER_BATCH, offered() - sent);
-  if (due < MESSAGES_PER_BATCH / 10) {
-    await sleep(5);
+  const nowMs = performance.now();
+  paidUntilMs = Math.max(paidUntilMs, nowMs - LARGEST_DEBT_MS);
+  if (paidUntilMs > nowMs) {
+    await sleep(paidUntilMs - nowMs + 1);
     continue;
   }
+  paidUntilMs += (1000 * MESSAGES_PER_BATCH) / settings.offeredPerSec;
   try {
     // The overflow strategy is block: without tokens this waits, and what was offered meanwhile waits with it.
     const result = await orders.send({
       topic: settings.topic,
-      messages: Array.from({ length: due }, () => ({ value })),
+      messages: Array.from({ length: MESSAGES_PER_BATCH }, () => ({ value })),
     });
-    if (result.status === 'sent') sent += due;
+    if (result.status === 'sent') sent += MESSAGES_PER_BATCH;
   } catch (error) {
     if (isEnding) break;
     errors += 1;

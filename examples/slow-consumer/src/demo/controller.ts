@@ -20,7 +20,11 @@ export async function startController(
       args: [main],
       env: { ...env, PORT: String(port), HEADGATE_CONFIG: join(dir, 'headgate.yaml') },
       readyWithinMs: 30_000,
-      isReady: async () => (await fetch(`http://127.0.0.1:${port}/livez`)).ok,
+      isReady: () =>
+        fetch(`http://127.0.0.1:${port}/livez`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
     }),
   });
   return Object.assign(server, { url: `http://127.0.0.1:${server.port}` });
