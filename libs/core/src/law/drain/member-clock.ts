@@ -41,6 +41,8 @@ export interface MemberSample {
   readonly committedMessages: number;
   /** Largest lag of one of its partitions, messages. */
   readonly largestLagMessages: number;
+  /** Nobody looked for far longer than usual: what happened in between is not known. */
+  readonly isBlind: boolean;
 }
 
 /** A member seen for the first time; `slopePerSec` is what its partitions did under their former owners. */
@@ -68,7 +70,12 @@ export function advanceMember(clock: MemberClock, sample: MemberSample): MemberC
   const elapsedSec = (sample.atMs - sample.previousAtMs) / 1000;
   const longGapSec = Math.max(clock.gapSec, clock.longGapSec * Math.exp(-elapsedSec / LONG_GAP_MEMORY_SEC));
   if (committed < 0) return beginMember(clock.partitions, sample, clock.slopePerSec, clock.gapSec);
-  if (committed === 0) return { ...clock, longGapSec };
+  if (committed === 0) {
+    if (sample.largestLagMessages > 0) return { ...clock, longGapSec };
+    // With nothing to commit there is no silence, and a slope across it would be that of the producers.
+    const point = { atMs: sample.atMs, committedMessages: sample.committedMessages };
+    return { ...clock, longGapSec, advancedAtMs: sample.atMs, points: [point] };
+  }
 
   // Fast committers committed late in the interval, slow ones anywhere in it; after a blind time within the usual gap.
   const backSec = clock.gapSec >= 1.15 * elapsedSec ? elapsedSec / 2 : 0.3 * elapsedSec;
@@ -79,14 +86,15 @@ export function advanceMember(clock: MemberClock, sample: MemberSample): MemberC
     silenceSec > allowanceSec(clock) + elapsedSec &&
     committed < SLOW_COMMIT_SHARE * clock.slopePerSec * silenceSec;
   const point = { atMs, committedMessages: sample.committedMessages };
-  const points = wasStall ? [point] : keepSpan([...clock.points, point], Math.max(SLOPE_SPAN_SEC, clock.gapSec));
+  const isUnlearned = wasStall || sample.isBlind;
+  const points = isUnlearned ? [point] : keepSpan([...clock.points, point], Math.max(SLOPE_SPAN_SEC, clock.gapSec));
   const slopePerSec = slopeOf(points) ?? clock.slopePerSec;
   return {
     partitions: clock.partitions,
     committedMessages: sample.committedMessages,
     advancedAtMs: atMs,
-    gapSec: wasStall ? clock.gapSec : clock.gapSec + 0.3 * (Math.max(silenceSec, 0.05) - clock.gapSec),
-    longGapSec: wasStall ? longGapSec : Math.max(longGapSec, silenceSec),
+    gapSec: isUnlearned ? clock.gapSec : clock.gapSec + 0.3 * (Math.max(silenceSec, 0.05) - clock.gapSec),
+    longGapSec: isUnlearned ? longGapSec : Math.max(longGapSec, silenceSec),
     slopePerSec,
     batchSec: slopePerSec ? Math.min(MAX_BATCH_SEC, sample.largestLagMessages / slopePerSec) : 0,
     points,

@@ -37,6 +37,9 @@ const GAP_HINT_SEC = 5;
 const PROOF_TAU_SEC = 3;
 /** A message older than one poll plus this margin, unread at a commit, proves saturation, seconds. */
 const PROOF_MARGIN_SEC = 0.4;
+/** No sample for this long, and for this many times the spacing before: a blind time, of which nothing is learned. */
+const BLIND_MS = 5000;
+const BLIND_SPACINGS = 3;
 
 export function beginMembers(): MembersState {
   return { clocks: {}, windowEpoch: -1, sampledAtMs: 0, unreadShare: 0 };
@@ -51,6 +54,7 @@ export function estimateQueue(
   const { committedAtMs: atMs } = window.samples[window.samples.length - 1]!;
   const isSameEpoch = state.windowEpoch === window.epoch;
   const previousAtMs = isSameEpoch ? state.sampledAtMs : atMs;
+  const isBlind = isBlindTime(window, atMs - previousAtMs);
   const seeds = isSameEpoch || state.windowEpoch === -1 ? state.clocks : {};
   const meanSlope = meanSlopePerPartition(seeds);
   const clocks: Record<string, MemberClock> = {};
@@ -66,7 +70,7 @@ export function estimateQueue(
   for (const [key, partitions] of groupByOwner(window)) {
     const known = seeds[key];
     const before = known && sameList(known.partitions, partitions) ? known : undefined;
-    const sample = sampleOf(window, partitions, atMs, previousAtMs);
+    const sample = sampleOf(window, partitions, atMs, previousAtMs, isBlind);
     const seedSlope = meanSlope === null ? null : meanSlope * partitions.length;
     const clock = before
       ? advanceMember(before, sample)
@@ -109,6 +113,13 @@ export function estimateQueue(
   };
 }
 
+function isBlindTime({ samples }: LagWindow, elapsedMs: number): boolean {
+  const before = samples[samples.length - 2];
+  const first = samples[samples.length - 3];
+  const usualMs = before && first ? before.committedAtMs - first.committedAtMs : 0;
+  return elapsedMs > Math.max(BLIND_MS, BLIND_SPACINGS * usualMs);
+}
+
 function groupByOwner(window: LagWindow): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   for (let i = 0; i < window.partitions.length; i++) {
@@ -126,6 +137,7 @@ function sampleOf(
   partitions: readonly number[],
   atMs: number,
   previousAtMs: number,
+  isBlind: boolean,
 ): MemberSample & { lagMessages: number } {
   let committedMessages = 0;
   let lagMessages = 0;
@@ -136,7 +148,7 @@ function sampleOf(
     lagMessages += lag;
     if (lag > largestLagMessages) largestLagMessages = lag;
   }
-  return { atMs, previousAtMs, committedMessages, lagMessages, largestLagMessages };
+  return { atMs, previousAtMs, committedMessages, lagMessages, largestLagMessages, isBlind };
 }
 
 /** Share of a member's partitions in which its commit left messages unread that are older than a whole poll. */

@@ -1,0 +1,132 @@
+import {
+  advanceMember,
+  aliveness,
+  allowanceSec,
+  beginMember,
+  type MemberClock,
+  type MemberSample,
+  readAheadMessages,
+} from './member-clock.js';
+
+const sampleAt = (second: number, committedMessages: number, changes: Partial<MemberSample> = {}): MemberSample => ({
+  ...{
+    atMs: second * 1000,
+    previousAtMs: (second - 1) * 1000,
+    committedMessages,
+    largestLagMessages: 100,
+    isBlind: false,
+  },
+  ...changes,
+});
+
+/** A member that committed `perSec` messages a second, once every `everySec`, until second `until`. */
+function member(perSec: number, everySec: number, until: number): MemberClock {
+  let clock = beginMember([0, 1], sampleAt(0, 0), null, 5);
+  for (let second = 1; second <= until; second++) {
+    clock = advanceMember(clock, sampleAt(second, Math.floor(second / everySec) * everySec * perSec));
+  }
+  return clock;
+}
+
+describe('advanceMember', () => {
+  it.each([
+    { perSec: 1000, everySec: 1 },
+    { perSec: 1000, everySec: 5 },
+    { perSec: 3, everySec: 1 },
+    { perSec: 0.1, everySec: 10 },
+  ])('learns $perSec/s from a commit every $everySec s', ({ perSec, everySec }) => {
+    const clock = member(perSec, everySec, 120);
+    expect(clock.slopePerSec! / perSec).toBeCloseTo(1, 1);
+    expect(clock.gapSec / everySec).toBeCloseTo(1, 1);
+  });
+
+  it('has no slope before commits 2.5 s apart were seen', () => {
+    expect(member(1000, 1, 2).slopePerSec).toBeNull();
+    expect(member(1000, 1, 4).slopePerSec).not.toBeNull();
+  });
+
+  it('changes nothing but the memory of the longest gap while nothing is committed', () => {
+    const clock = member(1000, 1, 60);
+    const later = advanceMember(clock, sampleAt(61, clock.committedMessages));
+    expect(later).toEqual({ ...clock, longGapSec: later.longGapSec });
+    expect(later.longGapSec).toBeLessThanOrEqual(clock.longGapSec);
+  });
+
+  it('begins anew and keeps its slope when its positions were set back', () => {
+    const clock = member(1000, 1, 60);
+    const rewound = advanceMember(clock, sampleAt(61, 5000));
+    expect(rewound).toMatchObject({ committedMessages: 5000, slopePerSec: clock.slopePerSec, points: { length: 1 } });
+  });
+
+  it('forgets the slope points of a stall, and does not take the stall for its usual gap', () => {
+    const clock = member(1000, 1, 60);
+    const back = advanceMember(clock, sampleAt(90, 61_000, { previousAtMs: 89_000 }));
+    expect(back).toMatchObject({ gapSec: clock.gapSec, slopePerSec: clock.slopePerSec, points: { length: 1 } });
+  });
+
+  it('learns a slow commit: a silence that ends with what the slope promised', () => {
+    const clock = member(1000, 1, 60);
+    const back = advanceMember(clock, sampleAt(90, 90_000, { previousAtMs: 89_000 }));
+    expect(back.gapSec).toBeGreaterThan(5);
+    expect(allowanceSec(back)).toBeGreaterThan(25);
+  });
+
+  it('learns neither gap nor slope from a time in which nobody looked', () => {
+    const clock = member(1000, 1, 60);
+    const seen = advanceMember(clock, sampleAt(660, 660_000, { previousAtMs: 60_000, isBlind: true }));
+    expect(seen).toMatchObject({ gapSec: clock.gapSec, slopePerSec: clock.slopePerSec, points: { length: 1 } });
+    expect(allowanceSec(seen)).toBeLessThan(2);
+    expect(aliveness(seen, 664_000, 1)).toBe(0);
+  });
+
+  it('is not silent while there is nothing to commit', () => {
+    let clock = member(1000, 1, 60);
+    for (let second = 61; second <= 660; second++) {
+      clock = advanceMember(clock, sampleAt(second, clock.committedMessages, { largestLagMessages: 0 }));
+    }
+    expect(aliveness(clock, 660_000, 1)).toBe(1);
+    const awake = advanceMember(clock, sampleAt(661, clock.committedMessages + 1000));
+    expect(awake.slopePerSec! / 1000).toBeCloseTo(1, 1);
+    expect(awake.gapSec).toBeLessThan(2);
+  });
+
+  it.each([{ elapsedSec: 0 }, { elapsedSec: 1e6 }])(
+    'stays finite $elapsedSec s after the last sample',
+    ({ elapsedSec }) => {
+      const clock = member(1000, 1, 60);
+      const later = advanceMember(clock, sampleAt(60 + elapsedSec, 1e9, { previousAtMs: 60_000 }));
+      const numbers = [later.gapSec, later.longGapSec, later.slopePerSec!, later.batchSec, later.advancedAtMs];
+      expect(numbers.every(Number.isFinite)).toBe(true);
+    },
+  );
+});
+
+describe('aliveness', () => {
+  const clock = member(1000, 1, 60);
+  it.each([
+    { silentSec: 0, alive: 1 },
+    { silentSec: 1, alive: 1 },
+    { silentSec: 4, alive: 0 },
+    { silentSec: 600, alive: 0 },
+  ])('is $alive after $silentSec s of silence at a commit a second', ({ silentSec, alive }) => {
+    expect(aliveness(clock, 60_000 + 1000 * silentSec, 1)).toBe(alive);
+  });
+
+  it('allows the silence that its largest batch explains, up to 30 s', () => {
+    const loaded = advanceMember(clock, sampleAt(61, 61_000, { largestLagMessages: 8000 }));
+    expect(aliveness(loaded, 68_000, 1)).toBe(1);
+    const flooded = advanceMember(clock, sampleAt(61, 61_000, { largestLagMessages: 9e9 }));
+    expect(allowanceSec(flooded)).toBe(30);
+  });
+});
+
+describe('readAheadMessages', () => {
+  it.each([
+    { silentSec: 0, messages: 550 },
+    { silentSec: 60, messages: 1250 },
+  ])('is about $messages after $silentSec s at 1,000/s and a commit a second', ({ silentSec, messages }) => {
+    expect(readAheadMessages(member(1000, 1, 300), 300_000 + 1000 * silentSec) / messages).toBeCloseTo(1, 1);
+  });
+
+  it('is 0 without a slope', () => expect(readAheadMessages(member(1000, 1, 1), 60_000)).toBe(0));
+});
