@@ -57,5 +57,5 @@ if (command !== undefined) {
     process.stderr.write(`${error.message}\n`);
     void end(127);
   });
-  child.once('exit', (code) => end(code ?? 1));
+  child.once('exit', (code) => void end(code ?? 1));
 }

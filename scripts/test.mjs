@@ -69,11 +69,11 @@ async function finish(failure) {
 
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, async () => {
+  process.on(signal, () => {
     if (interrupted) return;
     interrupted = true;
     endAll('SIGTERM');
-    await finish(new Error(`Interrupted by ${signal}`));
+    void finish(new Error(`Interrupted by ${signal}`));
   });
 }
 

@@ -53,8 +53,8 @@ export function has(command, argument) {
 }
 
 export function hasJava() {
-  const { stderr = '', stdout = '' } = spawnSync('java', ['-version'], { encoding: 'utf8' });
-  return Number(/version "(\d+)/.exec(`${stdout}${stderr}`)?.[1]) >= 17;
+  const { output } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  return Number(/version "(\d+)/.exec(output?.join('') ?? '')?.[1]) >= 17;
 }
 
 function hasJars() {

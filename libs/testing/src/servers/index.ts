@@ -4,3 +4,4 @@ export { KAFKA_VERSION, kafkaJars } from './kafka-jars.js';
 export { type RedisServer, startRedis } from './redis.js';
 export { type ServerRecipe, TestServer } from './server.js';
 export type { Launch } from './server-process.js';
+export { type Shared, sharedKafka, sharedRedis } from './shared.js';
