@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { appModule } from './app.module.js';
 import { type AppConfig } from './config/app-config.js';
+import { answerBadHttp, answerBadUrl } from './http/before-routing.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { refuseForeignHosts } from './http/host-check.js';
 import { JsonLogger } from './http/json.logger.js';
@@ -24,6 +25,8 @@ export async function createApp(config: AppConfig, overrides: Overrides = {}): P
     http: { connectionsCheckingInterval: CHECK_SOCKETS_EVERY_MS },
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerBadHttp,
     genReqId: () => randomUUID(),
     logger: overrides.logger === false ? false : { level: 'warn' },
     disableRequestLogging: true,
@@ -32,10 +35,11 @@ export async function createApp(config: AppConfig, overrides: Overrides = {}): P
   refuseForeignHosts(fastify);
   acceptJsonBodies(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(appModule(config, overrides), adapter, {
+    abortOnError: false,
     bodyParser: false,
     logger: overrides.logger === false ? false : new JsonLogger(overrides.logger),
   });
   app.useGlobalFilters(new ErrorFilter(app.get(MetricRegistry)));
-  serveOpenApi(app);
+  serveOpenApi(app, overrides.docsPage ?? true);
   return app;
 }

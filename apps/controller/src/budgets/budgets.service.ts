@@ -71,10 +71,11 @@ export class BudgetsService {
 
   private async giveBackOne(caller: Caller, raw: unknown): Promise<ReturnAnswer> {
     try {
-      const { flow, returns } = this.parseTolerant('return', ReturnEntrySchema, raw);
+      const { flow, requestId, returns } = this.parseTolerant('return', ReturnEntrySchema, raw);
       if (!this.flows.get(flow)) throw flowUnknown(flow);
       const { producer, instance } = caller;
-      const { creditedMilli } = await this.bucket.giveBack({ flow, producer, instance, returns: toReturns(returns) });
+      const request = { flow, producer, instance, requestId, returns: toReturns(returns) };
+      const { creditedMilli } = await this.bucket.giveBack(request);
       return { flow, creditedTokens: creditedMilli.map(toTokens) };
     } catch (error) {
       return this.failed(raw, error);

@@ -45,7 +45,7 @@ export function constraintBody(view: ConstraintView): ConstraintViewBody {
 
 /** Why no sum over the partitions is known: none answered, or not all. Half a backlog is not the backlog. */
 function gapOf(view: ConstraintView): string | null {
-  if (view.mode === 'no-reading') return view.failure ?? view.lagReason ?? 'nothing was read yet';
+  if (view.mode === 'no-reading') return view.failure ?? 'nothing was read yet';
   if (view.completeness === 1) return null;
   const answered = `${Math.floor(view.completeness * 100)} % of the partitions answered`;
   const why = view.lagReason === null ? '' : ` (${view.lagReason})`;

@@ -16,8 +16,8 @@ export function Answers(status: number, schema: z.ZodType, description: string):
   );
 }
 
-/** Serves the OpenAPI document, drawn from the zod schemas, at /docs and /docs-json. */
-export function serveOpenApi(app: NestFastifyApplication): void {
+/** Serves the OpenAPI document, drawn from the zod schemas, at /docs-json, and a page that shows it at /docs. */
+export function serveOpenApi(app: NestFastifyApplication, hasPage: boolean): void {
   const config = new DocumentBuilder()
     .setTitle('Headgate')
     .setDescription(
@@ -25,5 +25,5 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     )
     .setVersion('1')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config));
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), { ui: hasPage });
 }

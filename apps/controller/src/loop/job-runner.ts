@@ -99,6 +99,7 @@ export class JobRunner {
     const { name, deadlineMs, run } = entry.job;
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(new Error(`passed its deadline of ${deadlineMs} ms`)), deadlineMs);
+    timer.unref();
     const startMs = this.clock.monotonicMs();
     try {
       await run(deadline.signal);

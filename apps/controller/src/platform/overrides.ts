@@ -9,6 +9,8 @@ export interface Overrides {
   readonly sources?: LagSourceFactory;
   /** No job runs by itself: the test calls `JobRunner.runNow`. */
   readonly manualJobs?: boolean;
+  /** False: /docs-json alone. Jest on Node 20 cannot load what serves the page (@fastify/static → content-disposition). */
+  readonly docsPage?: false;
   /** False: nothing is logged. */
   readonly logger?: false | LogLevel[];
 }

@@ -1,0 +1,154 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RedisTokenBucket } from '@headgate/bucket';
+import { type RedisServer, startRedis, until } from '@headgate/testing';
+import { fileYaml, flowYaml, lease } from './support/fixtures.js';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const main = join(root, 'apps/controller/dist/main.js');
+
+/** The controller as an operator starts it: its own process, its own environment. */
+class ControllerProcess {
+  out = '';
+  url = '';
+
+  private constructor(
+    readonly child: ChildProcess,
+    readonly exited: Promise<{ code: number | null; atMs: number }>,
+  ) {}
+
+  static start(environment: Record<string, string>): ControllerProcess {
+    const env = { PATH: process.env.PATH, PORT: '0', KAFKA_BROKERS: '127.0.0.1:1', ...environment };
+    const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const exited = once(child, 'exit').then(([code]) => ({ code: code as number | null, atMs: performance.now() }));
+    const started = new ControllerProcess(child, exited);
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.on('data', (chunk) => {
+        started.out += chunk;
+      });
+    }
+    return started;
+  }
+
+  async listening(): Promise<this> {
+    const found = () => /Listening on (http:[^"\s]+)/.exec(this.out)?.[1];
+    this.url = (await until('the controller listens', found, Boolean, { withinMs: 20_000 }))!;
+    return this;
+  }
+}
+
+describe('the process', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'headgate-process-'));
+  const configPath = join(folder, 'headgate.yaml');
+  const running: ControllerProcess[] = [];
+  let redis: RedisServer;
+
+  const start = (environment: Record<string, string> = {}) => {
+    const started = ControllerProcess.start({ HEADGATE_CONFIG: configPath, ...environment });
+    running.push(started);
+    return started;
+  };
+
+  beforeAll(async () => {
+    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'apps/controller/tsconfig.app.json'], { cwd: root });
+    redis = await startRedis();
+  }, 120_000);
+  beforeEach(() => writeFileSync(configPath, fileYaml(flowYaml({ law: 'fixed' }))));
+  afterEach(async () => {
+    for (const { child, exited } of running.splice(0)) {
+      child.kill('SIGKILL');
+      await exited;
+    }
+  });
+  afterAll(async () => {
+    await redis.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('exits 78 with a readable list when the configuration is wrong', async () => {
+    writeFileSync(configPath, fileYaml(flowYaml({ overflow: null })));
+    const failed = start({ HOST: '0.0.0.0' });
+    expect((await failed.exited).code).toBe(78);
+    expect(failed.out).toMatch(/^headgate: 2 problems in the configuration\n {2}HOST: .*authentication exists/);
+    expect(failed.out).toMatch(/flows\.0\.overflow: choose one of block, drop, throttle, reject, spill \(line 2\)/);
+    expect(failed.out).not.toMatch(/\n {4}at /);
+  }, 20_000);
+
+  it('starts empty without a file, and says so', async () => {
+    const empty = await start({ HEADGATE_CONFIG: join(folder, 'nothing.yaml') }).listening();
+    const { dependencies } = (await (await fetch(`${empty.url}/readyz`)).json()) as {
+      dependencies: { name: string }[];
+    };
+    expect(dependencies).toContainEqual(expect.objectContaining({ name: 'config', state: 'degraded' }));
+    expect(empty.out).toContain('there is no file at');
+    expect((await fetch(`${empty.url}/docs`)).status).toBe(200);
+    for (const line of empty.out.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('message');
+  }, 30_000);
+
+  it('[F23] on SIGTERM finishes, publishes once more, refuses no call under way, and exits 0 within 5 s', async () => {
+    const controller = await start({ REDIS_URL: redis.url, HEADGATE_CYCLE_MS: '200' }).listening();
+    const peek = new RedisTokenBucket(redis.url);
+    await until(
+      'the first budget',
+      () => peek.peek('orders'),
+      (view) => view !== null,
+    );
+    const slow = slowLease(controller.url);
+    await slow.halfSent;
+    const before = (await peek.peek('orders'))!;
+    const signalledMs = performance.now();
+    controller.child.kill('SIGTERM');
+    slow.finish();
+    expect((await slow.answer).status).toBe(200);
+    const { code, atMs } = await controller.exited;
+    expect(code).toBe(0);
+    expect(atMs - signalledMs).toBeLessThan(5000);
+    const after = (await peek.peek('orders'))!;
+    expect([after.epoch, after.seq > before.seq]).toEqual([before.epoch, true]);
+    await peek.close();
+  }, 30_000);
+
+  it('takes a new epoch after SIGKILL and goes on from the published rate', async () => {
+    const peek = new RedisTokenBucket(redis.url);
+    const first = await start({ REDIS_URL: redis.url, HEADGATE_CYCLE_MS: '200' }).listening();
+    const before = await until(
+      'a published rate',
+      () => peek.peek('orders'),
+      (view) => view !== null && view.seq > 2,
+    );
+    first.child.kill('SIGKILL');
+    await first.exited;
+    await start({ REDIS_URL: redis.url, HEADGATE_CYCLE_MS: '200' }).listening();
+    const epoch = before!.epoch;
+    const after = await until(
+      'a newer epoch',
+      () => peek.peek('orders'),
+      (view) => view !== null && view.epoch > epoch,
+    );
+    expect(after!.rateMilliPerSec).toBeLessThanOrEqual(before!.rateMilliPerSec);
+    await peek.close();
+  }, 30_000);
+});
+
+/** A lease call whose body is sent in two halves, so that it is under way when the signal comes. */
+function slowLease(url: string) {
+  const body = JSON.stringify(lease([{ flow: 'orders', requestId: 'slow', wantTokens: 1 }]));
+  const headers = { 'content-type': 'application/json', 'content-length': String(body.length), connection: 'close' };
+  const sent = request(`${url}/v1/leases`, { method: 'POST', headers });
+  const answer = new Promise<{ status: number }>((resolve, reject) => {
+    sent.on('response', (response) => {
+      response.resume();
+      resolve({ status: response.statusCode! });
+    });
+    sent.on('error', reject);
+  });
+  const halfSent = new Promise<void>((resolve) => {
+    sent.write(body.slice(0, 20), () => resolve());
+  });
+  return { halfSent, answer, finish: () => sent.end(body.slice(20)) };
+}
