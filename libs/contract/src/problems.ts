@@ -38,6 +38,6 @@ function printable(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'boolean') return value;
   if (typeof value === 'string') return value.slice(0, MAX_VALUE_CHARACTERS);
-  if (typeof value !== 'object') return String(value).slice(0, MAX_VALUE_CHARACTERS);
-  return Array.isArray(value) ? `[${value.length} entries]` : '{…}';
+  if (Array.isArray(value)) return `[${value.length} entries]`;
+  return typeof value === 'object' ? '{…}' : `<${typeof value}>`;
 }

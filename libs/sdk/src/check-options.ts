@@ -1,0 +1,95 @@
+import { OVERFLOW_STRATEGIES, type Problem } from '@headgate/core';
+
+/** Options as somebody wrote them, perhaps in JavaScript. */
+type Written = Readonly<Record<string, unknown>>;
+
+const KNOWN_OPTIONS =
+  'url apiKey redis redisPrefix bucket producer instance bootstrap log onTransition clock scheduler random env';
+const PRODUCER_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,100}$/;
+export const NAME_RULE = 'use 1 to 100 of a-z, A-Z, 0-9, dot, underscore, hyphen';
+const INSTANCE_NAME = /^[\x21-\x7e]{1,200}$/;
+const CHOICES = OVERFLOW_STRATEGIES.filter((strategy) => strategy !== 'spill');
+
+const isObject = (value: unknown): value is Written => typeof value === 'object' && value !== null;
+
+/** A list of problems that is written like a list of requirements. */
+class Checklist {
+  readonly problems: Problem[] = [];
+
+  require(holds: boolean, path: string, value: unknown, message: string): void {
+    const shown = typeof value === 'string' ? value.slice(0, 200) : (value ?? null);
+    if (!holds) this.problems.push({ path, value: isObject(shown) ? '{…}' : shown, message });
+  }
+
+  number(value: unknown, min: number, max: number, path: string): void {
+    this.require(
+      typeof value === 'number' && value >= min && value <= max,
+      path,
+      value,
+      `must be a number from ${min} to ${max}`,
+    );
+  }
+
+  fields(value: Written, known: string, prefix: string): void {
+    for (const field of Object.keys(value)) {
+      this.require(known.split(' ').includes(field), `${prefix}${field}`, null, 'is not a known option');
+    }
+  }
+}
+
+export const isFlowName = (name: unknown): boolean => typeof name === 'string' && PRODUCER_NAME.test(name);
+
+export function checkOptions(options: unknown): Problem[] {
+  const list = new Checklist();
+  list.require(isObject(options), '', options, 'must be an object');
+  if (!isObject(options)) return list.problems;
+  list.fields(options, KNOWN_OPTIONS, '');
+  const sources = ['url', 'redis', 'bucket'].filter((source) => options[source] !== undefined);
+  list.require(sources.length === 1, 'url', options.url, 'give exactly one of url, redis, bucket');
+  list.require(isUrl(options.url, ['http:', 'https:']), 'url', '<url>', 'must start with http:// or https://');
+  list.require(isUrl(options.redis, ['redis:', 'rediss:']), 'redis', '<url>', 'must start with redis:// or rediss://');
+  list.require(isFlowName(options.producer), 'producer', options.producer, NAME_RULE);
+  const { instance = 'x' } = options;
+  const printable = typeof instance === 'string' && INSTANCE_NAME.test(instance);
+  list.require(printable, 'instance', instance, 'use 1 to 200 printable ASCII characters without spaces');
+  return [...list.problems, ...checkBootstrap(options.bootstrap)];
+}
+
+export function checkBootstrap(bootstrap: unknown): Problem[] {
+  const list = new Checklist();
+  list.require(
+    isObject(bootstrap),
+    'bootstrap',
+    bootstrap,
+    'is required: { ratePerSec, overflow } hold until the first contact',
+  );
+  if (!isObject(bootstrap)) return list.problems;
+  list.fields(bootstrap, 'ratePerSec overflow mode', 'bootstrap.');
+  list.number(bootstrap.ratePerSec, 0, 1e12, 'bootstrap.ratePerSec');
+  const { mode = 'enforce' } = bootstrap;
+  list.require(mode === 'observe' || mode === 'enforce', 'bootstrap.mode', mode, 'choose one of observe, enforce');
+  checkOverflow(list, bootstrap.overflow);
+  return list.problems;
+}
+
+function checkOverflow(list: Checklist, overflow: unknown): void {
+  const path = 'bootstrap.overflow';
+  const strategy = isObject(overflow) ? overflow.strategy : overflow;
+  const spill = strategy === 'spill';
+  list.require(!spill, path, strategy, `spill does not exist yet: choose one of ${CHOICES.join(', ')}`);
+  list.require(
+    spill || CHOICES.some((choice) => choice === strategy),
+    path,
+    strategy,
+    `choose one of ${CHOICES.join(', ')}`,
+  );
+  if (!isObject(overflow)) return;
+  list.fields(overflow, 'strategy maxWaitMs maxWaiting', `${path}.`);
+  if (overflow.maxWaitMs !== undefined) list.number(overflow.maxWaitMs, 0, 86_400_000, `${path}.maxWaitMs`);
+  if (overflow.maxWaiting !== undefined) list.number(overflow.maxWaiting, 1, 1_000_000, `${path}.maxWaiting`);
+}
+
+function isUrl(value: unknown, protocols: readonly string[]): boolean {
+  if (value === undefined) return true;
+  return typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol);
+}

@@ -1,0 +1,172 @@
+import { InvalidCostError } from './index.js';
+import { clientIn, ScriptedBucket, World, warm } from './world.help-spec.js';
+
+async function started(sharePerSec = 100) {
+  const world = new World();
+  const bucket = new ScriptedBucket(world);
+  bucket.sharePerSec = sharePerSec;
+  const client = clientIn(world, bucket);
+  const orders = client.flow('orders');
+  await world.advance(1);
+  return { world, bucket, client, orders };
+}
+
+/** Records in which order callers come through. */
+function arrivals() {
+  const order: string[] = [];
+  const note = (name: string) =>
+    [() => void order.push(name), (e: Error) => void order.push(`${name} ${e.name}`)] as const;
+  return { order, note };
+}
+
+describe('acquire', () => {
+  it('is a token bucket with rate and burst, and a wait that can be cancelled [S15]', async () => {
+    const { world, orders } = await started(100);
+    const aborted = new AbortController();
+    const { order, note } = arrivals();
+    await world.advance(3000);
+    let burst = 0;
+    while (orders.tryAcquire()) burst += 1;
+    expect(burst).toBeGreaterThan(0);
+    expect(burst).toBeLessThanOrEqual(200);
+    void orders.acquire(5, { signal: aborted.signal }).then(...note('cancelled'));
+    void orders.acquire(1).then(...note('next'));
+    aborted.abort(new Error('no longer needed'));
+    await world.advance(1000);
+    expect(order).toEqual(['cancelled AbortError', 'next']);
+    let passed = 0;
+    for (let callers = 0; callers < 5000; callers += 1)
+      void orders.acquire().then(
+        () => (passed += 1),
+        () => {},
+      );
+    await world.advance(1000);
+    passed = 0;
+    await world.advance(20_000);
+    expect(passed / 20).toBeGreaterThan(95);
+    expect(passed / 20).toBeLessThan(105);
+  });
+
+  it('lets callers through in the order they came, a large one not overtaken by small ones', async () => {
+    const { world, orders } = await started(100);
+    const { order, note } = arrivals();
+    void orders.acquire(50).then(...note('large'));
+    for (const name of ['a', 'b', 'c']) void orders.acquire(1).then(...note(name));
+    expect(orders.tryAcquire()).toBe(false);
+    await world.advance(3000);
+    expect(order).toEqual(['large', 'a', 'b', 'c']);
+  });
+
+  it('sets no timer where tokens are there', async () => {
+    const { world, orders } = await started();
+    await warm(world, orders, 50, 3000);
+    const before = world.pendingTimers;
+    await orders.acquire(0.5);
+    await orders.acquire();
+    expect(world.pendingTimers).toBe(before);
+  });
+
+  it('ends a wait at its deadline with the reason and the link [C4]', async () => {
+    const { world, orders } = await started(1);
+    const error = await Promise.all([
+      orders.acquire(100, { maxWaitMs: 2000 }).catch((e: unknown) => e),
+      world.advance(2500),
+    ]).then(([e]) => e);
+    expect(error).toMatchObject({
+      code: 'ACQUIRE_TIMEOUT',
+      retriable: true,
+      flow: 'orders',
+      ratePerSec: 1,
+      waitedMs: 2000,
+      link: '/v1/flows/orders',
+      reason: { code: 'BACKLOG_ABOVE_OBJECTIVE' },
+      message:
+        'no tokens within 2000 ms: flow orders is held at 1/s: billing is 12 s behind, objective 5 s (/v1/flows/orders)',
+    });
+    expect(orders.status()).toMatchObject({ waiting: 0, rejectedTokens: 100, counts: { timedOut: 1 } });
+  });
+
+  it('refuses an aborted signal before it waits', async () => {
+    const { orders } = await started(1);
+    await expect(orders.acquire(1, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ACQUIRE_ABORTED' });
+  });
+
+  it('caps the callers that wait', async () => {
+    const { world, bucket, orders } = await started(1);
+    bucket.terms = { ...bucket.terms, overflow: { ...bucket.terms.overflow, maxWaiting: 3 } };
+    await world.advance(2000);
+    const outcomes: string[] = [];
+    for (let caller = 0; caller < 5; caller += 1) {
+      void orders.acquire(10).then(
+        () => outcomes.push('passed'),
+        (e: { code: string }) => outcomes.push(e.code),
+      );
+    }
+    await world.settle();
+    expect(outcomes).toEqual(['TOO_MANY_WAITING', 'TOO_MANY_WAITING']);
+    expect(orders.status()).toMatchObject({ waiting: 3, counts: { crowdedOut: 2 } });
+  });
+
+  it('settles ten thousand waiters at close, and holds nothing after it', async () => {
+    const { world, client, orders } = await started(0);
+    const settled = Promise.allSettled(Array.from({ length: 10_000 }, () => orders.acquire()));
+    const closed = client.close();
+    await world.advance(2000);
+    await closed;
+    const codes = new Set((await settled).map((s) => (s.status === 'rejected' ? s.reason.code : 'passed')));
+    expect([...codes]).toEqual(['CLIENT_CLOSED']);
+    expect(world.pendingTimers).toBe(0);
+    expect(orders.tryAcquire()).toBe(false);
+    await expect(orders.acquire()).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+    expect(() => client.flow('more')).toThrow('closed');
+  });
+});
+
+describe('cost', () => {
+  const bad = [Number.NaN, -1, 0, '5', '', [5], null, 1e308, Number.POSITIVE_INFINITY, 2 ** 53, 0.0005, 1.00001];
+
+  it.each(bad.map((cost) => ({ cost })))('$cost is refused the same way everywhere [F61]', async ({ cost }) => {
+    const { orders } = await started();
+    const wrong = cost as number;
+    const before = orders.status().usedTokens;
+    expect(() => orders.tryAcquire(wrong)).toThrow(InvalidCostError);
+    await expect(orders.acquire(wrong)).rejects.toMatchObject({ code: 'COST_INVALID', retriable: false });
+    await expect(orders.send(() => 1, { cost: wrong })).rejects.toMatchObject({ code: 'COST_INVALID' });
+    expect(orders.status().usedTokens).toBe(before);
+  });
+
+  it.each([0.001, 0.1, 1.1, 50])('%d is accepted', async (cost) => {
+    const { world, orders } = await started(1000);
+    const waiting = orders.acquire(cost);
+    await world.advance(2000);
+    await waiting;
+    expect(orders.status().usedTokens).toBe(cost);
+  });
+});
+
+describe('observe', () => {
+  it('passes everything, whatever was granted, and counts it', async () => {
+    const { world, bucket, orders } = await started(0);
+    const waiting = orders.acquire(20);
+    bucket.terms = { ...bucket.terms, mode: 'observe' };
+    await world.advance(2000);
+    await waiting;
+    for (let call = 0; call < 1000; call += 1) expect(orders.tryAcquire()).toBe(true);
+    await orders.acquire(1e6);
+    bucket.state = 'down';
+    await world.advance(120_000);
+    for (let call = 0; call < 1000; call += 1) expect(orders.tryAcquire()).toBe(true);
+    expect(orders.status()).toMatchObject({ mode: 'observe', usedTokens: 1_002_020, state: 'safe' });
+  });
+
+  it('is what the kill switch means, with a policy that enforces and nobody there', async () => {
+    const world = new World();
+    const bucket = new ScriptedBucket(world);
+    bucket.sharePerSec = 0;
+    const orders = clientIn(world, bucket, { env: { HEADGATE_DISABLED: '1' } }).flow('orders');
+    for (let call = 0; call < 1000; call += 1) expect(orders.tryAcquire()).toBe(true);
+    await world.advance(3000);
+    for (let call = 0; call < 1000; call += 1) expect(orders.tryAcquire()).toBe(true);
+    expect(orders.status()).toMatchObject({ mode: 'observe', usedTokens: 2000 });
+  });
+});

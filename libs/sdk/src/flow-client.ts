@@ -1,0 +1,175 @@
+import { MILLI, type Mode } from '@headgate/core';
+import { toMilli } from './cost.js';
+import { AcquireAbortedError, AcquireTimeoutError, ClientClosedError, TooManyWaitingError } from './errors.js';
+import { type FlowParts } from './flow-parts.js';
+import { type Hold } from './hold.js';
+import { type SupplyState } from './outage-mode.js';
+import { noOutcomes, type OutcomeCounts } from './outcome-counts.js';
+import { type SendGate, type SendOptions, type SendResult, sendThrough } from './send.js';
+
+/** A change of the state that tokens come from; told once each. */
+export interface Transition {
+  readonly flow: string;
+  readonly from: SupplyState;
+  readonly to: SupplyState;
+  /** Tokens per second that this instance may spend from here on. */
+  readonly sharePerSec: number;
+}
+
+/** Options of `acquire`. */
+export interface AcquireOptions {
+  /** Ends the wait with `AcquireAbortedError`. */
+  readonly signal?: AbortSignal;
+  /** Longest wait, milliseconds. Default: the policy's, 30,000 where it says nothing. 0 does not wait at all. */
+  readonly maxWaitMs?: number;
+}
+
+/** A flow as this process sees it. */
+export interface FlowStatus {
+  readonly flow: string;
+  readonly state: SupplyState;
+  readonly mode: Mode;
+  /** Tokens per second that this instance may spend. */
+  readonly sharePerSec: number;
+  /** Tokens that could be spent now. */
+  readonly spendableTokens: number;
+  readonly waiting: number;
+  /** Milliseconds since the last answer with a budget; null where there was none. */
+  readonly answerAgeMs: number | null;
+  /** Why the last request brought nothing; null where it did. */
+  readonly lastFailure: string | null;
+  readonly hold: Hold;
+  readonly counts: Readonly<OutcomeCounts>;
+  /** Tokens ever spent, and ever refused under each strategy. */
+  readonly usedTokens: number;
+  readonly droppedTokens: number;
+  readonly rejectedTokens: number;
+}
+
+const PASSED = Promise.resolve();
+
+/**
+ * One flow of a client. Every token is spent from a local bucket; the network only refills it, so no call here waits for
+ * a connection, and none fails because Headgate is down.
+ */
+export class FlowClient {
+  private readonly counts = noOutcomes();
+  private readonly sendGate: SendGate;
+  private closed = false;
+
+  /** @internal Made by `client.flow`. */
+  constructor(
+    readonly flow: string,
+    private readonly parts: FlowParts,
+  ) {
+    this.sendGate = this.makeSendGate();
+  }
+
+  /**
+   * Takes `cost` tokens if they are there now, and never waits. Answers false while others wait, so nobody is overtaken.
+   *
+   * It reads the clock at the first call of an event-loop turn and at every 64th: a token that expires within a turn may
+   * be spent by at most 63 further calls of that turn.
+   *
+   * @param cost tokens, from 0.001 to 10^12 with at most three decimals
+   * @throws InvalidCostError for any other cost
+   * @example if (orders.tryAcquire()) produce(message);
+   */
+  tryAcquire(cost = 1): boolean {
+    const costMilli = cost === 1 ? MILLI : toMilli(cost);
+    const { bucket, gate } = this.parts;
+    if (!this.closed && gate.waiters.size === 0 && bucket.tryTake(costMilli)) return true;
+    this.counts.refused += 1;
+    this.parts.refused(costMilli);
+    return false;
+  }
+
+  /**
+   * Waits for `cost` tokens, in the order of the calls.
+   *
+   * @param cost tokens, from 0.001 to 10^12 with at most three decimals
+   * @throws InvalidCostError, AcquireTimeoutError, AcquireAbortedError, TooManyWaitingError, ClientClosedError
+   * @example await orders.acquire(batch.length, { signal: AbortSignal.timeout(2_000) });
+   */
+  acquire(cost = 1, options: AcquireOptions = {}): Promise<void> {
+    try {
+      return this.pass(toMilli(cost), false, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Runs `fn` when the flow allows it, and applies the flow's overflow strategy when it does not: `block` and `throttle`
+   * wait, `drop` answers `{ status: 'dropped' }` without calling `fn`, `reject` throws `RateRejectedError`. The outcome
+   * is counted and reported. What `fn` throws is passed on.
+   *
+   * @throws as `acquire`, and RateRejectedError, SpillUnavailableError
+   * @example const result = await orders.send(() => producer.send(record), { cost: record.messages.length });
+   */
+  async send<T>(fn: () => T | Promise<T>, options: SendOptions = {}): Promise<SendResult<T>> {
+    const { cost = 1 } = options;
+    return sendThrough(this.sendGate, toMilli(cost), fn, options);
+  }
+
+  status(): FlowStatus {
+    return { ...this.parts.status(), counts: { ...this.counts } };
+  }
+
+  /** @internal Called by `client.close`. */
+  close(): void {
+    this.closed = true;
+    this.parts.gate.close(() => new ClientClosedError(this.flow));
+  }
+
+  private pass(costMilli: number, paced: boolean, { signal, maxWaitMs }: AcquireOptions): Promise<void> {
+    const { gate, terms } = this.parts;
+    if (this.closed) throw new ClientClosedError(this.flow);
+    if (signal?.aborted) throw this.aborted(signal.reason);
+    if (gate.tryPass(costMilli, paced)) return PASSED;
+    const { maxWaiting, maxWaitMs: policyMaxWaitMs } = terms.overflow;
+    const { hold, retryAfterMs } = this.parts.refusal(costMilli);
+    if (gate.waiters.size >= maxWaiting) {
+      this.counts.crowdedOut += 1;
+      this.parts.lost(costMilli, 'rejected');
+      this.parts.refused(costMilli);
+      throw new TooManyWaitingError(hold, maxWaiting, retryAfterMs);
+    }
+    this.parts.arrived(costMilli);
+    const timedOut = (waitedMs: number) => {
+      this.counts.timedOut += 1;
+      this.parts.lost(costMilli, 'rejected');
+      const now = this.parts.refusal(costMilli);
+      return new AcquireTimeoutError(now.hold, waitedMs, now.retryAfterMs);
+    };
+    const aborted = (reason: unknown) => this.aborted(reason);
+    return gate.wait({ costMilli, paced, maxWaitMs: maxWaitMs ?? policyMaxWaitMs, signal, timedOut, aborted });
+  }
+
+  private aborted(reason: unknown): AcquireAbortedError {
+    this.counts.aborted += 1;
+    return new AcquireAbortedError(this.flow, reason);
+  }
+
+  private makeSendGate(): SendGate {
+    const { parts, counts } = this;
+    return {
+      counts,
+      get strategy() {
+        return parts.terms.overflow.strategy;
+      },
+      tryPass: (costMilli) => {
+        if (this.closed) throw new ClientClosedError(this.flow);
+        const passed = parts.gate.tryPass(costMilli, false);
+        if (!passed) parts.refused(costMilli);
+        return passed;
+      },
+      pass: async (costMilli, paced, options) => this.pass(costMilli, paced, options),
+      refusal: (costMilli) => parts.refusal(costMilli),
+      lost: (costMilli, how) => {
+        counts[how] += 1;
+        parts.lost(costMilli, how);
+      },
+    };
+  }
+}

@@ -1,0 +1,19 @@
+export { createClient, type HeadgateClient } from './client.js';
+export {
+  AcquireAbortedError,
+  AcquireTimeoutError,
+  ClientClosedError,
+  HeldError,
+  InvalidCostError,
+  InvalidOptionsError,
+  RateRejectedError,
+  SpillUnavailableError,
+  TooManyWaitingError,
+} from './errors.js';
+export type { AcquireOptions, FlowClient, FlowStatus, Transition } from './flow-client.js';
+export type { Hold } from './hold.js';
+export type { Bootstrap, ClientOptions, FlowOptions } from './options.js';
+export type { SupplyState } from './outage-mode.js';
+export type { OutcomeCounts } from './outcome-counts.js';
+export type { Scheduler } from './scheduler.js';
+export type { SendOptions, SendResult } from './send.js';

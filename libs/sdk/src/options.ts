@@ -1,0 +1,87 @@
+import {
+  type Clock,
+  type Mode,
+  type OverflowPolicy,
+  type OverflowStrategy,
+  type Problem,
+  type TokenBucket,
+} from '@headgate/core';
+import { checkBootstrap, checkOptions, isFlowName, NAME_RULE } from './check-options.js';
+import { InvalidOptionsError } from './errors.js';
+import { type Transition } from './flow-client.js';
+import { type Scheduler } from './scheduler.js';
+
+/** What holds before the first contact with a controller. The policy replaces it from then on. */
+export interface Bootstrap {
+  /** Tokens per second of this instance alone; 0 holds everything back until the first contact. */
+  readonly ratePerSec: number;
+  /** What to do without tokens. There is no default: losing or delaying messages is your choice. */
+  readonly overflow: Exclude<OverflowStrategy, 'spill'> | (Partial<OverflowPolicy> & Pick<OverflowPolicy, 'strategy'>);
+  /** Default `enforce`. Under `observe` nothing is limited before the first contact. */
+  readonly mode?: Mode;
+}
+
+/** Options of one flow. */
+export interface FlowOptions {
+  /** Replaces the client's bootstrap for this flow. */
+  readonly bootstrap?: Bootstrap;
+}
+
+/** Options of `createClient`. Exactly one of `url`, `redis` and `bucket` says where budgets come from. */
+export interface ClientOptions {
+  /** Address of the controller, for example `http://headgate:8080`. */
+  readonly url?: string;
+  /** Key for the controller, sent as `Authorization: Bearer …`. */
+  readonly apiKey?: string;
+  /** Address of the controller's Redis: direct mode, for trusted producers. Needs the package `ioredis`. */
+  readonly redis?: string;
+  /** First part of the keys in Redis. Default `hg`. */
+  readonly redisPrefix?: string;
+  /** A bucket in this process, such as `MemoryTokenBucket`: for tests and single services. */
+  readonly bucket?: TokenBucket;
+  /** Name under which all instances of this program share. */
+  readonly producer: string;
+  /** Name of this process; unique among the instances. Default: host, process id and a random part. */
+  readonly instance?: string;
+  /** Holds for every flow that does not bring its own. */
+  readonly bootstrap: Bootstrap;
+  /** Takes one line per flow at its start. Default `console.info`. */
+  readonly log?: (line: string) => void;
+  /** Told once for every change of the state that tokens come from. */
+  readonly onTransition?: (transition: Transition) => void;
+  readonly clock?: Clock;
+  readonly scheduler?: Scheduler;
+  /** In [0, 1), for jitter. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Default `process.env`; read once. `HEADGATE_DISABLED=1` lets everything pass and counts it. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A bootstrap with every default in its place. */
+export interface Terms0 {
+  readonly ratePerSec: number;
+  readonly overflow: OverflowPolicy;
+  readonly mode: Mode;
+}
+
+const refuse = (problems: readonly Problem[]): void => {
+  if (problems.length > 0) throw new InvalidOptionsError(problems);
+};
+
+export function acceptOptions(options: ClientOptions): void {
+  refuse(checkOptions(options));
+}
+
+export function acceptFlowName(name: string): void {
+  if (!isFlowName(name)) refuse([{ path: 'flow', value: String(name).slice(0, 200), message: NAME_RULE }]);
+}
+
+export function acceptBootstrap(bootstrap: Bootstrap): Terms0 {
+  refuse(checkBootstrap(bootstrap));
+  const overflow = typeof bootstrap.overflow === 'string' ? { strategy: bootstrap.overflow } : bootstrap.overflow;
+  return {
+    ratePerSec: bootstrap.ratePerSec,
+    mode: bootstrap.mode ?? 'enforce',
+    overflow: { maxWaitMs: 30_000, maxWaiting: 10_000, ...overflow },
+  };
+}

@@ -1,0 +1,228 @@
+import fc from 'fast-check';
+import { type FlowClient, type HeadgateClient, type Transition } from './index.js';
+import { clientIn, ScriptedBucket, World, warm } from './world.help-spec.js';
+
+/** Takes whatever is there every 50 ms for `ms`, and returns how many tokens that were. */
+async function spend(world: World, flows: readonly FlowClient[], ms: number): Promise<number> {
+  let spent = 0;
+  for (let passedMs = 0; passedMs < ms; passedMs += 50) {
+    for (const flow of flows) while (flow.tryAcquire()) spent += 1;
+    await world.advance(50);
+  }
+  return spent;
+}
+
+function fleet(world: World, size: number, state: ScriptedBucket['state'] = 'up') {
+  const transitions: Transition[] = [];
+  const members = Array.from({ length: size }, (_, index) => {
+    const bucket = new ScriptedBucket(world);
+    bucket.state = state;
+    const onTransition = (transition: Transition) => void transitions.push(transition);
+    const client = clientIn(world, bucket, {
+      instance: `i-${index}`,
+      onTransition,
+      random: () => (index + 0.5) / size,
+    });
+    return { bucket, client, flow: client.flow('orders') };
+  });
+  return { members, flows: members.map((member) => member.flow), transitions };
+}
+
+const closeAll = (clients: readonly HeadgateClient[], world: World) =>
+  Promise.all([...clients.map((client) => client.close()), world.advance(2000)]);
+
+describe('bootstrap', () => {
+  it.each(['down', 'hangs'] as const)('begins at once at its rate with a store that is %s [F01]', async (state) => {
+    const world = new World();
+    const { flows, transitions } = fleet(world, 1, state);
+    const [orders] = flows as [FlowClient];
+    const startedMs = performance.now();
+    await orders.acquire();
+    expect(performance.now() - startedMs).toBeLessThan(50);
+    const spent = await spend(world, flows, 60_000);
+    expect(spent / 60).toBeGreaterThan(50 * 0.95);
+    expect(spent / 60).toBeLessThan(50 * 1.05);
+    expect(orders.status()).toMatchObject({ state: 'bootstrap', sharePerSec: 50, answerAgeMs: null });
+    expect(transitions).toEqual([]);
+  });
+
+  it('says in one line what holds', () => {
+    const world = new World();
+    const said: string[] = [];
+    clientIn(world, new ScriptedBucket(world), { log: (line) => void said.push(line) }).flow('orders');
+    expect(said).toEqual([
+      'headgate: flow orders, mode enforce, bootstrap 50/s, overflow block until the first contact, source a bucket in this process',
+    ]);
+  });
+
+  it('holds again at a rate of its own for each flow', async () => {
+    const world = new World();
+    const bucket = new ScriptedBucket(world);
+    bucket.state = 'down';
+    const client = clientIn(world, bucket);
+    const slow = client.flow('slow', { bootstrap: { ratePerSec: 0.5, overflow: 'drop' } });
+    expect(client.flow('slow')).toBe(slow);
+    expect(await spend(world, [slow], 20_000)).toBe(10);
+  });
+});
+
+describe('outage', () => {
+  it('keeps the last share while the budget is valid, then the safe share, one event each, no error [F02]', async () => {
+    const world = new World();
+    const { members, flows, transitions } = fleet(world, 50);
+    await spend(world, flows, 3000);
+    transitions.length = 0;
+    for (const { bucket } of members) bucket.state = 'down';
+    await spend(world, flows, 5000);
+    const held = await spend(world, flows, 20_000);
+    expect(held / 20 / 50).toBeGreaterThan(95);
+    expect(held / 20 / 50).toBeLessThan(105);
+    await spend(world, flows, 10_000);
+    const safe = await spend(world, flows, 55_000);
+    expect(safe / 55 / 50).toBeGreaterThan(9);
+    expect(safe / 55 / 50).toBeLessThan(10.5);
+    expect(transitions.filter(({ from, to }) => from === 'leased' && to === 'holding')).toHaveLength(50);
+    expect(transitions.filter(({ from, to }) => from === 'holding' && to === 'safe')).toHaveLength(50);
+    expect(transitions).toHaveLength(100);
+    await closeAll(
+      members.map((member) => member.client),
+      world,
+    );
+    expect(world.pendingTimers).toBe(0);
+  });
+
+  it('goes up to the safe share as well, when the last share was lower', async () => {
+    const world = new World();
+    const { members, flows } = fleet(world, 1);
+    const [{ bucket, flow }] = members as [(typeof members)[0]];
+    bucket.sharePerSec = 2;
+    bucket.safeSharePerSec = 20;
+    await spend(world, flows, 3000);
+    bucket.state = 'hangs';
+    expect((await spend(world, flows, 20_000)) / 20).toBeCloseTo(2, 0);
+    await spend(world, flows, 15_000);
+    expect(flow.status().state).toBe('safe');
+    expect((await spend(world, flows, 20_000)) / 20).toBeCloseTo(20, 0);
+  });
+
+  it('has no gap between the last grant and the refill that takes over', async () => {
+    const world = new World();
+    const { members, flows } = fleet(world, 1);
+    const [{ bucket }] = members as [(typeof members)[0]];
+    await spend(world, flows, 5000);
+    bucket.state = 'hangs';
+    expect(await spend(world, flows, 3000)).toBeGreaterThan(270);
+  });
+
+  it('is leased again with one event when the store is back', async () => {
+    const world = new World();
+    const { members, flows, transitions } = fleet(world, 1);
+    const [{ bucket, flow }] = members as [(typeof members)[0]];
+    await spend(world, flows, 2000);
+    bucket.state = 'down';
+    await spend(world, flows, 60_000);
+    bucket.state = 'up';
+    await spend(world, flows, 10_000);
+    expect(flow.status()).toMatchObject({ state: 'leased', lastFailure: null });
+    expect(transitions.map(({ to }) => to)).toEqual(['leased', 'holding', 'safe', 'leased']);
+    expect((await spend(world, flows, 10_000)) / 10).toBeCloseTo(100, -1);
+    // What was spent in the dark is reported after it.
+    await world.advance(2000);
+    expect(bucket.usedMilli / 1000).toBe(flow.status().usedTokens);
+  });
+
+  it('goes on when a listener throws', async () => {
+    const world = new World();
+    const bucket = new ScriptedBucket(world);
+    const said: string[] = [];
+    const onTransition = () => {
+      throw new Error('mine');
+    };
+    const orders = clientIn(world, bucket, { onTransition, log: (line) => void said.push(line) }).flow('orders');
+    await world.advance(2000);
+    expect(orders.status().state).toBe('leased');
+    expect(said[1]).toContain('mine');
+  });
+});
+
+describe('expiry', () => {
+  it('ignores a wall clock that steps by a day, and spends nothing stale after a sleep of ten minutes [F15]', async () => {
+    const world = new World();
+    const { members } = fleet(world, 1);
+    const [{ bucket, flow }] = members as [(typeof members)[0]];
+    await warm(world, flow, 60, 3000);
+    const before = flow.status();
+    expect(before.spendableTokens).toBeGreaterThan(20);
+    world.clock.shiftWall(86_400_000);
+    expect(flow.status()).toEqual(before);
+    world.clock.shiftWall(-2 * 86_400_000);
+    expect(flow.status()).toEqual(before);
+    bucket.state = 'hangs';
+    world.suspend(600_000);
+    expect(flow.tryAcquire()).toBe(false);
+  });
+
+  it('never spends a token after the moment of sending plus its ttl [I10]', async () => {
+    const actions = fc.array(
+      fc.oneof(
+        fc.record({ kind: fc.constant('advance' as const), ms: fc.integer({ min: 1, max: 4000 }) }),
+        fc.record({ kind: fc.constant('take' as const), tokens: fc.integer({ min: 1, max: 60 }) }),
+        fc.record({ kind: fc.constant('acquire' as const), tokens: fc.integer({ min: 1, max: 60 }) }),
+      ),
+      { minLength: 1, maxLength: 60 },
+    );
+    const property = fc.asyncProperty(actions, async (steps) => {
+      const world = new World();
+      const bucket = new ScriptedBucket(world);
+      // Grants alone may be spent: no refill in the bootstrap, and no outage.
+      const client = clientIn(world, bucket, { bootstrap: { ratePerSec: 0, overflow: 'block' } });
+      const orders = client.flow('orders');
+      let usedTokens = 0;
+      for (const step of steps) {
+        if (step.kind === 'advance') await world.advance(step.ms);
+        else if (step.kind === 'take') orders.tryAcquire(step.tokens);
+        else void orders.acquire(step.tokens, { maxWaitMs: 3000 }).catch(() => {});
+        await world.settle();
+        // Everything spent lately was granted by a request that was sent less than a ttl ago.
+        const spentNow = orders.status().usedTokens - usedTokens;
+        usedTokens += spentNow;
+        const span = step.kind === 'advance' ? step.ms : 0;
+        const liveMilli = bucket.grantsSince(world.nowMs - span - 5000);
+        expect(spentNow * 1000).toBeLessThanOrEqual(liveMilli);
+        expect(orders.status().spendableTokens * 1000).toBeLessThanOrEqual(bucket.grantsSince(world.nowMs - 5000));
+      }
+    });
+    const seed = Number(process.env.SEED ?? Date.now() % 1e9);
+    console.info(`[I10] seed ${seed}`);
+    await fc.assert(property, { seed, numRuns: 60 });
+  });
+});
+
+describe('a lower budget', () => {
+  it('is obeyed at the next refresh: one refresh of the new share is kept and the rest returned [I11]', async () => {
+    const world = new World();
+    const { members, flows } = fleet(world, 1);
+    const [{ bucket, flow }] = members as [(typeof members)[0]];
+    await warm(world, flow, 90, 3050);
+    expect(flow.status().spendableTokens).toBeGreaterThan(40);
+    bucket.sharePerSec = 5;
+    await world.advance(1100);
+    expect(flow.status().spendableTokens).toBeLessThanOrEqual(5);
+    await world.advance(1200);
+    const returned = bucket.requests.flatMap((request) => request.returns).reduce((sum, r) => sum + r.tokensMilli, 0);
+    expect(returned).toBeGreaterThan(30_000);
+    const spent = await spend(world, flows, 10_000);
+    expect(spent).toBeLessThan(70);
+  });
+
+  it('of nothing returns everything', async () => {
+    const world = new World();
+    const { members, flows } = fleet(world, 1);
+    const [{ bucket, flow }] = members as [(typeof members)[0]];
+    await warm(world, flow, 90, 3000);
+    bucket.sharePerSec = 0;
+    await world.advance(1100);
+    expect(flow.status().spendableTokens).toBe(0);
+    expect(await spend(world, flows, 5000)).toBe(0);
+  });
+});

@@ -1,0 +1,15 @@
+import { type TokenBucket } from '@headgate/core';
+import { type ClientOptions } from '../options.js';
+import { CLIENT_NAME } from '../version.js';
+import { BucketTransport } from './bucket-transport.js';
+import { HttpTransport } from './http-transport.js';
+import { RedisTransport } from './redis-transport.js';
+import { type Identity, type Transport } from './transport.js';
+
+/** The options were checked: exactly one of the three is there. */
+export function chooseTransport(options: ClientOptions, identity: Identity): Transport {
+  const { url, redis, redisPrefix, apiKey, bucket } = options;
+  if (url !== undefined) return new HttpTransport(url, apiKey, CLIENT_NAME, identity);
+  if (redis !== undefined) return new RedisTransport(redis, redisPrefix, identity);
+  return new BucketTransport(bucket as TokenBucket, identity);
+}
