@@ -8,7 +8,12 @@ import { decideRate } from './drain/rate.js';
 export interface DrainState {
   readonly members: MembersState;
   readonly capacity: CapacityState;
+  /** Commits seen while the group had no members. */
+  readonly ownerlessCommits: number;
 }
+
+/** A group that leaves may commit once more; one that commits again assigns its partitions itself, and is alive. */
+const SELF_ASSIGNED_COMMITS = 2;
 
 /** The limit binds where production reaches this share of it. */
 const BINDING_SHARE = 0.85;
@@ -53,16 +58,17 @@ export const drain: ControlLaw<DrainState> = {
     },
   ],
 
-  init: () => ({ members: beginMembers(), capacity: beginCapacity() }),
+  init: () => ({ members: beginMembers(), capacity: beginCapacity(), ownerlessCommits: 0 }),
 
   step: (state, input, policy, params) => {
     const cycleSec = Math.min(5, Math.max(0.2, input.dtSec || 1));
     const { state: members, estimate: heard } = estimateQueue(state.members, input.window, cycleSec);
-    // A group without members that commits all the same assigns its partitions itself: it is alive.
-    const hasNobody = input.members === 0 && !heard.hasAdvanced;
+    const ownerlessCommits = input.members === 0 ? state.ownerlessCommits + (heard.hasAdvanced ? 1 : 0) : 0;
+    const hasNobody = input.members === 0 && !heard.hasAdvanced && ownerlessCommits < SELF_ASSIGNED_COMMITS;
     const estimate = hasNobody ? { ...heard, aliveShare: 0 } : heard;
     const known = state.capacity.capacityPerSec ?? estimate.consumePerSec;
-    if (known === null || known <= 0) return coldStart({ ...state, members }, input, policy, hasNobody);
+    if (known === null || known <= 0)
+      return coldStart({ ...state, members, ownerlessCommits }, input, policy, hasNobody);
 
     const { setPointMessages } = objectiveOf(policy, params, known);
     const saturated = isSaturated(estimate, setPointMessages, cycleSec);
@@ -82,7 +88,7 @@ export const drain: ControlLaw<DrainState> = {
       cycleSec,
     });
     return {
-      state: { members, capacity },
+      state: { members, capacity, ownerlessCommits },
       ratePerSec,
       reason: hasNobody ? 'NO_CONSUMERS' : reason,
       capacityPerSec,
