@@ -50,19 +50,20 @@ export class KafkaBench {
    */
   async commit(group: string, topic: string, offsets: readonly (readonly [partition: number, offset: number])[]) {
     const partitions = offsets.map(([partition, offset]) => ({ partition, offset: `${offset}` }));
+    const stored = () =>
+      this.withAdmin(
+        async (admin) => (await admin.fetchOffsets({ groupId: group, topics: [topic] }))[0]?.partitions ?? [],
+      );
+    await until('the group has a coordinator, which asking for it creates', stored);
     const producer = this.transactionalProducer();
     await producer.connect();
     const transaction = await producer.transaction();
     await transaction.sendOffsets({ consumerGroupId: group, topics: [{ topic, partitions }] });
     await transaction.commit();
     await producer.disconnect();
-    await this.withAdmin((admin) =>
-      until(
-        'the positions are visible',
-        async () => (await admin.fetchOffsets({ groupId: group, topics: [topic] }))[0]?.partitions ?? [],
-        (seen) => partitions.every((one) => seen.some((p) => p.partition === one.partition && p.offset === one.offset)),
-      ),
-    );
+    const isStored = (one: { partition: number; offset: string }, all: { partition: number; offset: string }[]) =>
+      all.some(({ partition, offset }) => partition === one.partition && offset === one.offset);
+    await until('the positions are visible', stored, (all) => partitions.every((one) => isStored(one, all)));
   }
 
   transactionalProducer(): Producer {
@@ -91,26 +92,31 @@ export async function pollOne(source: KafkaLagSource, one: LagTarget): Promise<R
   return reading;
 }
 
-/** Polls until the reading is what the test waits for, and checks on the way that no reading said lag 0. */
-export function pollUntil(
+/** Polls until the reading is what the test waits for; none on the way may be one that must `never` be. */
+export async function pollUntil(
   source: KafkaLagSource,
   one: LagTarget,
   what: string,
   holds: (reading: Reading) => boolean,
-  { withinMs = 15_000, neverZero = false } = {},
+  { withinMs = 15_000, never = () => false }: { withinMs?: number; never?: (reading: Reading) => boolean } = {},
 ): Promise<Reading> {
-  return until(
+  let wrong: Reading | undefined;
+  const reading = await until(
     what,
     async () => {
       const reading = await pollOne(source, one);
-      if (neverZero && reading.ok && reading.partitions.some((partition) => lagOf(partition) === 0))
-        throw new Error(`A lag of 0 was read: ${JSON.stringify(reading)}`);
+      if (never(reading)) wrong ??= reading;
       return reading;
     },
-    holds,
+    (reading) => wrong !== undefined || holds(reading),
     { withinMs, everyMs: 50 },
   );
+  if (wrong !== undefined) throw new Error(`This must never be read: ${JSON.stringify(wrong)}`);
+  return reading;
 }
+
+/** A lag of 0 that was made out of nothing. */
+export const saysZero = (reading: Reading) => reading.ok && reading.partitions.some((one) => lagOf(one) === 0);
 
 export function okReading(reading: Reading): OkReading {
   if (!reading.ok) throw new Error(`No numbers: ${JSON.stringify(reading)}`);

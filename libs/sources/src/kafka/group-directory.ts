@@ -33,6 +33,7 @@ export class GroupDirectory {
   readonly #lists = new Map<number, NodeList>();
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #doubted = false;
+  #everListed = false;
   #asking: Promise<void> | null = null;
 
   constructor(
@@ -79,9 +80,9 @@ export class GroupDirectory {
     return this.connections.nodeIds.length === 0 ? 'unreachable' : null;
   }
 
-  /** True where every broker answered and none has a group: on such a cluster nobody has ever committed. */
+  /** True where every broker answers and none ever listed a group. A broker that starts lists none for a moment. */
   get isEmpty(): boolean {
-    return this.gap === null && [...this.#lists.values()].every(({ groups }) => groups.size === 0);
+    return this.gap === null && !this.#everListed;
   }
 
   async #askAll(): Promise<void> {
@@ -103,6 +104,7 @@ export class GroupDirectory {
       if (answer.errorCode !== 0)
         throw new KafkaAnswerError(`ListGroups answered error ${answer.errorCode}`, answer.errorCode);
       const groups = new Map(answer.groups.map(({ group, state, type }) => [group, { coordinator, state, type }]));
+      this.#everListed ||= groups.size > 0;
       this.#lists.set(coordinator, { groups, atMs: this.options.clock.monotonicMs(), failure: null });
     } catch (error) {
       this.#lists.set(coordinator, {

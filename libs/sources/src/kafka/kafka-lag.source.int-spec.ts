@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { type OkReading, type Reading } from '@headgate/core';
 import { type KafkaServer, kafkaJars, startKafka, until } from '@headgate/testing';
 import { type Consumer } from 'kafkajs';
-import { KafkaBench, lagOf, okReading, pollOne, pollUntil, realClock, target } from '../../test/kafka-bench.js';
+import {
+  KafkaBench,
+  lagOf,
+  okReading,
+  pollOne,
+  pollUntil,
+  realClock,
+  saysZero,
+  target,
+} from '../../test/kafka-bench.js';
 import { KafkaLagSource } from './index.js';
 
 describe('KafkaLagSource on a real broker', () => {
@@ -234,7 +243,7 @@ describe('KafkaLagSource on a real broker', () => {
       await until('it can be made again', () => admin.createTopics({ topics: [{ topic, numPartitions: 1 }] }));
     });
     const holds = (seen: Reading) => seen.ok && seen.partitions[0]?.endOffset === 0;
-    const again = okReading(await pollUntil(source, one, 'the new topic is read', holds, { neverZero: true }));
+    const again = okReading(await pollUntil(source, one, 'the new topic is read', holds, { never: saysZero }));
     expect(again.partitions).toMatchObject([{ committedOffset: null, endOffset: 0, unknown: 'no-commit' }]);
   }, 30_000);
 
@@ -247,7 +256,7 @@ describe('KafkaLagSource on a real broker', () => {
     expect(okReading(await pollOne(source, target(group, topic))).partitions.map(lagOf)).toEqual([3]);
     await bench.withAdmin((admin) => admin.deleteGroups([group]));
     const gone = await pollUntil(source, target(group, topic), 'the group is gone', (seen) => !seen.ok, {
-      neverZero: true,
+      never: saysZero,
     });
     expect(gone).toMatchObject({ ok: false, reason: 'no-group' });
   }, 30_000);

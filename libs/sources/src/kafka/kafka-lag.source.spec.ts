@@ -1,0 +1,168 @@
+import { type Reading } from '@headgate/core';
+import { until } from '@headgate/testing';
+import { lagOf, okReading, realClock, target } from '../../test/kafka-bench.js';
+import { StubCluster } from '../../test/stub-cluster.js';
+import { KafkaLagSource } from './index.js';
+
+/** Long enough for a busy machine; the tests that wait for it are few. */
+const DEADLINE_MS = 600;
+
+describe('KafkaLagSource on three brokers of a protocol stub', () => {
+  let cluster: StubCluster;
+  let source: KafkaLagSource;
+  const release: (() => void)[] = [];
+
+  beforeEach(async () => {
+    cluster = await StubCluster.start(3);
+    cluster.topics.orders = [1, 2, 3].map((leader) => ({ leader, start: 10, end: 100 }));
+    cluster.topics.bills = [{ leader: 2, start: 0, end: 50 }];
+    cluster.groups.one = { coordinator: 1, offsets: { 'orders/0': 90, 'orders/1': 80, 'orders/2': 5 } };
+    cluster.groups.two = { coordinator: 2, offsets: { 'bills/0': 20 } };
+    source = new KafkaLagSource({ brokers: cluster.brokers, clock: realClock, deadlineMs: DEADLINE_MS });
+  });
+  afterEach(async () => {
+    for (const go of release.splice(0)) go();
+    await source.close();
+    await cluster.stop();
+  });
+
+  const one = target('one', 'orders');
+  const two = target('two', 'bills');
+  const poll = async (...targets: (typeof one)[]) => {
+    const readings = await source.poll(targets, AbortSignal.timeout(10_000));
+    return targets.map(({ id }) => readings.get(id) as Reading);
+  };
+  const lags = (reading: Reading | undefined) => okReading(reading!).partitions.map(lagOf);
+  const unknowns = (reading: Reading | undefined) => okReading(reading!).partitions.map(({ unknown }) => unknown);
+  /** From now on requests of this kind wait; the broker goes on with all others. */
+  const stall = (nodeId: number, api?: string) => {
+    const opened = new Promise<void>((resolve) => void release.push(resolve));
+    cluster.hold = (node, asked) => (node === nodeId && (api === undefined || api === asked) ? opened : undefined);
+  };
+
+  it('matches answers by name and number: the stub answers everything in reverse', async () => {
+    const [first, second] = await poll(one, two);
+    expect(lags(first)).toEqual([10, 20, 90]);
+    expect(lags(second)).toEqual([30]);
+  });
+
+  it('asks for many groups in one request, and for metadata and lists only when they are due', async () => {
+    await poll(one, two);
+    cluster.arrived.length = 0;
+    await poll(one, target('one', 'bills'), two);
+    expect(cluster.arrived.toSorted()).toEqual([
+      '1 describeGroups',
+      '1 listOffsets',
+      '1 listOffsets',
+      '1 offsetFetch',
+      '2 describeGroups',
+      '2 listOffsets',
+      '2 listOffsets',
+      '2 offsetFetch',
+      '3 listOffsets',
+      '3 listOffsets',
+    ]);
+  });
+
+  it('reads commits before log starts before ends', async () => {
+    await poll(one);
+    cluster.arrived.length = 0;
+    await poll(one);
+    const order = cluster.arrived.filter((request) => request !== '1 describeGroups');
+    expect(order[0]).toBe('1 offsetFetch');
+    expect(order.filter((request) => request === '2 listOffsets')).toHaveLength(2);
+  });
+
+  it('[E29] makes a partition without a ready leader unknown, and reads the others', async () => {
+    await poll(one);
+    cluster.topics.orders![1]!.errorCode = 78;
+    cluster.topics.orders![2]!.leader = -1;
+    const [reading] = await poll(one);
+    expect(lags(reading)).toEqual([10, null, null]);
+    expect(unknowns(reading)).toEqual([null, 'no-leader', 'no-leader']);
+  });
+
+  it('finds a leader that moved at the next poll', async () => {
+    await poll(one);
+    cluster.topics.orders![0]!.leader = 3;
+    expect(unknowns((await poll(one))[0])).toEqual(['no-leader', null, null]);
+    expect(unknowns((await poll(one))[0])).toEqual([null, null, null]);
+  });
+
+  it('finds a coordinator that moved at the next poll, and calls the group loading until it is ready', async () => {
+    await poll(one);
+    cluster.groups.one!.coordinator = 3;
+    cluster.groups.one!.errorCode = 14;
+    for (let times = 0; times < 2; times += 1)
+      expect((await poll(one))[0]).toMatchObject({ ok: false, reason: 'loading' });
+    delete cluster.groups.one!.errorCode;
+    expect(lags((await poll(one))[0])).toEqual([10, 20, 90]);
+  });
+
+  it('calls a group that no broker lists and none coordinates loading, not gone, once groups were seen', async () => {
+    await poll(one);
+    cluster.groups.one!.coordinator = -1;
+    cluster.groups.two!.coordinator = -1;
+    await poll(one);
+    expect((await poll(one))[0]).toMatchObject({ ok: false, reason: 'loading' });
+  });
+
+  it('[E32] uses the answers of the finished brokers when one coordinator is silent', async () => {
+    await poll(one, two);
+    stall(1, 'offsetFetch');
+    const [silent, other] = await poll(one, two);
+    expect(silent).toMatchObject({ ok: false, reason: 'timeout' });
+    expect(lags(other)).toEqual([30]);
+    expect(okReading(other!).endAtMs - okReading(other!).committedAtMs).toBeLessThan(DEADLINE_MS / 2);
+  });
+
+  it('[E32] makes only the partitions of a silent leader unknown', async () => {
+    await poll(one);
+    stall(3, 'listOffsets');
+    const [reading] = await poll(one);
+    expect(lags(reading)).toEqual([10, 20, null]);
+    expect(unknowns(reading)).toEqual([null, null, 'timeout']);
+  });
+
+  it('pays a silent broker its deadline once, then reads the others at once, and the broker again when it is back', async () => {
+    await poll(one, two);
+    stall(3);
+    expect(unknowns((await poll(one, two))[0])).toEqual([null, null, 'timeout']);
+    const since = performance.now();
+    const [reading, other] = await poll(one, two);
+    expect(performance.now() - since).toBeLessThan(DEADLINE_MS);
+    expect(lags(other)).toEqual([30]);
+    expect(unknowns(reading)).toEqual([null, null, expect.stringMatching(/^(timeout|unreachable)$/)]);
+    cluster.hold = () => {};
+    for (const go of release.splice(0)) go();
+    await until('broker 3 is read again', async () => unknowns((await poll(one))[0])[2] === null);
+  });
+
+  it('starts on the brokers that answer when the first one named does not', async () => {
+    stall(1);
+    expect(lags((await poll(two))[0])).toEqual([30]);
+  });
+
+  it('never mistakes the late answer of an older poll for one of a newer', async () => {
+    await poll(two);
+    stall(2, 'offsetFetch');
+    const [late] = await poll(two);
+    expect(late).toMatchObject({ ok: false, reason: 'timeout' });
+    cluster.hold = () => {};
+    cluster.groups.two!.offsets['bills/0'] = 45;
+    for (const go of release.splice(0)) go();
+    const fresh = await until(
+      'it is read again',
+      async () => (await poll(two))[0]!,
+      (reading) => reading.ok,
+    );
+    expect(lags(fresh)).toEqual([5]);
+    expect(fresh.sequence).toBeGreaterThan(late!.sequence);
+  });
+
+  it('says which API a broker is too old for, and sends it nothing more', async () => {
+    cluster.ranges = cluster.ranges.map((range) => (range.key === 15 ? { key: 15, min: 0, max: 5 } : range));
+    expect((await poll(one))[0]).toMatchObject({ ok: false, reason: 'unsupported' });
+    expect(new Set(cluster.arrived.map((request) => request.slice(2)))).toEqual(new Set(['apiVersions']));
+  });
+});
