@@ -85,7 +85,8 @@ export class FlowClient {
   }
 
   /**
-   * Waits for `cost` tokens, in the order of the calls.
+   * Waits for `cost` tokens, in the order of the calls. Where they are there already it reads the clock as seldom as
+   * `tryAcquire` does and sets no timer.
    *
    * @param cost tokens, from 0.001 to 10^12 with at most three decimals
    * @throws InvalidCostError, AcquireTimeoutError, AcquireAbortedError, TooManyWaitingError, ClientClosedError

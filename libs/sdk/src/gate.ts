@@ -37,9 +37,11 @@ export class Gate {
 
   /** True where the caller may go on at once. */
   tryPass(costMilli: number, paced: boolean): boolean {
+    if (this.waiters.size > 0) return false;
+    if (!paced) return this.bucket.tryTake(costMilli);
     const nowMs = this.clock.monotonicMs();
     this.bucket.sync(nowMs);
-    return this.waiters.size === 0 && this.passAt(nowMs, costMilli, paced);
+    return this.passAt(nowMs, costMilli, true);
   }
 
   /** Settles when the caller's turn has come; `tryPass` was tried before. */
