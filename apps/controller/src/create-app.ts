@@ -29,7 +29,6 @@ export async function createApp(config: AppConfig, overrides: Overrides = {}): P
     clientErrorHandler: answerBadHttp,
     genReqId: () => randomUUID(),
     logger: overrides.logger === false ? false : { level: 'warn' },
-    disableRequestLogging: true,
   });
   const fastify = adapter.getInstance();
   refuseForeignHosts(fastify);

@@ -1,0 +1,118 @@
+import { BucketEpochSource, MemoryTokenBucket } from '@headgate/bucket';
+import { type Decision, HeadgateError, type Policy } from '@headgate/core';
+import { MetricRegistry } from '@headgate/metrics';
+import { FakeClock } from '@headgate/testing';
+import { Logger } from '@nestjs/common';
+import { type Flow, FlowRegistry } from '../config/flow-registry.js';
+import { DependencyBoard } from '../health/dependency-board.js';
+import { FlowPublisher } from './flow-publisher.js';
+
+class StoreDown extends HeadgateError {
+  readonly code = 'BUCKET_UNAVAILABLE';
+  readonly retriable = true;
+}
+
+/** A memory bucket that can be out of reach, and whose answers can get lost on the way back. */
+class FlakyBucket extends MemoryTokenBucket {
+  isDown = false;
+  losesReplies = false;
+
+  override async publish(...args: Parameters<MemoryTokenBucket['publish']>) {
+    if (this.isDown) throw new StoreDown('down');
+    const outcome = await super.publish(...args);
+    if (this.losesReplies) throw new StoreDown('no answer');
+    return outcome;
+  }
+}
+
+const policy: Policy = {
+  flow: 'orders',
+  mode: 'enforce',
+  rate: { ceilingPerSec: 1000, floorPerSec: 1, safePerSec: 100, burstSec: 1 },
+  objective: { delaySec: 5 },
+  limit: { retentionShare: 0.8 },
+  law: { name: 'fixed', params: {} },
+  overflow: { strategy: 'block', maxWaitMs: 1000, maxWaiting: 10 },
+  onOutage: 'safe',
+  constraints: [],
+};
+const flow: Flow = { id: 'orders', policy, version: 'v1' };
+const decision: Decision = {
+  flow: 'orders',
+  mode: 'enforce',
+  policyVersion: 'v1',
+  atMs: 0,
+  ratePerSec: 500,
+  reason: 'FIXED',
+  clamp: null,
+  binding: null,
+  why: 'its policy fixes the rate',
+  constraints: [],
+};
+
+describe('FlowPublisher', () => {
+  let bucket: FlakyBucket;
+  const clock = new FakeClock();
+  beforeAll(() => Logger.overrideLogger(false));
+  beforeEach(() => {
+    bucket = new FlakyBucket(clock);
+  });
+
+  const make = () => {
+    const flows = new FlowRegistry();
+    flows.replace([flow]);
+    const board = new DependencyBoard(clock);
+    const publisher = new FlowPublisher(
+      bucket,
+      new BucketEpochSource(bucket),
+      'memory',
+      flows,
+      board,
+      new MetricRegistry(),
+    );
+    return { publisher, flows, board };
+  };
+
+  it('takes an epoch once and counts on within it', async () => {
+    const { publisher } = make();
+    await publisher.publish(flow, decision);
+    expect(await publisher.publish(flow, decision)).toMatchObject({ epoch: 1, seq: 2, failure: null });
+  });
+
+  it('takes the next epoch where the answer to the first one was lost', async () => {
+    const { publisher } = make();
+    bucket.losesReplies = true;
+    expect(await publisher.publish(flow, decision)).toMatchObject({ epoch: null, failure: 'no answer' });
+    bucket.losesReplies = false;
+    expect(await publisher.publish(flow, decision)).toMatchObject({ epoch: 2, failure: null });
+  });
+
+  it('goes on under its epoch after an outage, and is not fenced by its own lost answers', async () => {
+    const { publisher, board } = make();
+    await publisher.publish(flow, decision);
+    bucket.losesReplies = true;
+    await publisher.publish(flow, decision);
+    bucket.losesReplies = false;
+    bucket.isDown = true;
+    expect(await publisher.publish(flow, decision)).toMatchObject({ epoch: 1, failure: 'down', fenced: false });
+    expect(board.list()).toMatchObject([{ name: 'memory', state: 'down', reason: 'down' }]);
+    bucket.isDown = false;
+    expect(await publisher.publish(flow, decision)).toMatchObject({ epoch: 1, seq: 4, failure: null, fenced: false });
+  });
+
+  it('is fenced by a newer epoch for good, and publishes no more', async () => {
+    const [old, young] = [make().publisher, make().publisher];
+    await old.publish(flow, decision);
+    await young.publish(flow, decision);
+    expect(await old.publish(flow, decision)).toMatchObject({ fenced: true });
+    expect(await old.publish(flow, decision)).toMatchObject({ fenced: true, seq: 2 });
+    expect(await young.publish(flow, decision)).toMatchObject({ epoch: 2, seq: 2, failure: null });
+  });
+
+  it('remembers nothing of a flow that left', async () => {
+    const { publisher, flows } = make();
+    await publisher.publish(flow, decision);
+    flows.replace([]);
+    expect(publisher.of('orders').epoch).toBeNull();
+  });
+});
