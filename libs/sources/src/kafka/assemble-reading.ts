@@ -22,14 +22,15 @@ export interface Observed {
  */
 export function assembleReading(target: LagTarget, observed: Observed): Reading {
   const { commits, logs, members, sequence, nowMs } = observed;
-  const failed = (reason: GapReason, about?: string) => failedReading(target, reason, sequence, nowMs, about);
+  const failed = (reason: GapReason, about: string, detail?: string) =>
+    failedReading(target, { reason, about, detail }, sequence, nowMs);
   if (target.topics.length === 0) return failed('no-topic', 'a constraint that names no topic');
   const partitions: PartitionReading[] = [];
   const arrivals: number[] = [];
   const endArrivals: number[] = [];
   for (const topic of [...new Set(target.topics)].sort()) {
     const view = observed.topic(topic);
-    if (!view.ok) return failed(view.reason, `topic ${topic}`);
+    if (!view.ok) return failed(view.reason, `topic ${topic}`, view.detail);
     if (!commits.ok) continue;
     for (const { partition } of view.partitions) {
       const { start, end } = logs(topic, partition);
@@ -44,7 +45,7 @@ export function assembleReading(target: LagTarget, observed: Observed): Reading 
       });
     }
   }
-  if (!commits.ok) return failed(commits.reason, `group ${target.group}`);
+  if (!commits.ok) return failed(commits.reason, `group ${target.group}`, commits.detail);
   if (endArrivals.length === 0) {
     const gap = partitions.map(({ unknown }) => unknown).find((reason) => reason !== null && reason !== 'no-commit');
     return failed((gap as GapReason | undefined) ?? 'no-leader', `the ends of topic ${target.topics.join(', ')}`);
@@ -98,13 +99,17 @@ const EXPLAINED: Record<GapReason, string> = {
   unsupported: 'is of a kind that cannot be read: a share group, or a broker older than Apache Kafka 4.0',
 };
 
-/** A reading that holds no numbers, with a sentence that names what is missing. */
+/** A reading that holds no numbers, with a sentence that names what is missing and what the cluster said. */
 export function failedReading(
   target: LagTarget,
-  reason: GapReason,
+  {
+    reason,
+    about = `group ${target.group}`,
+    detail,
+  }: { reason: GapReason; about?: string; detail?: string | undefined },
   sequence: number,
   atMs: number,
-  about = `group ${target.group}`,
 ): FailedReading {
-  return { ok: false, atMs, sequence, reason, message: `${about} ${EXPLAINED[reason]}` };
+  const message = `${about} ${EXPLAINED[reason]}${detail === undefined ? '' : `. ${detail}`}`;
+  return { ok: false, atMs, sequence, reason, message };
 }

@@ -8,7 +8,13 @@ import { type GapReason, reasonOfCode, reasonOfError } from './unknown-reason.js
 /** The positions of one group and when they arrived, or why they are unknown. */
 export type GroupCommits =
   | { readonly ok: true; readonly atMs: number; readonly offsets: OffsetTable }
-  | { readonly ok: false; readonly reason: GapReason; readonly errorCode: number | null };
+  | {
+      readonly ok: false;
+      readonly reason: GapReason;
+      /** What the broker answered; null where it did not. */
+      readonly errorCode: number | null;
+      readonly detail?: string;
+    };
 
 /** More positions in one answer would hold up the event loop while they are read. */
 const PARTITIONS_PER_ANSWER = 10_000;
@@ -23,7 +29,7 @@ export async function fetchCommits(
 ): Promise<ReadonlyMap<string, GroupCommits>> {
   const commits = new Map<string, GroupCommits>();
   const fetchPart = async (part: readonly GroupOffsetsAsk[]) => {
-    let reason: GapReason = 'unreachable';
+    let failure: { reason: GapReason; detail?: string } = { reason: 'unreachable' };
     try {
       const { groups } = await connections.send(nodeId, offsetFetch(part), signal);
       const atMs = clock.monotonicMs();
@@ -33,9 +39,10 @@ export async function fetchCommits(
         else commits.set(group, { ok: false, reason: gap, errorCode });
       }
     } catch (error) {
-      reason = reasonOfError(error);
+      failure = { reason: reasonOfError(error), detail: (error as Error).message };
     }
-    for (const { group } of part) if (!commits.has(group)) commits.set(group, { ok: false, reason, errorCode: null });
+    for (const { group } of part)
+      if (!commits.has(group)) commits.set(group, { ok: false, ...failure, errorCode: null });
   };
   await Promise.all(inParts(asks, partitionCount, PARTITIONS_PER_ANSWER).map(fetchPart));
   return commits;

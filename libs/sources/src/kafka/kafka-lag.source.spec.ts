@@ -1,5 +1,6 @@
 import { type Reading } from '@headgate/core';
 import { until } from '@headgate/testing';
+import fc from 'fast-check';
 import { lagOf, okReading, realClock, target } from '../../test/kafka-bench.js';
 import { StubCluster } from '../../test/stub-cluster.js';
 import { KafkaLagSource } from './index.js';
@@ -71,6 +72,39 @@ describe('KafkaLagSource on three brokers of a protocol stub', () => {
     const order = cluster.arrived.filter((request) => request !== '1 describeGroups');
     expect(order[0]).toBe('1 offsetFetch');
     expect(order.filter((request) => request === '2 listOffsets')).toHaveLength(2);
+  });
+
+  /** Between any two requests the group reads on, the producers write on, and retention takes from the other side. */
+  it('[E13] never reads a negative lag, nor less than the true lag when the commit was read', async () => {
+    const step = fc.record({
+      produced: fc.nat(99),
+      consumed: fc.nat(99),
+      expired: fc.oneof(fc.constant(0), fc.nat(99)),
+    });
+    await poll(two);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 3 }), async (steps) => {
+        const left = [...steps];
+        const log = { leader: 2, start: 0, end: 50 };
+        const offsets = { 'bills/0': 20 };
+        cluster.topics.bills = [log];
+        cluster.groups.two = { coordinator: 2, offsets };
+        let endAtCommit: number | undefined;
+        cluster.hold = (_, api) => {
+          if (api !== 'offsetFetch' && api !== 'listOffsets') return;
+          const { produced, consumed, expired } = left.shift() ?? { produced: 0, consumed: 0, expired: 0 };
+          log.end += produced;
+          log.start = Math.min(log.end, log.start + expired);
+          offsets['bills/0'] = Math.min(log.end, Math.max(log.start, offsets['bills/0'] + consumed));
+          if (api === 'offsetFetch') endAtCommit = log.end;
+        };
+        const { committedOffset, logStartOffset, endOffset } = okReading((await poll(two))[0]!).partitions[0]!;
+        const readFrom = Math.max(committedOffset!, logStartOffset!);
+        expect(endOffset! - readFrom).toBeGreaterThanOrEqual(0);
+        expect(endOffset! - readFrom).toBeGreaterThanOrEqual(endAtCommit! - readFrom);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('[E29] makes a partition without a ready leader unknown, and reads the others', async () => {
@@ -162,7 +196,11 @@ describe('KafkaLagSource on three brokers of a protocol stub', () => {
 
   it('says which API a broker is too old for, and sends it nothing more', async () => {
     cluster.ranges = cluster.ranges.map((range) => (range.key === 15 ? { key: 15, min: 0, max: 5 } : range));
-    expect((await poll(one))[0]).toMatchObject({ ok: false, reason: 'unsupported' });
+    expect((await poll(one))[0]).toMatchObject({
+      ok: false,
+      reason: 'unsupported',
+      message: expect.stringContaining('DescribeGroups v6 (the broker speaks v0 to v5)'),
+    });
     expect(new Set(cluster.arrived.map((request) => request.slice(2)))).toEqual(new Set(['apiVersions']));
   });
 });

@@ -79,7 +79,7 @@ export class KafkaLagSource implements LagSource {
     const nowMs = this.#parts.clock.monotonicMs();
     const reason = this.#closed.signal.aborted ? 'unreachable' : 'timeout';
     for (const target of targets)
-      if (!readings.has(target.id)) readings.set(target.id, failedReading(target, reason, sequence, nowMs));
+      if (!readings.has(target.id)) readings.set(target.id, failedReading(target, { reason }, sequence, nowMs));
     return readings;
   }
 }

@@ -8,14 +8,14 @@ const FRESH_MS = 30_000;
 /** A topic as the cluster knows it, or why we do not. */
 export type TopicView =
   | { readonly ok: true; readonly partitions: readonly PartitionInfo[] }
-  | { readonly ok: false; readonly reason: GapReason };
+  | { readonly ok: false; readonly reason: GapReason; readonly detail?: string };
 
 /** Partitions and leaders of the topics asked for, by name and never of all topics; and the brokers of the cluster. */
 export class TopicDirectory {
   readonly #topics = new Map<string, TopicInfo>();
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #doubted = false;
-  #failure: GapReason | null = null;
+  #failure: { readonly reason: GapReason; readonly detail: string } | null = null;
 
   constructor(
     private readonly connections: KafkaConnections,
@@ -42,7 +42,7 @@ export class TopicDirectory {
       this.#doubted = false;
       this.#failure = null;
     } catch (error) {
-      this.#failure = reasonOfError(error);
+      this.#failure = { reason: reasonOfError(error), detail: (error as Error).message };
     }
   }
 
@@ -53,7 +53,7 @@ export class TopicDirectory {
 
   view(name: string): TopicView {
     const topic = this.#topics.get(name);
-    if (topic === undefined) return { ok: false, reason: this.#failure ?? 'no-topic' };
+    if (topic === undefined) return { ok: false, ...(this.#failure ?? { reason: 'no-topic' }) };
     const reason = reasonOfCode(topic.errorCode);
     return reason === null ? { ok: true, partitions: topic.partitions } : { ok: false, reason };
   }

@@ -18,7 +18,7 @@ export function judgeUnlisted(
   if (isEmpty && answers.every((answer) => !answer.ok && answer.errorCode === KAFKA_ERROR.notCoordinator))
     return failed('no-group');
   const other = answers.find((answer) => !answer.ok && answer.errorCode !== KAFKA_ERROR.notCoordinator);
-  return failed(other !== undefined && !other.ok ? other.reason : (gap ?? 'loading'));
+  return other ?? failed(gap ?? 'loading');
 }
 
 /** True where the group holds an offset; one that we may not see counts. */

@@ -1,0 +1,40 @@
+import { checkVersions } from './check-versions.js';
+import { KafkaVersionError } from './kafka-errors.js';
+
+const KAFKA_4 = [2, 3, 9, 15, 16, 69].map((key) => ({ key, min: 0, max: 12 }));
+const answer = (ranges: readonly { key: number; min: number; max: number }[], errorCode = 0) => ({
+  throttleMs: 0,
+  errorCode,
+  ranges,
+});
+
+describe('checkVersions', () => {
+  it('takes a broker that speaks all of it', () => {
+    expect(() => checkVersions(answer(KAFKA_4), 'k:9092')).not.toThrow();
+  });
+
+  it.each([
+    {
+      what: 'is too old',
+      ranges: KAFKA_4.map((r) => (r.key === 9 ? { ...r, max: 7 } : r)),
+      names: 'OffsetFetch v8 (the broker speaks v0 to v7)',
+    },
+    {
+      what: 'has left our version behind',
+      ranges: KAFKA_4.map((r) => (r.key === 2 ? { ...r, min: 8 } : r)),
+      names: 'ListOffsets v7 (the broker speaks v8 to v12)',
+    },
+    {
+      what: 'lacks an API',
+      ranges: KAFKA_4.filter(({ key }) => key !== 69),
+      names: 'ConsumerGroupDescribe v1 (the broker does not know',
+    },
+  ])('names the API when the broker $what', ({ ranges, names }) => {
+    expect(() => checkVersions(answer(ranges), 'k:9092')).toThrow(KafkaVersionError);
+    expect(() => checkVersions(answer(ranges), 'k:9092')).toThrow(names);
+  });
+
+  it('refuses a broker that does not even take the question', () => {
+    expect(() => checkVersions(answer([], 35), 'k:9092')).toThrow('ApiVersions v3');
+  });
+});
