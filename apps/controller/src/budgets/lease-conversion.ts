@@ -8,7 +8,7 @@ export interface Caller {
 }
 
 /** The wire counts tokens with at most three decimals; the bucket counts whole thousandths. */
-export const toMilli = (tokens: number): number => Math.round(tokens * MILLI);
+const toMilli = (tokens: number): number => Math.round(tokens * MILLI);
 export const toTokens = (milli: number): number => milli / MILLI;
 
 export const toReturns = (returns: readonly { grantId: string; tokens: number }[]): GrantReturn[] =>

@@ -43,4 +43,3 @@ export const EnvironmentSchema = z.object({
   /** Spacing of polls and decisions, milliseconds. One second: regret grows by half at three (CONTROL.md §1). */
   HEADGATE_CYCLE_MS: wholeNumber(10, 60_000).default(1000),
 });
-export type Environment = z.output<typeof EnvironmentSchema>;

@@ -8,7 +8,7 @@ import { SourcePoller } from '../sources/source-poller.js';
 import { FlowPublisher, ratePerSecOf } from './flow-publisher.js';
 import { JobRunner } from './job-runner.js';
 
-export const CONTROL_JOB = 'control';
+const CONTROL_JOB = 'control';
 /** A turn over all flows that takes longer is given up, milliseconds; at least five cycles. */
 const TURN_DEADLINE_MS = 5000;
 /** The last publish at a stop may take so long, milliseconds. */

@@ -81,8 +81,8 @@ export class JobRunner {
   async stop(): Promise<void> {
     this.stopSignal.abort();
     for (const name of this.entries.keys()) if (this.timers.doesExist('timeout', name)) this.timers.deleteTimeout(name);
-    const running = Promise.allSettled([...this.entries.values()].map((entry) => entry.running));
-    await Promise.race([running, new Promise((resolve) => setTimeout(resolve, STOP_WAIT_MS).unref())]);
+    const underWay = Promise.allSettled([...this.entries.values()].flatMap(({ running }) => running ?? []));
+    await Promise.race([underWay, new Promise((resolve) => setTimeout(resolve, STOP_WAIT_MS).unref())]);
   }
 
   private schedule(job: Job, delayMs: number): void {
