@@ -22,8 +22,12 @@ export interface LeaseRequest {
   readonly requestId: string;
   /** New tokens, on top of what is held. */
   readonly wantMilli: number;
-  /** Cost of the first waiter: a grant may always reach this, however small the share. At least 1,000. */
+  /**
+   * Cost of the first waiter: a grant may always reach this, however small the share, and less than this (or than
+   * `wantMilli`) is never handed out. At least 1,000; above 10,000,000 it counts as that.
+   */
   readonly firstCostMilli: number;
+  /** At most 64. */
   readonly returns: readonly GrantReturn[];
   readonly usage: Usage | null;
 }
@@ -35,14 +39,19 @@ export interface LeaseGrant {
   readonly grantedMilli: number;
   /** What enforcement would have granted; equal to `grantedMilli` unless the flow is in observe. */
   readonly wouldGrantMilli: number;
-  /** When asking again makes sense because tokens for `firstCostMilli` will be there; 0 where something was granted. */
+  /**
+   * When asking again makes sense because tokens for `firstCostMilli` will be there, at most 30,000; 0 where something
+   * was granted or nothing wanted.
+   */
   readonly retryAfterMs: number;
   readonly ttlMs: number;
   readonly refreshAfterMs: number;
+  /** The rate that holds now: min(rate, safe) while learning, safe where the budget has expired. */
   readonly rateMilliPerSec: number;
   /** This instance's part of the rate, and of the safe rate. */
   readonly shareMilliPerSec: number;
   readonly safeShareMilliPerSec: number;
+  /** Depth of the bucket: the published burst, at least one token and the largest cost asked within a minute. */
   readonly burstMilli: number;
   readonly epoch: number;
   readonly seq: number;
@@ -77,6 +86,12 @@ export interface GiveBackRequest {
   readonly flow: string;
   readonly producer: string;
   readonly instance: string;
+  /**
+   * With it a retry of the same body answers the same and credits nothing more. Without it a retry may credit a part
+   * that the grant still holds once more, so then do not retry.
+   */
+  readonly requestId?: string;
+  /** At most 64. */
   readonly returns: readonly GrantReturn[];
 }
 
@@ -89,7 +104,9 @@ export interface GiveBackOutcome {
 export interface BucketView {
   readonly flow: string;
   readonly tokensMilli: number;
+  /** As published, whatever holds now. */
   readonly rateMilliPerSec: number;
+  /** Depth as in `LeaseGrant`. */
   readonly burstMilli: number;
   readonly safeMilliPerSec: number;
   readonly epoch: number;
@@ -111,8 +128,8 @@ export interface BucketView {
  * The shared bucket of each flow, in Redis or in memory.
  *
  * Promise: each call is atomic per flow. A missing bucket is an empty one: the first publish starts it with no tokens
- * and in learning mode (grants together ≤ safe rate) for one lease ttl. `lease` and `giveBack` may be retried with the
- * same body. Every call settles within the adapter's deadline; when the store cannot be reached it rejects with a
+ * and in learning mode (grants together ≤ safe rate) for one lease ttl. `lease` may be retried with the same
+ * body, `giveBack` where it carries a request id. A flow is forgotten a day after its last publish. Every call settles within the adapter's deadline; when the store cannot be reached it rejects with a
  * retriable `HeadgateError`, and the outcome of the call is unknown. Numbers that are not finite, whole, in range
  * reject with code `BUCKET_ARGUMENT`, and nothing has changed.
  */
