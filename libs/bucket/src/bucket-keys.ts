@@ -1,0 +1,22 @@
+import { BucketArgumentError } from '@headgate/core';
+
+/** Every key of the bucket in Redis. One hash tag per flow, so that the keys of one script share a slot. */
+export interface BucketKeys {
+  flow(flow: string): string;
+  instance(flow: string, producer: string, instance: string): string;
+}
+
+/** Whatever could end a part of a key, or the hash tag, becomes `%` and its UTF-16 unit in four hex digits. */
+function escapePart(part: string): string {
+  return part.replace(/[^A-Za-z0-9._-]/g, (unit) => `%${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+export function bucketKeys(prefix = 'hg'): BucketKeys {
+  if (/[{}]/.test(prefix))
+    throw new BucketArgumentError('prefix', 'must not hold braces: they would move the hash tag');
+  const tag = (flow: string) => `${prefix}:{${escapePart(flow)}}`;
+  return {
+    flow: (flow) => `${tag(flow)}:b`,
+    instance: (flow, producer, instance) => `${tag(flow)}:i:${escapePart(producer)}:${escapePart(instance)}`,
+  };
+}

@@ -1,0 +1,4 @@
+export { BucketEpochSource } from './bucket-epoch-source.js';
+export { BucketUnavailableError } from './bucket-unavailable.error.js';
+export { MemoryTokenBucket, type MemoryTokenBucketOptions } from './memory-bucket.js';
+export { RedisTokenBucket, type RedisTokenBucketOptions } from './redis-bucket.js';

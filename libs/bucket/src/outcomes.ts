@@ -1,0 +1,65 @@
+import {
+  type BucketView,
+  type BudgetTerms,
+  type LeaseGrant,
+  type LeaseOutcome,
+  type PublishOutcome,
+} from '@headgate/core';
+import { ReplyCode, type ReplyReader } from './reply.js';
+
+const readTerms = (reply: ReplyReader): BudgetTerms => JSON.parse(reply.text()) as BudgetTerms;
+
+export function readPublish(reply: ReplyReader): PublishOutcome {
+  if (reply.code === ReplyCode.stale) return { accepted: false, epoch: reply.number(), seq: reply.number() };
+  const [epoch, generation, learning, created] = [reply.number(), reply.text(), reply.flag(), reply.flag()];
+  return { accepted: true, epoch, generation, learning, created };
+}
+
+/** Properties are evaluated in the order they stand here, which is the order of the reply in lease-2.lua. */
+export function readLease(reply: ReplyReader): LeaseOutcome {
+  if (reply.code === ReplyCode.noBudget) return { ok: false, reason: 'no-budget' };
+  if (reply.code === ReplyCode.requestIdReused) return { ok: false, reason: 'request-id-reused' };
+  const grant: LeaseGrant = {
+    ok: true,
+    grantId: reply.text() || null,
+    grantedMilli: reply.number(),
+    wouldGrantMilli: reply.number(),
+    retryAfterMs: reply.number(),
+    ttlMs: reply.number(),
+    refreshAfterMs: reply.number(),
+    rateMilliPerSec: reply.number(),
+    shareMilliPerSec: reply.number(),
+    safeShareMilliPerSec: reply.number(),
+    burstMilli: reply.number(),
+    epoch: reply.number(),
+    seq: reply.number(),
+    validForMs: reply.number(),
+    learning: reply.flag(),
+    terms: readTerms(reply),
+  };
+  return grant;
+}
+
+/** In the order of the reply in peek-1.lua. */
+export function readView(flow: string, reply: ReplyReader): BucketView | null {
+  if (reply.code === ReplyCode.noBudget) return null;
+  return {
+    flow,
+    tokensMilli: reply.number(),
+    rateMilliPerSec: reply.number(),
+    burstMilli: reply.number(),
+    safeMilliPerSec: reply.number(),
+    epoch: reply.number(),
+    seq: reply.number(),
+    generation: reply.text(),
+    learning: reply.flag(),
+    validForMs: reply.number(),
+    instances: reply.number(),
+    grantedMilli: reply.number(),
+    returnedMilli: reply.number(),
+    usedMilli: reply.number(),
+    droppedMilli: reply.number(),
+    rejectedMilli: reply.number(),
+    terms: readTerms(reply),
+  };
+}

@@ -1,0 +1,140 @@
+import {
+  type BucketView,
+  type Budget,
+  checkNames,
+  type GiveBackOutcome,
+  type GiveBackRequest,
+  type GrantReturn,
+  HeadgateError,
+  type LeaseOutcome,
+  type LeaseRequest,
+  type PublishOutcome,
+  type TokenBucket,
+} from '@headgate/core';
+import { Redis, type RedisOptions } from 'ioredis';
+import { giveBackDigest, leaseDigest } from './body-digest.js';
+import { type BucketKeys, bucketKeys } from './bucket-keys.js';
+import { BucketUnavailableError } from './bucket-unavailable.error.js';
+import { Deadlines } from './deadline.js';
+import { giveBack, type LuaScript, lease, peek, publish } from './generated/scripts.js';
+import { newGeneration } from './new-generation.js';
+import { readLease, readPublish, readView } from './outcomes.js';
+import { connectRedis, firstAttempt } from './redis-connection.js';
+import { type ReplyReader, readReply } from './reply.js';
+import { runScript } from './run-script.js';
+
+export interface RedisTokenBucketOptions {
+  /** First part of every key; several Headgates may share one Redis. Default `hg`. */
+  readonly prefix?: string;
+  /** After this a call has failed, with an unknown outcome. Default 100 ms. */
+  readonly commandTimeoutMs?: number;
+  /** Names each new life of a bucket; random unless a test gives it. */
+  readonly newGeneration?: () => string;
+}
+
+/** As the scripts check it: plain digits or refused. A value that is no number must not become one on the way. */
+const argument = (value: number): string => (typeof value === 'number' ? String(value) : '?');
+const pairs = (returns: readonly GrantReturn[]) => returns.flatMap((r) => [r.grantId, argument(r.tokensMilli)]);
+
+/**
+ * The bucket in Redis, or Valkey: one Lua script a call, on the server's clock. All buckets of one prefix on one Redis
+ * are the same bucket, wherever they run. While Redis is away each call rejects with `BUCKET_UNAVAILABLE` within its
+ * deadline; when it comes back, calls work again by themselves.
+ */
+export class RedisTokenBucket implements TokenBucket {
+  private readonly redis: Redis;
+  private readonly ownsConnection: boolean;
+  private readonly keys: BucketKeys;
+  private readonly deadlines: Deadlines;
+  private readonly connected: Promise<void>;
+  private readonly newGeneration: () => string;
+  private lastConnectionError: Error | undefined;
+  private readonly onError = (error: Error): void => {
+    this.lastConnectionError = error;
+  };
+
+  /** Takes an address, connection options, or a client that the caller keeps and closes. */
+  constructor(target: string | RedisOptions | Redis, options: RedisTokenBucketOptions = {}) {
+    const { prefix, commandTimeoutMs = 100 } = options;
+    this.keys = bucketKeys(prefix);
+    this.newGeneration = options.newGeneration ?? newGeneration;
+    this.deadlines = new Deadlines(commandTimeoutMs);
+    this.ownsConnection = !(target instanceof Redis);
+    this.redis = target instanceof Redis ? target : connectRedis(target, commandTimeoutMs);
+    this.redis.on('error', this.onError);
+    this.connected = firstAttempt(this.redis);
+  }
+
+  async publish(budget: Budget): Promise<PublishOutcome> {
+    checkNames({ flow: budget.flow });
+    const reply = await this.call(
+      publish,
+      [this.keys.flow(budget.flow)],
+      [
+        ...[this.newGeneration(), argument(budget.epoch), argument(budget.seq)],
+        ...[budget.rateMilliPerSec, budget.burstMilli, budget.safeMilliPerSec].map(argument),
+        ...[budget.validForMs, budget.leaseTtlMs, budget.refreshAfterMs].map(argument),
+        ...[budget.terms.mode === 'observe' ? '1' : '0', JSON.stringify(budget.terms)],
+      ],
+    );
+    return readPublish(reply);
+  }
+
+  async lease(request: LeaseRequest): Promise<LeaseOutcome> {
+    const { flow, producer, instance, requestId, usage } = request;
+    checkNames({ flow, producer, instance, requestId });
+    const counted = usage && [usage.seq, usage.usedMilli, usage.droppedMilli, usage.rejectedMilli].map(argument);
+    const reply = await this.call(
+      lease,
+      [this.keys.flow(flow), this.keys.instance(flow, producer, instance)],
+      [
+        ...[requestId, leaseDigest(request), argument(request.wantMilli), argument(request.firstCostMilli)],
+        ...(counted ?? ['', '0', '0', '0']),
+        ...pairs(request.returns),
+      ],
+    );
+    return readLease(reply);
+  }
+
+  async giveBack(request: GiveBackRequest): Promise<GiveBackOutcome> {
+    const { flow, producer, instance, requestId, returns } = request;
+    checkNames({ flow, producer, instance, ...(requestId === undefined ? {} : { requestId }) });
+    const reply = await this.call(
+      giveBack,
+      [this.keys.flow(flow), this.keys.instance(flow, producer, instance)],
+      [requestId ?? '', giveBackDigest(request), ...pairs(returns)],
+    );
+    return { creditedMilli: reply.restAsNumbers() };
+  }
+
+  async peek(flow: string): Promise<BucketView | null> {
+    checkNames({ flow });
+    return readView(flow, await this.call(peek, [this.keys.flow(flow)], []));
+  }
+
+  /** Ends calls under way, and the connection where it is our own. */
+  async close(): Promise<void> {
+    this.deadlines.close();
+    if (this.ownsConnection) this.redis.disconnect();
+    else this.redis.off('error', this.onError);
+  }
+
+  /** First argument of every script; empty means Redis' own clock. Tests of the arithmetic put theirs here. */
+  protected nowMs(): string {
+    return '';
+  }
+
+  private async call(script: LuaScript, keys: readonly string[], args: readonly string[]): Promise<ReplyReader> {
+    try {
+      const raw = await this.deadlines.run(script.name, async () => {
+        await this.connected;
+        return await runScript(this.redis, script, keys, [this.nowMs(), ...args]);
+      });
+      return readReply(raw);
+    } catch (error) {
+      if (error instanceof HeadgateError) throw error;
+      const cause = this.redis.status === 'ready' ? error : (this.lastConnectionError ?? error);
+      throw new BucketUnavailableError(`${script.name}: ${String(error)}`, { cause });
+    }
+  }
+}

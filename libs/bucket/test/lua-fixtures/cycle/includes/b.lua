@@ -1,0 +1,2 @@
+--- @include "includes/a"
+local function b() return a() end

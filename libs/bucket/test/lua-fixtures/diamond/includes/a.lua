@@ -1,0 +1,2 @@
+--- @include "includes/b"
+local function a() return b() end

@@ -1,0 +1,1 @@
+local function b() return 2 end

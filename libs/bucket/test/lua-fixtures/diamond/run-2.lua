@@ -1,0 +1,3 @@
+--- @include "includes/a"
+--- @include "includes/b"
+return a() + b() -- `${x}` \n
