@@ -47,6 +47,12 @@ describe('guardConstraint', () => {
     expect(guard({ ageMs: 100 }, went.state).state.rateWhenStalePerSec).toBeNull();
   });
 
+  it('does not rise again with a reading that is stale as well, but less so', () => {
+    const later = guard({ ageMs: 60_000 });
+    expect(guard({ ageMs: 20_000 }, later.state).askPerSec).toBe(later.askPerSec);
+    expect(guard({ ageMs: 6_000 }, later.state)).toMatchObject({ askPerSec: later.askPerSec, mode: 'stale' });
+  });
+
   it.each([
     { askPerSec: 2000, want: 1500, clamp: 'no-raise', reason: 'PARTIAL_READING' },
     { askPerSec: 1400, want: 1400, clamp: null, reason: 'BACKLOG_AT_OBJECTIVE' },

@@ -21,6 +21,8 @@ const MAX_STEP_SPAN_SEC = 5;
 export interface GuardState {
   /** The flow's rate when the newest reading ceased to be fresh; null while it is fresh. */
   readonly rateWhenStalePerSec: number | null;
+  /** What was asked at the last stale tick: a reading that is stale as well, but less so, raises nothing. */
+  readonly staleAskPerSec: number | null;
   readonly isAtHardLimit: boolean;
 }
 
@@ -45,7 +47,7 @@ export interface GuardInput {
 }
 
 export function beginGuard(): GuardState {
-  return { rateWhenStalePerSec: null, isAtHardLimit: false };
+  return { rateWhenStalePerSec: null, staleAskPerSec: null, isAtHardLimit: false };
 }
 
 /** Applies freshness, completeness and the hard limit to one constraint's ask. Blindness never raises a rate. */
@@ -57,17 +59,18 @@ export function guardConstraint(state: GuardState, input: GuardInput, policy: Po
   const isAtHardLimit =
     (state.isAtHardLimit && !mayLeave) || (isFresh && hitsHardLimit(state.isAtHardLimit, input, policy));
   const rateWhenStalePerSec = isFresh ? null : (state.rateWhenStalePerSec ?? flowRatePerSec);
-  const next = { rateWhenStalePerSec, isAtHardLimit };
+  const staleAskPerSec =
+    rateWhenStalePerSec === null
+      ? null
+      : glide(rateWhenStalePerSec, state.staleAskPerSec, ageMs, policy.rate.safePerSec);
+  const next = { rateWhenStalePerSec, staleAskPerSec, isAtHardLimit };
   const mode = isFresh ? 'fresh' : ageMs > HOLD_MS ? 'gliding' : 'stale';
 
   if (isAtHardLimit) return { askPerSec: 0, reason: 'HARD_LIMIT', clamp: 'hard-limit', state: next, mode };
-  if (rateWhenStalePerSec !== null) {
-    const target = Math.min(rateWhenStalePerSec, policy.rate.safePerSec);
-    const glided = Math.min(1, Math.max(0, (ageMs - HOLD_MS) / GLIDE_MS));
-    const askPerSec = rateWhenStalePerSec + (target - rateWhenStalePerSec) * glided;
+  if (staleAskPerSec !== null) {
     const isGliding = mode === 'gliding';
     return {
-      askPerSec,
+      askPerSec: staleAskPerSec,
       reason: isGliding ? 'STALE_GLIDE' : 'STALE_HOLD',
       clamp: isGliding ? 'glide' : 'hold',
       state: next,
@@ -78,6 +81,13 @@ export function guardConstraint(state: GuardState, input: GuardInput, policy: Po
     return { askPerSec: flowRatePerSec, reason: 'PARTIAL_READING', clamp: 'no-raise', state: next, mode };
   }
   return { askPerSec: ask.ratePerSec, reason: ask.reason, clamp: null, state: next, mode };
+}
+
+/** From the rate at which it went stale to the safe one, if that is lower; never above what was asked last. */
+function glide(fromPerSec: number, lastAskPerSec: number | null, ageMs: number, safePerSec: number): number {
+  const share = Math.min(1, Math.max(0, (ageMs - HOLD_MS) / GLIDE_MS));
+  const targetPerSec = Math.min(fromPerSec, safePerSec);
+  return Math.min(lastAskPerSec ?? fromPerSec, fromPerSec + (targetPerSec - fromPerSec) * share);
 }
 
 /** Readings up to this age may raise a rate. */
