@@ -21,12 +21,12 @@ export interface BudgetFrame {
 /** What is published for a decision. The rate is cut to whole milli-units, never rounded up. */
 export function budgetOf(policy: Policy, decision: Decision, frame: BudgetFrame): Omit<Budget, 'epoch'> {
   const refreshAfterMs = Math.min(MAX_REFRESH_MS, Math.max(MIN_REFRESH_MS, Math.ceil(frame.instances)));
-  const rateMilliPerSec = Math.floor(decision.ratePerSec * MILLI);
+  const rateMilliPerSec = milliOf(decision.ratePerSec);
   return {
     flow: policy.flow,
     rateMilliPerSec,
     burstMilli: Math.max(MILLI, Math.floor(rateMilliPerSec * policy.rate.burstSec)),
-    safeMilliPerSec: Math.floor(policy.rate.safePerSec * MILLI),
+    safeMilliPerSec: milliOf(policy.rate.safePerSec),
     seq: frame.seq,
     validForMs: VALID_FOR_MS,
     leaseTtlMs: Math.min(MAX_TTL_MS, Math.max(MIN_TTL_MS, 3 * refreshAfterMs)),
@@ -39,4 +39,9 @@ export function budgetOf(policy: Policy, decision: Decision, frame: BudgetFrame)
       policyVersion: decision.policyVersion,
     },
   };
+}
+
+/** Whole milli-units. The product of 1.005 and 1,000 lies a hair below 1,005, and a floor must not lose a unit to that. */
+function milliOf(perSec: number): number {
+  return Math.floor(perSec * MILLI * (1 + Number.EPSILON));
 }

@@ -27,11 +27,11 @@ function reasonOf(decision: Omit<Decision, 'why'>, view: ConstraintView, policy:
     case 'NO_READING':
       return `${group} was not read yet${because(view)}`;
     case 'STALE_HOLD':
-      return `${group} was last read ${seconds(view.sampleAgeMs)} ago${because(view)}; the rate is held`;
+      return `${group} was ${lastRead(view)}${because(view)}; the rate is held`;
     case 'STALE_GLIDE':
-      return `${group} was last read ${seconds(view.sampleAgeMs)} ago${because(view)}; the rate glides to the safe ${rate(policy.rate.safePerSec)} at most`;
+      return `${group} was ${lastRead(view)}${because(view)}; the rate glides to the safe ${rate(policy.rate.safePerSec)} at most`;
     case 'PARTIAL_READING':
-      return `only ${Math.round(view.completeness * 100)} % of the partitions of ${group} answered, so the rate may not rise`;
+      return `only ${Math.floor(view.completeness * 100)} % of the partitions of ${group} answered, so the rate may not rise`;
     case 'COLD_START':
       return `the pace of ${group} is not known yet (${behind})`;
     case 'NO_CONSUMERS':
@@ -74,8 +74,8 @@ function because(view: ConstraintView): string {
   return view.failure === null ? '' : ` (${view.failure})`;
 }
 
-function seconds(ms: number | null): string {
-  return ms === null ? 'never' : `${figure(ms / 1000)} s`;
+function lastRead({ sampleAgeMs }: ConstraintView): string {
+  return sampleAgeMs === null ? 'never read' : `last read ${figure(sampleAgeMs / 1000)} s ago`;
 }
 
 function messages(count: number | null): string {
