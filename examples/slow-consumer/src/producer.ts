@@ -31,14 +31,13 @@ const startedMs = performance.now();
 const offered = () => Math.floor((settings.offeredPerSec * (performance.now() - startedMs)) / 1000);
 setInterval(() => tell({ kind: 'producer', offered: offered(), sent, errors }), 1000);
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, async () => {
-    isEnding = true;
-    await client.close();
-    await producer.disconnect();
-    process.exit(0);
-  });
+async function end(): Promise<void> {
+  isEnding = true;
+  await client.close();
+  await producer.disconnect();
+  process.exit(0);
 }
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end());
 
 while (!isEnding) {
   const nowMs = performance.now();
