@@ -82,7 +82,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 type Poll = Step['billing'];
 type Offsets = { end: number; committed: number }[];
 
-/** One tick of a fuzzed run, with what it was given. */
+/** One tick of a fuzzed run, with what it was given; all of it deeply frozen. */
 export interface FuzzedTick {
   readonly input: TickInput;
   readonly before: FlowState;
@@ -94,6 +94,7 @@ export function playSteps(policy: Policy, steps: readonly Step[], published: num
   const newest = new Map<string, Reading>();
   const offsets: Record<string, Offsets> = { [BILLING]: [], [AUDIT]: [] };
   let nowMs = 5e5;
+  deepFrozen(policy);
   let before = initFlow(policy, published);
   return steps.map(({ dtMs, billing: first, audit: second }) => {
     nowMs += dtMs;
@@ -102,10 +103,10 @@ export function playSteps(policy: Policy, steps: readonly Step[], published: num
       [AUDIT, second],
     ] as const) {
       const reading = readingOf(each, nowMs, offsets[id]!, newest.get(id));
-      if (reading) newest.set(id, reading);
+      if (reading) newest.set(id, deepFrozen(reading));
     }
     const input = { nowMs, pollEveryMs: 1000, readings: new Map(newest), policyVersion: 'v1' };
-    const { state, decision } = tick(policy, before, input);
+    const { state, decision } = tick(policy, deepFrozen(before), input);
     const ticked = {
       input,
       before,
@@ -115,6 +116,14 @@ export function playSteps(policy: Policy, steps: readonly Step[], published: num
     before = state;
     return ticked;
   });
+}
+
+/** Whatever a tick would write to is refused by the language. */
+function deepFrozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const each of Object.values(value)) deepFrozen(each);
+  return value;
 }
 
 function readingOf(each: Poll, nowMs: number, offsets: Offsets, before: Reading | undefined): Reading | undefined {
