@@ -16,6 +16,8 @@ export interface StubGroup {
   /** By `topic/partition`. */
   offsets: Record<string, number>;
   errorCode?: number;
+  /** What its one member owns; without it the group has no member. */
+  owned?: { topic: string; partitions: number[] };
 }
 
 const API = { listOffsets: 2, metadata: 3, offsetFetch: 9, describeGroups: 15, listGroups: 16, apiVersions: 18 };
@@ -48,6 +50,10 @@ export class StubCluster {
 
   get brokers(): string[] {
     return [...this.#servers.keys()].map((nodeId) => `127.0.0.1:${this.#portOf(nodeId)}`);
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
   }
 
   async stop(): Promise<void> {
@@ -170,7 +176,8 @@ export class StubCluster {
       writeArray(out, asks, ({ group, topics }) => {
         const own = this.groups[group]?.coordinator === nodeId ? this.groups[group] : undefined;
         out.writeUVarIntString(group);
-        writeArray(out, own === undefined ? [] : topics.toReversed(), ({ topic, partitions }) => {
+        const known: { topic: string; partitions: number[] }[] = own === undefined ? [] : topics;
+        writeArray(out, known.toReversed(), ({ topic, partitions }) => {
           out.writeUVarIntString(topic);
           writeArray(out, partitions.toReversed(), (partition) => {
             out
@@ -220,7 +227,18 @@ export class StubCluster {
           .writeUVarIntString(null)
           .writeUVarIntString(group);
         for (const text of ['Stable', 'consumer', 'range']) out.writeUVarIntString(text);
-        writeArray(out, [], () => {});
+        const owned = this.groups[group]?.owned;
+        writeArray(out, owned === undefined ? [] : [owned], ({ topic, partitions }) => {
+          for (const text of ['m-1', null, 'client', '/host']) out.writeUVarIntString(text);
+          const assignment = new Encoder(64).writeInt16(0).writeInt32(1).writeInt16(topic.length);
+          assignment.writeBuffer(Buffer.from(topic)).writeInt32(partitions.length);
+          for (const partition of partitions) assignment.writeInt32(partition);
+          out
+            .writeUVarInt(1)
+            .writeUVarInt(assignment.buffer.length + 1)
+            .writeBuffer(assignment.buffer);
+          writeTags(out);
+        });
         writeTags(out.writeInt32(0));
       });
     },

@@ -4,6 +4,7 @@ import { type GroupOffsetsAsk } from './codec/offset-fetch.js';
 import { fetchCommits, type GroupCommits } from './fetch-commits.js';
 import { fetchOwners, type GroupToDescribe } from './fetch-owners.js';
 import { type PollParts } from './poll-parts.js';
+import { pushTo } from './push-to.js';
 import { type TopicDirectory } from './topic-directory.js';
 import { type GapReason } from './unknown-reason.js';
 import { judgeUnlisted } from './unlisted-group.js';
@@ -32,10 +33,7 @@ export function askCoordinators(
     // A share group has no positions; asked for them, the broker says "never committed" (E38).
     else if (listed?.type === 'share') decided.set(ask.group, failed('unsupported'));
     else if (listed === null) unlisted.push(ask);
-    else {
-      const { coordinator, type } = listed;
-      byCoordinator.set(coordinator, [...(byCoordinator.get(coordinator) ?? []), { ...ask, type }]);
-    }
+    else pushTo(byCoordinator, listed.coordinator, { ...ask, type: listed.type });
   }
   const asked = [...byCoordinator].map(async ([nodeId, asks]) => {
     const described = fetchOwners(connections, nodeId, asks, signal);

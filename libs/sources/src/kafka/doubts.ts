@@ -16,7 +16,7 @@ export function doubtWhatFailed({ topics, groups }: Pick<PollParts, 'topics' | '
 export function doubtWhatGrew({ topics }: Pick<PollParts, 'topics'>, { members }: DescribedGroup): void {
   for (const { topic, partitions } of members.flatMap(({ owns }) => owns)) {
     const view = topics.view(topic);
-    if (view.ok && partitions.some((owned) => view.partitions.every(({ partition }) => partition !== owned)))
-      topics.doubt();
+    const count = view.ok ? view.partitions.length : 0; // partitions are numbered from 0 without gaps
+    if (view.ok && partitions.some((owned) => owned >= count)) topics.doubt();
   }
 }

@@ -63,6 +63,13 @@ describe('KafkaLagSource on three brokers of a protocol stub', () => {
       '3 listOffsets',
       '3 listOffsets',
     ]);
+    expect(cluster.connections).toBe(3);
+  });
+
+  it('sends nothing but reads', async () => {
+    await poll(one, two, target('nobody', 'orders'), target('one', 'nowhere'));
+    const reads = ['apiVersions', 'describeGroups', 'listGroups', 'listOffsets', 'metadata', 'offsetFetch'];
+    expect([...new Set(cluster.arrived.map((request) => request.slice(2)))].toSorted()).toEqual(reads);
   });
 
   it('reads commits before log starts before ends', async () => {
@@ -114,6 +121,14 @@ describe('KafkaLagSource on three brokers of a protocol stub', () => {
     const [reading] = await poll(one);
     expect(lags(reading)).toEqual([10, null, null]);
     expect(unknowns(reading)).toEqual([null, 'no-leader', 'no-leader']);
+  });
+
+  it('asks for the partitions again as soon as a member owns one that is not known', async () => {
+    await poll(two);
+    cluster.topics.bills!.push({ leader: 3, start: 0, end: 4 });
+    cluster.groups.two!.owned = { topic: 'bills', partitions: [0, 1] };
+    await poll(two);
+    expect(unknowns((await poll(two))[0])).toEqual([null, 'no-commit']);
   });
 
   it('finds a leader that moved at the next poll', async () => {

@@ -1,6 +1,7 @@
 import { type TopicPartitions } from './codec/offset-fetch.js';
 import { fetchOffsets, type LogOffsets } from './fetch-offsets.js';
 import { type PollParts } from './poll-parts.js';
+import { pushTo } from './push-to.js';
 
 export type Logs = (topic: string, partition: number) => LogOffsets;
 
@@ -20,10 +21,9 @@ export async function readLogs(
   for (const topic of names) {
     const view = topics.view(topic);
     const ofTopic = new Map<number, number[]>();
-    for (const { partition, leader } of view.ok ? view.partitions : [])
-      ofTopic.set(leader, [...(ofTopic.get(leader) ?? []), partition]);
+    for (const { partition, leader } of view.ok ? view.partitions : []) pushTo(ofTopic, leader, partition);
     for (const [leader, partitions] of ofTopic) {
-      byLeader.set(leader, [...(byLeader.get(leader) ?? []), { topic, partitions }]);
+      pushTo(byLeader, leader, { topic, partitions });
       const leaders = leaderOf.get(topic) ?? new Map<number, number>();
       for (const partition of partitions) leaders.set(partition, leader);
       leaderOf.set(topic, leaders);
