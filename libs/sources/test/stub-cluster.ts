@@ -177,9 +177,9 @@ export class StubCluster {
         const own = this.groups[group]?.coordinator === nodeId ? this.groups[group] : undefined;
         out.writeUVarIntString(group);
         const known: { topic: string; partitions: number[] }[] = own === undefined ? [] : topics;
-        writeArray(out, known.toReversed(), ({ topic, partitions }) => {
+        writeArray(out, [...known].reverse(), ({ topic, partitions }) => {
           out.writeUVarIntString(topic);
-          writeArray(out, partitions.toReversed(), (partition) => {
+          writeArray(out, [...partitions].reverse(), (partition) => {
             out
               .writeInt32(partition)
               .writeInt64(own?.offsets[`${topic}/${partition}`] ?? -1)
@@ -207,7 +207,7 @@ export class StubCluster {
       out.writeInt32(0);
       writeArray(out, topics.toReversed(), ({ topic, partitions }) => {
         out.writeUVarIntString(topic);
-        writeArray(out, partitions.toReversed(), ({ partition, timestamp }) => {
+        writeArray(out, [...partitions].reverse(), ({ partition, timestamp }) => {
           const log = this.topics[topic]?.[partition];
           const errorCode = log?.leader === nodeId ? (log.errorCode ?? 0) : NOT_LEADER;
           const offset = errorCode === 0 && log !== undefined ? (timestamp === -2 ? log.start : log.end) : -1;
