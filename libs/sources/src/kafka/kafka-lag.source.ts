@@ -55,8 +55,9 @@ export class KafkaLagSource implements LagSource {
   }
 
   async poll(targets: readonly LagTarget[], signal: AbortSignal): Promise<ReadonlyMap<string, Reading>> {
-    // Numbered when it starts: whoever gets the answers of two polls out of order can tell and drop the older one.
-    this.#sequence += 1;
+    // Numbered when it starts: whoever gets the answers of two polls out of order can tell and drop the older one. The
+    // clock lets a source that replaces another go on above it.
+    this.#sequence = Math.max(this.#sequence + 1, Math.floor(this.#parts.clock.monotonicMs()));
     const poll = this.#poll(targets, this.#sequence, signal);
     this.#polls.add(poll);
     return poll.finally(() => this.#polls.delete(poll));
