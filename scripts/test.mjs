@@ -1,12 +1,14 @@
 // npm test: everything, on a machine that has Node and may install the rest. --faults: the long fault runs instead.
 
 import { installPackages, installPrograms } from './test/install.mjs';
-import { count, forgetResults, readResults } from './test/results.mjs';
+import { count, forgetResults, hasResults, readResults } from './test/results.mjs';
 import { bin, endAll, root, run, step } from './test/run.mjs';
 import { say, seconds } from './test/say.mjs';
 import { startServers } from './test/servers.mjs';
 
 const MINUTE = 60_000;
+/** For a run whose tests have ended. What keeps it longer is a socket or a timer that somebody left open. */
+const EXIT_MS = 15_000;
 const since = performance.now();
 const isFaults = process.argv.includes('--faults');
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -37,11 +39,19 @@ async function jest(project, limitMs, args = []) {
   const node = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
   const options = ['--selectProjects', project, '--ci', '--passWithNoTests', ...args];
   const env = { ...servers?.env, HEADGATE_TEST_SUM: '1' };
-  const { code } = await run(process.execPath, [...node, ...options], { env, limitMs });
+  const leftOpen = new AbortController();
+  let exitLimit;
+  const watch = setInterval(() => {
+    if (exitLimit === undefined && hasResults(project)) exitLimit = setTimeout(() => leftOpen.abort(), EXIT_MS);
+  }, 1_000);
+  const { code } = await run(process.execPath, [...node, ...options], { env, limitMs, abort: leftOpen.signal });
+  clearInterval(watch);
+  clearTimeout(exitLimit);
   const results = readResults(project);
   const { passed, failed, skipped } = count(results);
-  const broken = code !== 0 && failed === 0 ? 1 : 0;
-  if (broken) say(`${project}: jest ended with ${code}, and no test had failed`);
+  const broken = leftOpen.signal.aborted || (code !== 0 && failed === 0) ? 1 : 0;
+  if (leftOpen.signal.aborted) say(`${project}: jest did not exit; a socket, a server or a timer was left open`);
+  else if (broken) say(`${project}: jest ended with ${code}, and no test had failed`);
   total.passed += passed;
   total.failed += failed + broken;
   total.skipped += skipped;

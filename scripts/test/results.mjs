@@ -8,9 +8,12 @@ export function forgetResults(project) {
   rmSync(fileOf(project), { force: true });
 }
 
+/** Results are written once every suite has ended. */
+export const hasResults = (project) => existsSync(fileOf(project));
+
 /** The suites of the project's last run, as jest.reporter.mjs wrote them. */
 export function readResults(project) {
-  return existsSync(fileOf(project)) ? JSON.parse(readFileSync(fileOf(project), 'utf8')) : [];
+  return hasResults(project) ? JSON.parse(readFileSync(fileOf(project), 'utf8')) : [];
 }
 
 /** Whatever neither passed nor failed was skipped, and a skipped test proves nothing. */

@@ -6,8 +6,8 @@ import { say, seconds } from './say.mjs';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const running = new Set();
 
-/** Resolves with the exit code; a command that is ended by a signal or by its time limit failed. */
-export function run(command, args, { env = {}, quiet = false, limitMs = 0 } = {}) {
+/** Resolves with the exit code; a command that is ended by a signal, by its time limit or by `abort` failed. */
+export function run(command, args, { env = {}, quiet = false, limitMs = 0, abort } = {}) {
   return new Promise((resolve) => {
     const stdio = ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'];
     const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio });
@@ -24,6 +24,7 @@ export function run(command, args, { env = {}, quiet = false, limitMs = 0 } = {}
       resolve({ code, output: output + why });
     };
     const limit = limitMs > 0 ? setTimeout(() => child.kill('SIGKILL'), limitMs) : undefined;
+    abort?.addEventListener('abort', () => child.kill('SIGKILL'));
     child.once('error', (error) => end(127, error.message));
     child.once('close', (code, signal) => end(code ?? 1, signal ? `\nended by ${signal}` : ''));
   });
