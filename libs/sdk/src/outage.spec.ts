@@ -168,18 +168,24 @@ describe('expiry', () => {
         fc.record({ kind: fc.constant('advance' as const), ms: fc.integer({ min: 1, max: 4000 }) }),
         fc.record({ kind: fc.constant('take' as const), tokens: fc.integer({ min: 1, max: 60 }) }),
         fc.record({ kind: fc.constant('acquire' as const), tokens: fc.integer({ min: 1, max: 60 }) }),
+        fc.record({
+          kind: fc.constant('store' as const),
+          state: fc.constantFrom('up' as const, 'loses the reply' as const),
+        }),
       ),
       { minLength: 1, maxLength: 60 },
     );
     const property = fc.asyncProperty(actions, async (steps) => {
       const world = new World();
       const bucket = new ScriptedBucket(world);
-      // Grants alone may be spent: no refill in the bootstrap, and no outage.
+      // Grants alone may be spent: no refill in the bootstrap, and none in an outage.
+      Object.assign(bucket, { validForMs: 0, safeSharePerSec: 0 });
       const client = clientIn(world, bucket, { bootstrap: { ratePerSec: 0, overflow: 'block' } });
       const orders = client.flow('orders');
       let usedTokens = 0;
       for (const step of steps) {
         if (step.kind === 'advance') await world.advance(step.ms);
+        else if (step.kind === 'store') bucket.state = step.state;
         else if (step.kind === 'take') orders.tryAcquire(step.tokens);
         else void orders.acquire(step.tokens, { maxWaitMs: 3000 }).catch(() => {});
         await world.settle();
