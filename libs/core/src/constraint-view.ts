@@ -55,7 +55,8 @@ function unknownReason(reading: Reading | undefined, window: LagWindow | null): 
   return window?.partitions.find((partition) => partition.unknown !== null)?.unknown ?? 'no-reading';
 }
 
-function objectiveMessages(policy: Policy, pacePerSec: number | null): number | null {
+/** Backlog that the objective allows at a pace, messages; null where only a delay is given and no pace is known. */
+export function objectiveMessages(policy: Policy, pacePerSec: number | null): number | null {
   const { delaySec, backlogMessages } = policy.objective;
   const byDelay = delaySec === undefined || pacePerSec === null ? null : delaySec * pacePerSec;
   if (byDelay === null) return backlogMessages ?? null;

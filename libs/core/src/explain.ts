@@ -40,6 +40,8 @@ function reasonOf(decision: Omit<Decision, 'why'>, view: ConstraintView, policy:
       return `${group} has stopped committing in part or whole (${behind})`;
     case 'BACKLOG_ABOVE_OBJECTIVE':
       return `${group} is ${behind}${pace(view)}, so its backlog is drained`;
+    case 'BACKLOG_ABOVE_SET_POINT':
+      return `${group} is ${behind}${pace(view)}; its queue is brought to ${messages(view.figures.setPointMessages ?? null)}, which leaves room for surprises`;
     case 'BACKLOG_AT_OBJECTIVE':
       return `${group} is ${behind}${pace(view)}`;
     case 'PROBING_CAPACITY':

@@ -210,4 +210,12 @@ describe('tick', () => {
     expect(decisions.every(({ ratePerSec }) => ratePerSec >= 100 && ratePerSec <= 800)).toBe(true);
     expect(decisions.at(-1)!.constraints[0]).toMatchObject({ completeness: 0.5, lagMessages: 500 });
   });
+
+  it('goes on at its hard limit after a restart until a fresh reading says that it has left', () => {
+    const policy = policyOf({ limit: { retentionShare: 0.8, backlogMessages: 50_000 } });
+    const blind = run(policy, initFlow(policy, 0), [1, 30], () => ({}));
+    expect(blind.last).toMatchObject({ ratePerSec: 0, reason: 'HARD_LIMIT' });
+    const seen = run(policy, blind.state, [31, 31], (s) => ({ [BILLING]: lagAt(s, 100) }));
+    expect(seen.last.ratePerSec).toBeGreaterThanOrEqual(policy.rate.floorPerSec);
+  });
 });

@@ -1,4 +1,4 @@
-import { viewConstraint } from './constraint-view.js';
+import { objectiveMessages, viewConstraint } from './constraint-view.js';
 import { type ConstraintView } from './decision.js';
 import { type ConstraintState, type FlowState, type TickInput } from './flow-state.js';
 import { lagMessages, pushReading, retentionShare } from './lag/lag-window.js';
@@ -22,7 +22,8 @@ function beginConstraint(
     lawState: law.init(policy),
     ask: { ratePerSec: flow.ratePerSec, reason: 'NO_READING', capacityPerSec: null, figures: {} },
     steppedAtMs: null,
-    guard: former?.guard ?? beginGuard(),
+    // A flow at 0 is at its hard limit, also after a restart: only a fresh reading can tell that it has left.
+    guard: former?.guard ?? beginGuard(flow.ratePerSec < policy.rate.floorPerSec),
   };
 }
 
@@ -78,6 +79,7 @@ export function turnConstraint(
       completeness: window?.completeness ?? 0,
       lagMessages: window === null ? null : lagMessages(window),
       retentionShare: window === null ? 0 : retentionShare(window),
+      objectiveMessages: objectiveMessages(policy, ask.capacityPerSec ?? policy.rate.safePerSec) ?? 0,
       ask,
       flowRatePerSec: flow.ratePerSec,
     },

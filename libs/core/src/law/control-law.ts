@@ -33,6 +33,7 @@ export interface LawInput {
 export type LawReason =
   | 'COLD_START'
   | 'BACKLOG_ABOVE_OBJECTIVE'
+  | 'BACKLOG_ABOVE_SET_POINT'
   | 'BACKLOG_AT_OBJECTIVE'
   | 'PROBING_CAPACITY'
   | 'CONSUMER_STALLED'

@@ -19,9 +19,10 @@ const SELF_ASSIGNED_COMMITS = 2;
 const BINDING_SHARE = 0.85;
 /** Production is compared with the limit over this span: leases come in bursts, milliseconds. */
 const BINDING_SPAN_MS = 3000;
-/** Without any measurement: this share of the ceiling, shrinking by the factor while the backlog passes half the objective. */
-const COLD_SHARE = 0.25;
+/** Without any measurement the rate shrinks by this factor while the backlog is past half of the objective. */
 const COLD_CUT = 0.7;
+/** A rate of 0 would never be measured: this share of the ceiling is tried at least. */
+const COLD_SHARE = 0.01;
 
 /**
  * The recommended law: give producers what the consumers were measured to consume, and steer the queue to a set point.
@@ -62,7 +63,12 @@ export const drain: ControlLaw<DrainState> = {
 
   step: (state, input, policy, params) => {
     const cycleSec = Math.min(5, Math.max(0.2, input.dtSec || 1));
-    const { state: members, estimate: heard } = estimateQueue(state.members, input.window, cycleSec);
+    const { state: members, estimate: heard } = estimateQueue(
+      state.members,
+      input.window,
+      cycleSec,
+      policy.rate.ceilingPerSec,
+    );
     const ownerlessCommits = input.members === 0 ? state.ownerlessCommits + (heard.hasAdvanced ? 1 : 0) : 0;
     const hasNobody = input.members === 0 && !heard.hasAdvanced && ownerlessCommits < SELF_ASSIGNED_COMMITS;
     const estimate = hasNobody ? { ...heard, aliveShare: 0 } : heard;
@@ -79,7 +85,6 @@ export const drain: ControlLaw<DrainState> = {
       estimate,
       capacityPerSec,
       isSaturated: saturated,
-      isProven: capacity.isProven,
       isBinding: isBinding(input),
       ...objective,
       previousAskPerSec: input.ownAskPerSec,
@@ -117,15 +122,17 @@ function isBinding(input: LawInput): boolean {
   return input.flowRatePerSec >= 0.95 * input.ownAskPerSec && (produced === null || produced > BINDING_SHARE * limit);
 }
 
-/** Nothing was measured yet: start low, and shrink while the backlog grows past half of what the objective allows. */
+/** Nothing was measured yet: stay where the flow is (safe, or published before a restart), and shrink while the backlog is long. */
 function coldStart(state: DrainState, input: LawInput, policy: Policy, hasNobody: boolean): LawStep<DrainState> {
-  const start = COLD_SHARE * policy.rate.ceilingPerSec;
   const { delaySec = Number.POSITIVE_INFINITY, backlogMessages = Number.POSITIVE_INFINITY } = policy.objective;
-  const allowed = Math.min(backlogMessages, delaySec * Math.min(start, input.flowRatePerSec));
+  const allowed = Math.min(backlogMessages, delaySec * input.flowRatePerSec);
   const isLong = (lagMessages(input.window) ?? 0) > 0.5 * allowed;
+  const ratePerSec = isLong
+    ? COLD_CUT * input.ownAskPerSec
+    : Math.max(input.ownAskPerSec, COLD_SHARE * policy.rate.ceilingPerSec);
   return {
     state,
-    ratePerSec: hasNobody ? policy.rate.floorPerSec : isLong ? COLD_CUT * Math.min(start, input.ownAskPerSec) : start,
+    ratePerSec: hasNobody ? policy.rate.floorPerSec : ratePerSec,
     reason: hasNobody ? 'NO_CONSUMERS' : 'COLD_START',
     capacityPerSec: null,
     figures: {},

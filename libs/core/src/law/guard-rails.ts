@@ -15,7 +15,7 @@ const LIMIT_LEAVE_SHARE = 0.7;
 const STEP_UP_PER_SEC = 2;
 const MIN_STEP_UP_SHARE = 0.01;
 /** A pause of the loop is not caught up on: a longer one counts as this, seconds. */
-const MAX_STEP_SPAN_SEC = 5;
+const MAX_STEP_SPAN_SEC = 2;
 
 /** What the rails remember of a constraint. */
 export interface GuardState {
@@ -42,18 +42,21 @@ export interface GuardInput {
   readonly completeness: number;
   readonly lagMessages: number | null;
   readonly retentionShare: number;
+  /** Backlog that the objective allows. */
+  readonly objectiveMessages: number;
   readonly ask: { readonly ratePerSec: number; readonly reason: DecisionReason };
   readonly flowRatePerSec: number;
 }
 
-export function beginGuard(): GuardState {
-  return { rateWhenStalePerSec: null, staleAskPerSec: null, isAtHardLimit: false };
+export function beginGuard(isAtHardLimit = false): GuardState {
+  return { rateWhenStalePerSec: null, staleAskPerSec: null, isAtHardLimit };
 }
 
 /** Applies freshness, completeness and the hard limit to one constraint's ask. Blindness never raises a rate. */
 export function guardConstraint(state: GuardState, input: GuardInput, policy: Policy): Guarded {
   const { ask, flowRatePerSec, ageMs } = input;
   const isFresh = ageMs <= freshMs(input.pollEveryMs);
+  const holdMs = Math.max(HOLD_MS, freshMs(input.pollEveryMs));
   // A stale backlog says nothing new about the limit, and a partial one may be longer: neither leaves it.
   const mayLeave = isFresh && input.completeness === 1;
   const isAtHardLimit =
@@ -62,9 +65,9 @@ export function guardConstraint(state: GuardState, input: GuardInput, policy: Po
   const staleAskPerSec =
     rateWhenStalePerSec === null
       ? null
-      : glide(rateWhenStalePerSec, state.staleAskPerSec, ageMs, policy.rate.safePerSec);
+      : glide(rateWhenStalePerSec, state.staleAskPerSec, ageMs - holdMs, policy.rate.safePerSec);
   const next = { rateWhenStalePerSec, staleAskPerSec, isAtHardLimit };
-  const mode = isFresh ? 'fresh' : ageMs > HOLD_MS ? 'gliding' : 'stale';
+  const mode = isFresh ? 'fresh' : ageMs > holdMs ? 'gliding' : 'stale';
 
   if (isAtHardLimit) return { askPerSec: 0, reason: 'HARD_LIMIT', clamp: 'hard-limit', state: next, mode };
   if (staleAskPerSec !== null) {
@@ -84,8 +87,8 @@ export function guardConstraint(state: GuardState, input: GuardInput, policy: Po
 }
 
 /** From the rate at which it went stale to the safe one, if that is lower; never above what was asked last. */
-function glide(fromPerSec: number, lastAskPerSec: number | null, ageMs: number, safePerSec: number): number {
-  const share = Math.min(1, Math.max(0, (ageMs - HOLD_MS) / GLIDE_MS));
+function glide(fromPerSec: number, lastAskPerSec: number | null, glidingMs: number, safePerSec: number): number {
+  const share = Math.min(1, Math.max(0, glidingMs / GLIDE_MS));
   const targetPerSec = Math.min(fromPerSec, safePerSec);
   return Math.min(lastAskPerSec ?? fromPerSec, fromPerSec + (targetPerSec - fromPerSec) * share);
 }
@@ -99,7 +102,9 @@ function hitsHardLimit(wasAtLimit: boolean, input: GuardInput, policy: Policy): 
   const share = wasAtLimit ? LIMIT_LEAVE_SHARE : 1;
   const { backlogMessages, retentionShare } = policy.limit;
   const isLong = backlogMessages !== undefined && (input.lagMessages ?? 0) >= share * backlogMessages;
-  return isLong || input.retentionShare >= share * retentionShare;
+  // A topic that was idle and trimmed empty keeps little: the first messages are all of it, and in no danger.
+  const isInDanger = (input.lagMessages ?? 0) > input.objectiveMessages;
+  return isLong || (isInDanger && input.retentionShare >= share * retentionShare);
 }
 
 /** Applies floor, ceiling and the largest step to the flow's rate. The hard limit is exempt from floor and step. */

@@ -36,6 +36,11 @@ describe('steps', () => {
     expect(step(level, lag, 1000).ratePerSec).toBe(rate);
   });
 
+  it('does not climb on what the flow never got', () => {
+    const input = { ...lawInput(0, 9000), flowRatePerSec: 1000 };
+    expect(steps.step({ level: -1 }, input, policy, params()).ratePerSec).toBeCloseTo(1100, 9);
+  });
+
   it('takes rows, way back and hysteresis from its parameters', () => {
     const levels = [{ aboveMessages: 50, share: 0 }];
     expect(step(-1, 51, 1000, { levels })).toMatchObject({ ratePerSec: 0, state: { level: 0 } });

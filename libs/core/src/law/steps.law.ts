@@ -63,7 +63,11 @@ export const steps: ControlLaw<StepsState> = {
   init: () => ({ level: -1 }),
   step: (state, input, policy, params) => {
     const levels = params.levels as readonly StepLevel[];
-    const backlogMessages = lagMessages(input.window) ?? 0;
+    const backlogMessages = lagMessages(input.window);
+    // Nothing is known: what was asked stands.
+    if (backlogMessages === null) {
+      return { state, ratePerSec: input.ownAskPerSec, reason: 'STEP_LEVEL', capacityPerSec: null, figures: {} };
+    }
     const level = nextLevel(state.level, levels, backlogMessages, Number(params.hysteresisShare));
     const result = { state: { level }, capacityPerSec: null, figures: { backlogMessages } };
     const ceiling = policy.rate.ceilingPerSec;
@@ -71,8 +75,10 @@ export const steps: ControlLaw<StepsState> = {
     if (backlogMessages >= Number(params.recoverBelowMessages)) {
       return { ...result, ratePerSec: input.ownAskPerSec, reason: 'BACKLOG_AT_OBJECTIVE' };
     }
-    // From a rate of 0 a share of it leads nowhere: the way back begins at 1 % of the ceiling.
-    const raised = Math.max(0.01 * ceiling, input.ownAskPerSec * (1 + Number(params.recoverShare)));
+    // From a rate of 0 a share of it leads nowhere: the way back begins at 1 % of the ceiling. What the flow did not get
+    // (another constraint is lower, or a guard rail held) is not built upon.
+    const had = Math.min(input.ownAskPerSec, input.flowRatePerSec);
+    const raised = Math.max(0.01 * ceiling, had * (1 + Number(params.recoverShare)));
     return { ...result, ratePerSec: Math.min(ceiling, raised), reason: 'RECOVERING' };
   },
 };

@@ -33,7 +33,7 @@ describe('nextCapacity', () => {
     for (let s = 0; s < seconds; s++) state = nextCapacity(state, { ...estimate, ...changes }, saturated, 1000 * s, 1);
     return state.capacityPerSec;
   }
-  const known: CapacityState = { capacityPerSec: 1000, saturatedSinceMs: null, isProven: false };
+  const known: CapacityState = { capacityPerSec: 1000, saturatedSinceMs: null };
 
   it('begins with what is measured first', () => {
     expect(after(3, beginCapacity(), { consumePerSec: null }, false)).toBeNull();
@@ -66,7 +66,7 @@ describe('nextCapacity', () => {
   it('counts the busy time anew after a pause, and remembers that capacity was proven', () => {
     const busy = nextCapacity(known, estimate, true, 0, 1);
     const paused = nextCapacity(busy, estimate, false, 1000, 1);
-    expect(paused).toMatchObject({ saturatedSinceMs: null, isProven: true });
+    expect(paused).toMatchObject({ saturatedSinceMs: null });
     expect(nextCapacity(paused, { ...estimate, consumePerSec: 1 }, true, 9000, 1).capacityPerSec).toBe(1000);
   });
 });

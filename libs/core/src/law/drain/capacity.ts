@@ -6,8 +6,6 @@ export interface CapacityState {
   readonly capacityPerSec: number | null;
   /** Since when the group has been saturated without a pause, monotonic ms; null while it is not. */
   readonly saturatedSinceMs: number | null;
-  /** Saturation was proven at least once: the capacity is more than a lower bound. */
-  readonly isProven: boolean;
 }
 
 /** Time constant of the estimate, seconds: it rests on a slope of 7 s already. */
@@ -19,7 +17,7 @@ const UNREAD_SHARE = 0.1;
 const QUEUE_SHARE = 0.2;
 
 export function beginCapacity(): CapacityState {
-  return { capacityPerSec: null, saturatedSinceMs: null, isProven: false };
+  return { capacityPerSec: null, saturatedSinceMs: null };
 }
 
 /**
@@ -28,8 +26,9 @@ export function beginCapacity(): CapacityState {
  */
 export function isSaturated(estimate: QueueEstimate, setPointMessages: number, cycleSec: number): boolean {
   const { queueMessages, unreadShare } = estimate;
-  const longQueue = (cycleSec + 1.5) * (estimate.consumePerSec ?? 0);
-  return (unreadShare > UNREAD_SHARE && queueMessages > QUEUE_SHARE * setPointMessages) || queueMessages > longQueue;
+  if (unreadShare > UNREAD_SHARE && queueMessages > QUEUE_SHARE * setPointMessages) return true;
+  // How long a queue is can only be told by a pace.
+  return estimate.consumePerSec !== null && queueMessages > (cycleSec + 1.5) * estimate.consumePerSec;
 }
 
 /** Capacity follows the consume rate down only while saturation is proven; otherwise it only rises. */
@@ -41,10 +40,9 @@ export function nextCapacity(
   dtSec: number,
 ): CapacityState {
   const saturatedSinceMs = saturated ? (state.saturatedSinceMs ?? nowMs) : null;
-  const isProven = state.isProven || saturated;
   const measured = estimate.consumePerSec;
   if (measured === null || state.capacityPerSec === null) {
-    return { capacityPerSec: state.capacityPerSec ?? measured, saturatedSinceMs, isProven };
+    return { capacityPerSec: state.capacityPerSec ?? measured, saturatedSinceMs };
   }
   const hasBeenBusy =
     saturatedSinceMs !== null && nowMs - saturatedSinceMs >= 1000 * Math.max(BUSY_SEC, estimate.gapSec);
@@ -54,6 +52,5 @@ export function nextCapacity(
   return {
     capacityPerSec: state.capacityPerSec + (mayFall ? step : Math.max(0, step)),
     saturatedSinceMs,
-    isProven,
   };
 }

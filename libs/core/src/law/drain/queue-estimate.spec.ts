@@ -12,7 +12,7 @@ function estimates(
   let members: MembersState = beginMembers();
   return seconds.map((second) => {
     window = pushReading(window, readingAt(second, partitionsAt(second)));
-    const { state, estimate } = estimateQueue(members, window, 1);
+    const { state, estimate } = estimateQueue(members, window, 1, 10_000);
     members = state;
     return estimate;
   });
@@ -65,6 +65,12 @@ describe('estimateQueue', () => {
     const seen = estimates(upTo(100), half);
     expect(seen[60]!.aliveShare).toBe(1);
     expect(seen[100]!.aliveShare).toBeCloseTo(0.5, 2);
+  });
+
+  it('learns no pace from offsets that were set ahead', () => {
+    const seen = estimates(upTo(80), (s) => [steady(0, s < 60 ? s : s + 2000, 3000)]);
+    expect(seen[61]!.consumePerSec).toBeCloseTo(seen[59]!.consumePerSec!, 6);
+    expect(seen[80]!.consumePerSec! / 600).toBeCloseTo(1, 1);
   });
 
   it('keeps the slope under new owners', () => {

@@ -37,6 +37,8 @@ const GAP_HINT_SEC = 5;
 const PROOF_TAU_SEC = 3;
 /** A message older than one poll plus this margin, unread at a commit, proves saturation, seconds. */
 const PROOF_MARGIN_SEC = 0.4;
+/** No consumer works so many times the ceiling off: commits that jump further were set, not earned. */
+const SKIP_CEILINGS = 3;
 /** No sample for this long, and for this many times the spacing before: a blind time, of which nothing is learned. */
 const BLIND_MS = 5000;
 const BLIND_SPACINGS = 3;
@@ -50,6 +52,7 @@ export function estimateQueue(
   state: MembersState,
   window: LagWindow,
   cycleSec: number,
+  ceilingPerSec: number,
 ): { state: MembersState; estimate: QueueEstimate } {
   const { committedAtMs: atMs } = window.samples[window.samples.length - 1]!;
   const isSameEpoch = state.windowEpoch === window.epoch;
@@ -72,11 +75,13 @@ export function estimateQueue(
     const before = known && sameList(known.partitions, partitions) ? known : undefined;
     const sample = sampleOf(window, partitions, atMs, previousAtMs, isBlind);
     const seedSlope = meanSlope === null ? null : meanSlope * partitions.length;
-    const clock = before
-      ? advanceMember(before, sample)
-      : beginMember(partitions, sample, seedSlope, known?.gapSec ?? GAP_HINT_SEC);
+    const hasSkipped = before !== undefined && isSkip(before, sample, ceilingPerSec);
+    const clock =
+      before && !hasSkipped
+        ? advanceMember(before, sample)
+        : beginMember(partitions, sample, before?.slopePerSec ?? seedSlope, known?.gapSec ?? GAP_HINT_SEC);
     clocks[key] = clock;
-    if (before && clock.committedMessages > before.committedMessages) {
+    if (before && !hasSkipped && clock.committedMessages > before.committedMessages) {
       commits += sample.committedMessages - before.committedMessages;
       unread +=
         (sample.committedMessages - before.committedMessages) *
@@ -111,6 +116,12 @@ export function estimateQueue(
       hasAdvanced: commits > 0,
     },
   };
+}
+
+/** Offsets that were moved ahead (a reset to latest) are no work, and teach no capacity. */
+function isSkip(before: MemberClock, sample: MemberSample, ceilingPerSec: number): boolean {
+  const elapsedSec = Math.max(1, (sample.atMs - before.advancedAtMs) / 1000);
+  return sample.committedMessages - before.committedMessages > SKIP_CEILINGS * ceilingPerSec * elapsedSec;
 }
 
 function isBlindTime({ samples }: LagWindow, elapsedMs: number): boolean {

@@ -10,7 +10,7 @@ const estimate = {
   hasAdvanced: true,
 };
 const calm: RateInput = {
-  ...{ estimate, capacityPerSec: 1000, isSaturated: true, isProven: true, isBinding: true },
+  ...{ estimate, capacityPerSec: 1000, isSaturated: true, isBinding: true },
   ...{
     setPointMessages: 1250,
     budgetMessages: 5000,
@@ -30,8 +30,8 @@ describe('decideRate', () => {
     { queue: 1250, rate: 1000, reason: 'BACKLOG_AT_OBJECTIVE' },
     { queue: 1600, rate: 1000, reason: 'BACKLOG_AT_OBJECTIVE' },
     { queue: 625, rate: 1050, reason: 'BACKLOG_AT_OBJECTIVE' },
-    { queue: 2250, rate: 1000 - 125 * (1 + 1000 / 1750 - 0.5), reason: 'BACKLOG_ABOVE_OBJECTIVE' },
-    { queue: 5000, rate: 100, reason: 'BACKLOG_ABOVE_OBJECTIVE' },
+    { queue: 2250, rate: 1000 - 125 * (1 + 1000 / 1750 - 0.5), reason: 'BACKLOG_ABOVE_SET_POINT' },
+    { queue: 5001, rate: 100, reason: 'BACKLOG_ABOVE_OBJECTIVE' },
     { queue: 1e9, rate: 100, reason: 'BACKLOG_ABOVE_OBJECTIVE' },
   ])('asks $rate ($reason) with $queue messages waiting', ({ queue, rate, reason }) => {
     const decided = decide({}, { queueMessages: queue });
@@ -61,15 +61,15 @@ describe('decideRate', () => {
     expect(decide({ floorPerSec: 0 }, { queueMessages: 1e6, aliveShare: 0 }).ratePerSec).toBe(0);
   });
 
-  it.each([
-    { previous: 3000, isProven: true },
-    { previous: 9000, isProven: false },
-  ])('never cuts a limit of $previous that binds nobody while the queue is short', ({ previous, isProven }) => {
-    const unused = { isBinding: false, isSaturated: false, isProven, previousAskPerSec: previous };
-    expect(decide(unused, { queueMessages: 900 }).ratePerSec).toBeGreaterThanOrEqual(previous);
-    expect(decide(unused, { queueMessages: 900 }).reason).toBe('NOT_BINDING');
-    expect(decide(unused, { queueMessages: 1900 }).ratePerSec).toBeLessThan(previous);
-  });
+  it.each([{ previous: 3000 }, { previous: 9000 }])(
+    'never cuts a limit of $previous that binds nobody while the queue is short',
+    ({ previous }) => {
+      const unused = { isBinding: false, isSaturated: false, previousAskPerSec: previous };
+      expect(decide(unused, { queueMessages: 900 }).ratePerSec).toBeGreaterThanOrEqual(previous);
+      expect(decide(unused, { queueMessages: 900 }).reason).toBe('NOT_BINDING');
+      expect(decide(unused, { queueMessages: 1900 }).ratePerSec).toBeLessThan(previous);
+    },
+  );
 
   it('gives a limit that binds nobody the measured capacity at least', () => {
     const unused = { isBinding: false, isSaturated: false, previousAskPerSec: 300 };

@@ -6,7 +6,6 @@ export interface RateInput {
   readonly estimate: QueueEstimate;
   readonly capacityPerSec: number;
   readonly isSaturated: boolean;
-  readonly isProven: boolean;
   /** Producers use what the limit allows, so the limit is what holds them. */
   readonly isBinding: boolean;
   readonly setPointMessages: number;
@@ -25,9 +24,6 @@ const DEAD_ZONE = 0.3;
 const PROBE_SHARE = 0.4;
 /** Lease delay and margin in the time until a wrong probe is undone, beyond cycle and commit age, seconds. */
 const PROBE_UNDO_SEC = 2.5;
-/** A limit that does not bind drifts up by this share per second, to this multiple of the proven capacity. */
-const DRIFT_PER_SEC = 0.03;
-const DRIFT_SHARE = 1.15;
 /** While consumers drain, producers keep this share of what is consumed: they stay alive at small cost. */
 const DRAIN_SHARE = 0.1;
 /** A smaller change than this share is not worth a publish. */
@@ -39,20 +35,14 @@ export function decideRate(input: RateInput): { ratePerSec: number; reason: LawR
   const isStalled = alive < 1;
   const correction = correctQueue(input, isStalled);
   let rate = alive * capacity + correction;
-  let reason: LawReason = isStalled
-    ? 'CONSUMER_STALLED'
-    : correction < 0
-      ? 'BACKLOG_ABOVE_OBJECTIVE'
-      : 'BACKLOG_AT_OBJECTIVE';
+  let reason: LawReason = isStalled ? 'CONSUMER_STALLED' : reasonOf(input, correction);
 
   if (isStalled) {
     // A loose objective rides out a pause of the consumers, a tight one cuts.
     rate = Math.max(rate, Math.min(capacity, (0.5 * input.budgetMessages - estimate.queueMessages) / QUEUE_TAU_SEC));
   } else if (!input.isBinding && estimate.queueMessages <= input.setPointMessages) {
-    // A limit that binds nobody is never cut; it drifts to where it would not be in the way.
-    const drifted = previous * (1 + DRIFT_PER_SEC * input.cycleSec);
-    const highest = input.isProven ? DRIFT_SHARE * capacity : input.ceilingPerSec;
-    rate = Math.max(rate, previous, Math.min(drifted, highest));
+    // A limit that binds nobody is never cut.
+    rate = Math.max(rate, previous);
     reason = 'NOT_BINDING';
   } else if (!input.isSaturated) {
     const undoSec = input.cycleSec + estimate.commitAgeSec + PROBE_UNDO_SEC;
@@ -67,6 +57,11 @@ export function decideRate(input: RateInput): { ratePerSec: number; reason: LawR
   rate = Math.min(input.ceilingPerSec, Math.max(lowest, rate));
   const isSmallChange = Math.abs(rate - previous) < DEAD_BAND * previous && previous >= lowest;
   return { ratePerSec: isSmallChange ? previous : rate, reason };
+}
+
+function reasonOf({ estimate, budgetMessages }: RateInput, correction: number): LawReason {
+  if (correction >= 0) return 'BACKLOG_AT_OBJECTIVE';
+  return estimate.queueMessages > budgetMessages ? 'BACKLOG_ABOVE_OBJECTIVE' : 'BACKLOG_ABOVE_SET_POINT';
 }
 
 /** Messages/s to add so that the queue comes to its set point; steeper far above it, never negative without proof. */
