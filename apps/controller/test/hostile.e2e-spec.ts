@@ -54,6 +54,7 @@ describe('hostile input', () => {
     ['binary', '\u0000\u0001\u0002'],
     ['32,000 brackets', deep(32_000)],
     ['33 brackets', deep(33)],
+    ['33 brackets in a field that is else ignored', JSON.stringify(lease([entry])).replace('{', `{"x":${deep(33)},`)],
     ['33 objects', `${'{"a":'.repeat(33)}1${'}'.repeat(33)}`],
     ['1,001 entries', JSON.stringify(lease(Array(1001).fill(1)))],
     ['a lone surrogate', '{"producer":"\ud800"}'],

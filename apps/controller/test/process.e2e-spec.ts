@@ -91,7 +91,7 @@ describe('the process', () => {
   }, 30_000);
 
   it('[F23] on SIGTERM finishes, publishes once more, refuses no call under way, and exits 0 within 5 s', async () => {
-    const controller = await start({ REDIS_URL: redis.url, HEADGATE_CYCLE_MS: '200' }).listening();
+    const controller = await start({ REDIS_URL: redis.url, HEADGATE_CYCLE_MS: '20000' }).listening();
     const peek = new RedisTokenBucket(redis.url);
     await until(
       'the first budget',
