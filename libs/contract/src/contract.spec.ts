@@ -11,8 +11,8 @@ describe('contract', () => {
     }
   });
 
-  const named = Object.entries(contract).filter(
-    (pair): pair is [string, z.ZodType] => pair[0].endsWith('Schema') && pair[1] instanceof z.ZodType,
+  const named = Object.entries(contract).flatMap(([name, schema]): (readonly [string, z.ZodType])[] =>
+    schema instanceof z.ZodType && name.endsWith('Schema') ? [[name, schema]] : [],
   );
 
   it.each(named)('%s has a name and becomes OpenAPI 3.0', (name, schema) => {

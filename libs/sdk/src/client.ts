@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { ClientClosedError } from './errors.js';
-import { FlowClient, type Transition } from './flow-client.js';
+import { FlowClient } from './flow-client.js';
 import { type FlowEnvironment, FlowParts } from './flow-parts.js';
+import { type Transition } from './flow-status.js';
 import {
   acceptBootstrap,
   acceptFlowName,

@@ -57,6 +57,17 @@ describe('acquire', () => {
     expect(order).toEqual(['large', 'a', 'b', 'c']);
   });
 
+  it('lets nobody overtake a caller that waits for more than there is', async () => {
+    const { world, orders } = await started(100);
+    await warm(world, orders, 50, 3000);
+    const large = orders.acquire(90);
+    expect(orders.status()).toMatchObject({ waiting: 1 });
+    expect(orders.status().spendableTokens).toBeGreaterThan(1);
+    expect(orders.tryAcquire()).toBe(false);
+    await world.advance(2000);
+    await large;
+  });
+
   it('sets no timer where tokens are there', async () => {
     const { world, orders } = await started();
     await warm(world, orders, 50, 3000);

@@ -1,5 +1,5 @@
 import { type Clock, MILLI } from '@headgate/core';
-import { type FlowStatus, type Transition } from './flow-client.js';
+import { type FlowStatus, type Transition } from './flow-status.js';
 import { Gate } from './gate.js';
 import { type Hold } from './hold.js';
 import { LeaseCache } from './lease-cache.js';

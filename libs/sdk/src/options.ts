@@ -8,7 +8,7 @@ import {
 } from '@headgate/core';
 import { checkBootstrap, checkOptions, isFlowName, NAME_RULE } from './check-options.js';
 import { InvalidOptionsError } from './errors.js';
-import { type Transition } from './flow-client.js';
+import { type Transition } from './flow-status.js';
 import { type Scheduler } from './scheduler.js';
 
 /** What holds before the first contact with a controller. The policy replaces it from then on. */

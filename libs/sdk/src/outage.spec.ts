@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type FlowClient, type HeadgateClient, type Transition } from './index.js';
+import { createClient, type FlowClient, type HeadgateClient, type Transition } from './index.js';
 import { clientIn, ScriptedBucket, World, warm } from './world.help-spec.js';
 
 /** Takes whatever is there every 50 ms for `ms`, and returns how many tokens that were. */
@@ -89,7 +89,7 @@ describe('outage', () => {
       world,
     );
     expect(world.pendingTimers).toBe(0);
-  });
+  }, 60_000);
 
   it('goes up to the safe share as well, when the last share was lower', async () => {
     const world = new World();
@@ -131,6 +131,34 @@ describe('outage', () => {
     expect(bucket.usedMilli / 1000).toBe(flow.status().usedTokens);
   });
 
+  it('asks once a minute while its key is unknown, keeps its rate, and resumes [F55]', async () => {
+    const world = new World();
+    const original = globalThis.fetch;
+    let calls = 0;
+    let status = 401;
+    globalThis.fetch = async () => {
+      calls += 1;
+      return Response.json({ leases: [] }, { status });
+    };
+    const orders = createClient({
+      url: 'http://127.0.0.1:1',
+      producer: 'checkout',
+      bootstrap: { ratePerSec: 50, overflow: 'block' },
+      ...{ clock: world.clock, scheduler: world, log: () => {}, env: {} },
+    }).flow('orders');
+    try {
+      for (let minute = 0; minute < 60; minute += 1) await world.advance(60_000);
+      expect(calls).toBeGreaterThan(55);
+      expect(calls).toBeLessThan(65);
+      expect((await spend(world, [orders], 10_000)) / 10).toBeCloseTo(50, -1);
+      status = 200;
+      await world.advance(70_000);
+      expect(orders.status().lastFailure).toBe('the answer does not name this flow');
+    } finally {
+      globalThis.fetch = original;
+    }
+  });
+
   it('goes on when a listener throws', async () => {
     const world = new World();
     const bucket = new ScriptedBucket(world);
@@ -160,6 +188,32 @@ describe('expiry', () => {
     bucket.state = 'hangs';
     world.suspend(600_000);
     expect(flow.tryAcquire()).toBe(false);
+  });
+
+  it('counts the ttl of a repeated request from its first sending [I10]', async () => {
+    const world = new World();
+    const bucket = Object.assign(new ScriptedBucket(world), { validForMs: 0, safeSharePerSec: 0 });
+    const orders = clientIn(world, bucket, { bootstrap: { ratePerSec: 0, overflow: 'block' } }).flow('orders');
+    await warm(world, orders, 60, 3000);
+    bucket.state = 'loses the reply';
+    const first = bucket.requests.length;
+    // Everything held is spent, so that what is held afterwards came with the repeated request.
+    await spend(world, [orders], 1000);
+    const firstSentMs = bucket.sentAtMs[first] as number;
+    bucket.state = 'up';
+    while (orders.status().state !== 'leased') await world.advance(10);
+    bucket.state = 'hangs';
+    expect(bucket.requests.at(-1)).toEqual(bucket.requests[first]);
+    expect(world.nowMs).toBeGreaterThan(firstSentMs + 500);
+    // A demand that cannot be met keeps the client from giving the tokens back.
+    while (world.nowMs < firstSentMs + 4900) {
+      expect(orders.tryAcquire(1000)).toBe(false);
+      await world.advance(50);
+    }
+    await world.advance(firstSentMs + 4990 - world.nowMs);
+    expect(orders.status().spendableTokens).toBeGreaterThan(0);
+    await world.advance(11);
+    expect(orders.status().spendableTokens).toBe(0);
   });
 
   it('never spends a token after the moment of sending plus its ttl [I10]', async () => {
@@ -201,7 +255,7 @@ describe('expiry', () => {
     const seed = Number(process.env.SEED ?? Date.now() % 1e9);
     console.info(`[I10] seed ${seed}`);
     await fc.assert(property, { seed, numRuns: 60 });
-  });
+  }, 60_000);
 });
 
 describe('a lower budget', () => {

@@ -1,6 +1,11 @@
+import { type PolicyBody } from '@headgate/contract';
+import { type Policy } from '@headgate/core';
 import { type Producer, type RecordMetadata } from 'kafkajs';
 import { type ClientOptions, createClient, type FlowClient, type SendResult } from './index.js';
 import { type ThrottledProducer, throttleProducer } from './kafkajs/index.js';
+
+/** What the contract lets through is what core works on. */
+export const policyFits = (body: PolicyBody): Policy => body;
 
 /** These lines are proven by the compiler; they never run. */
 export async function typesHold(orders: FlowClient, kafkaProducer: Producer): Promise<void> {
