@@ -10,7 +10,8 @@ export {
   SpillUnavailableError,
   TooManyWaitingError,
 } from './errors.js';
-export type { AcquireOptions, FlowClient, FlowStatus, Transition } from './flow-client.js';
+export type { AcquireOptions, FlowClient } from './flow-client.js';
+export type { FlowStatus, Transition } from './flow-status.js';
 export type { Hold } from './hold.js';
 export type { Bootstrap, ClientOptions, FlowOptions } from './options.js';
 export type { SupplyState } from './outage-mode.js';

@@ -5,6 +5,8 @@ import { BucketTransport } from './bucket-transport.js';
 import { type Identity, type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
 
 const CONNECT_MS = 1000;
+/** A peer that does not say goodbye is left. */
+const DISCONNECT_MS = 200;
 /** Longer than the client's own deadline ever gets: a call that the client has left ends here. */
 const COMMAND_MS = 1000;
 
@@ -46,7 +48,8 @@ export class RedisTransport implements Transport {
     this.closed = true;
     const connection = await this.connection?.catch(() => null);
     await connection?.bucket.close();
-    connection?.redis.disconnect();
+    // One that has ended would start a timer which waits for it to end.
+    if (connection?.redis.status !== 'end') connection?.redis.disconnect();
   }
 
   private async load(): Promise<Connection> {
@@ -59,6 +62,7 @@ export class RedisTransport implements Transport {
     const redis = new ioredis.Redis(this.url, {
       lazyConnect: true,
       connectTimeout: CONNECT_MS,
+      disconnectTimeout: DISCONNECT_MS,
       commandTimeout: COMMAND_MS,
       socketTimeout: 2 * COMMAND_MS,
       retryStrategy: () => null,
