@@ -30,7 +30,7 @@ refill(flow, now)
 for i, given in ipairs(returns) do
   reply[i + 1] = digits(credit(instance_key, flow, given, now))
 end
-save_flow(flow_key, flow, LIVE)
+save_flow(flow_key, flow)
 if request ~= '' then
   redis.call('HSET', instance_key, 'giveBack', call, 'credits', cmsgpack.pack(reply))
 end

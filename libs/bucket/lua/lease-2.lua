@@ -100,9 +100,9 @@ local reply = {
   1, grant_id, digits(granted), digits(would), digits(retry_after), digits(flow.ttl), digits(flow.refresh),
   digits(rate), digits(share), digits(math.floor(flow.safe / instances)), digits(depth(flow, now)),
   digits(flow.epoch), digits(flow.seq), digits(math.max(0, flow.validUntil - now)),
-  now < flow.learningUntil and '1' or '0', redis.call('HGET', flow_key, 'terms') or '{}',
+  now < flow.learningUntil and '1' or '0', flow.terms,
 }
-save_flow(flow_key, flow, LIVE)
+save_flow(flow_key, flow)
 local kept_ms = INSTANCE_KEPT_TTLS * flow.ttl
 redis.call('HSET', instance_key, 'generation', flow.generation, 'expires', digits(now + kept_ms), 'request', request,
   'digest', digest, 'reply', cmsgpack.pack(reply), 'usageSeq', digits(last_seq), 'window', digits(flow.window),

@@ -22,5 +22,5 @@ return {
   digits(flow.seq), flow.generation, now < flow.learningUntil and '1' or '0',
   digits(math.max(0, flow.validUntil - now)), digits(flow.seenNow + flow.seenBefore), digits(flow.granted),
   digits(flow.returned), digits(flow.used), digits(flow.dropped), digits(flow.rejected),
-  redis.call('HGET', key, 'terms') or '{}',
+  flow.terms,
 }

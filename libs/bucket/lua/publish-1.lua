@@ -31,16 +31,12 @@ end
 local flow = load_flow(key)
 local created = not flow
 if created then
-  flow = { epoch = 0 }
-  for _, name in ipairs(LIVE) do
-    flow[name] = 0
-  end
+  flow = new_flow(generation)
   flow.stamp, flow.learningUntil, flow.learningFor = now, now + ttl, ttl
 else
   if epoch > 0 and (epoch < flow.epoch or (epoch == flow.epoch and seq <= flow.seq)) then
     return { -4, digits(flow.epoch), digits(flow.seq) }
   end
-  generation = flow.generation
   refill(flow, now)
 end
 
@@ -49,8 +45,7 @@ flow.rate, flow.burst, flow.safe = rate, burst, safe
 flow.validFor, flow.validUntil, flow.ttl, flow.refresh, flow.observe = valid_for, now + valid_for, ttl, refresh, observe
 flow.tokens = math.min(flow.tokens, depth(flow, now))
 
-redis.call('HSET', key, 'generation', generation, 'terms', terms)
-save_flow(key, flow, BUDGET)
-save_flow(key, flow, LIVE)
+redis.call('HSET', key, 'generation', flow.generation, 'terms', terms)
+save_flow(key, flow)
 redis.call('PEXPIRE', key, FLOW_KEPT_MS)
-return { 1, digits(flow.epoch), generation, now < flow.learningUntil and 1 or 0, created and 1 or 0 }
+return { 1, digits(flow.epoch), flow.generation, now < flow.learningUntil and 1 or 0, created and 1 or 0 }

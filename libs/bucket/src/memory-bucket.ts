@@ -112,7 +112,7 @@ export class MemoryTokenBucket implements TokenBucket {
   }
 
   /** Looks through the instances once a lease ttl, so that the map holds only what still counts. */
-  private forgetInstances(kept: Kept, nowMs: number): void {
+  protected forgetInstances(kept: Kept, nowMs: number): void {
     if (nowMs < kept.sweepAtMs) return;
     kept.sweepAtMs = nowMs + kept.flow.budget.leaseTtlMs;
     for (const [name, { expiresAtMs }] of kept.instances) if (nowMs >= expiresAtMs) kept.instances.delete(name);

@@ -2,7 +2,7 @@ import { type TokenBucket } from '@headgate/core';
 import { aBudget, newSeed } from '@headgate/testing/contracts';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { deletePrefix, ownPrefix, SteppedRedisBucket, testRedis } from '../test/redis-harness.js';
+import { deletePrefix, EPOCH_MS, ownPrefix, SteppedRedisBucket, testRedis } from '../test/redis-harness.js';
 import { MemoryTokenBucket } from './memory-bucket.js';
 
 const prefix = ownPrefix();
@@ -15,6 +15,13 @@ afterAll(async () => {
   await deletePrefix(server.url, prefix);
   await server.stop();
 });
+
+const DAY_MS = 86_400_000 - 1;
+
+/** Keeps even what is over: Redis expires keys by its own clock, so a step back here may meet them again. */
+class KeepingMemoryBucket extends MemoryTokenBucket {
+  protected override forgetInstances(): void {}
+}
 
 /** Usual sizes, the edges, and what both must refuse alike. */
 const milli = fc.oneof(
@@ -114,18 +121,20 @@ it('[I1] [I7] [I9] [F61] the scripts and the model give the same outcomes for ra
     async (commands) => {
       lives += 1;
       let generations = 0;
-      let nowMs = 10_000_000;
+      let nowMs = EPOCH_MS;
       const redis = new SteppedRedisBucket(server.url, {
         prefix: `${prefix}:${lives}`,
         newGeneration: () => `g${generations}`,
       });
-      const memory = new MemoryTokenBucket({ monotonicMs: () => nowMs }, { newGeneration: () => `g${generations}` });
+      const memory = new KeepingMemoryBucket({ monotonicMs: () => nowMs }, { newGeneration: () => `g${generations}` });
       const ids: string[] = [];
       try {
         const first = aBudget({ flow: 'f', epoch: 0 });
         expect(await redis.publish(first)).toEqual(await memory.publish(first));
         for (const step of commands) {
           if (step.do === 'time') {
+            // After a day Redis would forget the flow by its own clock, which this test does not move.
+            if (nowMs + step.ms > EPOCH_MS + DAY_MS) continue;
             nowMs += step.ms;
             redis.advance(step.ms);
             continue;
@@ -143,7 +152,12 @@ it('[I1] [I7] [I9] [F61] the scripts and the model give the same outcomes for ra
       }
     },
   );
-  await fc.assert(property, { seed: newSeed('parity'), numRuns: Number(process.env.HEADGATE_PARITY_RUNS ?? 100) });
+  await fc.assert(property, {
+    seed: newSeed('parity'),
+    numRuns: Number(process.env.HEADGATE_PARITY_RUNS ?? 100),
+    // Shrinking a failure on a real Redis could go on for minutes; the smallest one found by then is shown.
+    interruptAfterTimeLimit: 45_000,
+  });
   process.stdout.write(`parity: ${outcomes} outcomes compared, ${grants} grants\n`);
   expect(grants).toBeGreaterThan(outcomes / 10);
 }, 120_000);

@@ -23,9 +23,12 @@ export function connectRedis(target: string | RedisOptions, commandTimeoutMs: nu
 
 const ATTEMPT_ENDS = ['ready', 'error', 'close', 'end'] as const;
 
-/** Settles with the first attempt to connect, whatever comes of it; from then on it costs a call nothing. */
+/**
+ * Settles with the attempt to connect that is under way, whatever comes of it; from then on it costs a call nothing. A
+ * client that connects with its first command is not waited for.
+ */
 export function firstAttempt(redis: Redis): Promise<void> {
-  if (redis.status === 'ready') return Promise.resolve();
+  if (redis.status !== 'connecting' && redis.status !== 'connect') return Promise.resolve();
   return new Promise((resolve) => {
     const settle = () => {
       for (const event of ATTEMPT_ENDS) redis.off(event, settle);

@@ -87,8 +87,8 @@ describe('a Redis that is away', () => {
     for (let i = 0; i < 3; i += 1) expect(await refusedAfterMs(bucket.peek('orders'))).toBeLessThan(100);
   });
 
-  it('leaves a client that was handed in connected', async () => {
-    const redis = new Redis(server.url);
+  it.each([false, true])('leaves a client that was handed in connected (lazyConnect %s)', async (lazyConnect) => {
+    const redis = new Redis(server.url, { lazyConnect });
     try {
       const bucket = new RedisTokenBucket(redis, { commandTimeoutMs: TEST_TIMEOUT_MS });
       await bucket.publish(aBudget());

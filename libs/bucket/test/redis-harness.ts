@@ -18,9 +18,12 @@ export function ownPrefix(): string {
 /** Generous, because five suites share two cores; the deadline itself has a test of its own. */
 export const TEST_TIMEOUT_MS = 5_000;
 
+/** Where stepped clocks begin: so late that no test steps below 0. */
+export const EPOCH_MS = 1_700_000_000_000;
+
 /** On a clock that the test moves, through the argument that production leaves empty. */
 export class SteppedRedisBucket extends RedisTokenBucket {
-  private atMs = 10_000_000;
+  private atMs = EPOCH_MS;
 
   constructor(target: string | Redis, options: RedisTokenBucketOptions) {
     super(target, { commandTimeoutMs: TEST_TIMEOUT_MS, ...options });

@@ -15,11 +15,8 @@ end
 
 --- A number as it was stored; what is absent or was tampered with reads as 0, which is the empty side.
 local function stored(text)
-  local number = tonumber(text or '')
-  if not number or number ~= number or number < 0 or number == math.huge then
-    return 0
-  end
-  return math.floor(number)
+  local number = tonumber(text or 0)
+  return number and number >= 0 and number < math.huge and math.floor(number) or 0
 end
 
 --- Lua prints 15 digits and more as 1e+15; a reply and a field carry every digit.

@@ -10,7 +10,7 @@ export interface LuaScript {
 export const giveBack: LuaScript = {
   name: 'giveBack',
   keys: 2,
-  sha1: 'a6bbc41e3f30d147a97ecfe20246a42b03e257e8',
+  sha1: '55f22eda93576cca1c1b8135e052d632cb58e0cd',
   source: `-- Credits returned tokens, each once, up to what its grant still holds.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id, '' = none: then a retry credits again
@@ -33,11 +33,8 @@ end
 
 --- A number as it was stored; what is absent or was tampered with reads as 0, which is the empty side.
 local function stored(text)
-  local number = tonumber(text or '')
-  if not number or number ~= number or number < 0 or number == math.huge then
-    return 0
-  end
-  return math.floor(number)
+  local number = tonumber(text or 0)
+  return number and number >= 0 and number < math.huge and math.floor(number) or 0
 end
 
 --- Lua prints 15 digits and more as 1e+15; a reply and a field carry every digit.
@@ -54,35 +51,51 @@ local function clock(given)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- What publish sets, and what every call moves. Names and meanings: docs/lua-protocol.md.
-local BUDGET = { 'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe' }
-local LIVE = {
+-- What publish sets, then what every call moves. Names and meanings: docs/lua-protocol.md.
+local FIELDS = {
+  'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe',
   'tokens', 'micro', 'stamp', 'learningUntil', 'learningFor', 'validUntil', 'cost', 'costAt',
   'window', 'seenNow', 'seenBefore', 'grants', 'granted', 'returned', 'used', 'dropped', 'rejected',
+  'generation', 'terms',
 }
+local NUMBERS = #FIELDS - 2
 
---- The flow's hash as a table of numbers, or nil where nothing was published.
-local function load_flow(key)
-  local flow = { generation = redis.call('HGET', key, 'generation') }
-  if not flow.generation then
-    return nil
-  end
-  for _, names in ipairs({ BUDGET, LIVE }) do
-    local values = redis.call('HMGET', key, unpack(names))
-    for i, name in ipairs(names) do
-      flow[name] = stored(values[i])
-    end
+--- A flow that was never published: every number 0, and nothing stored yet.
+local function new_flow(generation)
+  local flow = { generation = generation, before = {} }
+  for i = 1, NUMBERS do
+    flow[FIELDS[i]] = 0
   end
   return flow
 end
 
-local function save_flow(key, flow, names)
-  local fields = {}
-  for _, name in ipairs(names) do
-    fields[#fields + 1] = name
-    fields[#fields + 1] = digits(flow[name])
+--- The flow's hash with its numbers as numbers, or nil where nothing was published.
+local function load_flow(key)
+  local values = redis.call('HMGET', key, unpack(FIELDS))
+  if not values[NUMBERS + 1] then
+    return nil
   end
-  redis.call('HSET', key, unpack(fields))
+  local flow = { generation = values[NUMBERS + 1], terms = values[NUMBERS + 2] or '{}', before = {} }
+  for i = 1, NUMBERS do
+    local number = stored(values[i])
+    flow[FIELDS[i]], flow.before[FIELDS[i]] = number, number
+  end
+  return flow
+end
+
+--- Writes the numbers that have changed: a handful of the 26 on most calls.
+local function save_flow(key, flow)
+  local changed = {}
+  for i = 1, NUMBERS do
+    local name = FIELDS[i]
+    if flow[name] ~= flow.before[name] then
+      changed[#changed + 1] = name
+      changed[#changed + 1] = digits(flow[name])
+    end
+  end
+  if #changed > 0 then
+    redis.call('HSET', key, unpack(changed))
+  end
 end
 
 local COST_KEPT_MS = 60000
@@ -214,7 +227,7 @@ refill(flow, now)
 for i, given in ipairs(returns) do
   reply[i + 1] = digits(credit(instance_key, flow, given, now))
 end
-save_flow(flow_key, flow, LIVE)
+save_flow(flow_key, flow)
 if request ~= '' then
   redis.call('HSET', instance_key, 'giveBack', call, 'credits', cmsgpack.pack(reply))
 end
@@ -225,7 +238,7 @@ return reply
 export const lease: LuaScript = {
   name: 'lease',
   keys: 2,
-  sha1: '54119c05435985e9ee8423a0818cd2d841bfee78',
+  sha1: '1310c7f356bed7d3881d658f4aff8d3b6872a5db',
   source: `-- Takes returns and usage in, then grants tokens to one instance for one ttl.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id   ARGV[3] digest of the request's body
@@ -252,11 +265,8 @@ end
 
 --- A number as it was stored; what is absent or was tampered with reads as 0, which is the empty side.
 local function stored(text)
-  local number = tonumber(text or '')
-  if not number or number ~= number or number < 0 or number == math.huge then
-    return 0
-  end
-  return math.floor(number)
+  local number = tonumber(text or 0)
+  return number and number >= 0 and number < math.huge and math.floor(number) or 0
 end
 
 --- Lua prints 15 digits and more as 1e+15; a reply and a field carry every digit.
@@ -273,35 +283,51 @@ local function clock(given)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- What publish sets, and what every call moves. Names and meanings: docs/lua-protocol.md.
-local BUDGET = { 'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe' }
-local LIVE = {
+-- What publish sets, then what every call moves. Names and meanings: docs/lua-protocol.md.
+local FIELDS = {
+  'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe',
   'tokens', 'micro', 'stamp', 'learningUntil', 'learningFor', 'validUntil', 'cost', 'costAt',
   'window', 'seenNow', 'seenBefore', 'grants', 'granted', 'returned', 'used', 'dropped', 'rejected',
+  'generation', 'terms',
 }
+local NUMBERS = #FIELDS - 2
 
---- The flow's hash as a table of numbers, or nil where nothing was published.
-local function load_flow(key)
-  local flow = { generation = redis.call('HGET', key, 'generation') }
-  if not flow.generation then
-    return nil
-  end
-  for _, names in ipairs({ BUDGET, LIVE }) do
-    local values = redis.call('HMGET', key, unpack(names))
-    for i, name in ipairs(names) do
-      flow[name] = stored(values[i])
-    end
+--- A flow that was never published: every number 0, and nothing stored yet.
+local function new_flow(generation)
+  local flow = { generation = generation, before = {} }
+  for i = 1, NUMBERS do
+    flow[FIELDS[i]] = 0
   end
   return flow
 end
 
-local function save_flow(key, flow, names)
-  local fields = {}
-  for _, name in ipairs(names) do
-    fields[#fields + 1] = name
-    fields[#fields + 1] = digits(flow[name])
+--- The flow's hash with its numbers as numbers, or nil where nothing was published.
+local function load_flow(key)
+  local values = redis.call('HMGET', key, unpack(FIELDS))
+  if not values[NUMBERS + 1] then
+    return nil
   end
-  redis.call('HSET', key, unpack(fields))
+  local flow = { generation = values[NUMBERS + 1], terms = values[NUMBERS + 2] or '{}', before = {} }
+  for i = 1, NUMBERS do
+    local number = stored(values[i])
+    flow[FIELDS[i]], flow.before[FIELDS[i]] = number, number
+  end
+  return flow
+end
+
+--- Writes the numbers that have changed: a handful of the 26 on most calls.
+local function save_flow(key, flow)
+  local changed = {}
+  for i = 1, NUMBERS do
+    local name = FIELDS[i]
+    if flow[name] ~= flow.before[name] then
+      changed[#changed + 1] = name
+      changed[#changed + 1] = digits(flow[name])
+    end
+  end
+  if #changed > 0 then
+    redis.call('HSET', key, unpack(changed))
+  end
 end
 --- Counts instances by windows of one lease ttl: those met in this window, and those last met in the one before.
 --- Each instance remembers its last window, so the count is exact and costs no set.
@@ -519,9 +545,9 @@ local reply = {
   1, grant_id, digits(granted), digits(would), digits(retry_after), digits(flow.ttl), digits(flow.refresh),
   digits(rate), digits(share), digits(math.floor(flow.safe / instances)), digits(depth(flow, now)),
   digits(flow.epoch), digits(flow.seq), digits(math.max(0, flow.validUntil - now)),
-  now < flow.learningUntil and '1' or '0', redis.call('HGET', flow_key, 'terms') or '{}',
+  now < flow.learningUntil and '1' or '0', flow.terms,
 }
-save_flow(flow_key, flow, LIVE)
+save_flow(flow_key, flow)
 local kept_ms = INSTANCE_KEPT_TTLS * flow.ttl
 redis.call('HSET', instance_key, 'generation', flow.generation, 'expires', digits(now + kept_ms), 'request', request,
   'digest', digest, 'reply', cmsgpack.pack(reply), 'usageSeq', digits(last_seq), 'window', digits(flow.window),
@@ -534,7 +560,7 @@ return reply
 export const peek: LuaScript = {
   name: 'peek',
   keys: 1,
-  sha1: 'e04d19342b2792a3d6a376fc5b67d7032761546c',
+  sha1: '5c75cd7325c8f9f8e44f58218b0186e7fcea2d04',
   source: `-- Everything that stands in a bucket, as of now. Never writes.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock
@@ -557,11 +583,8 @@ end
 
 --- A number as it was stored; what is absent or was tampered with reads as 0, which is the empty side.
 local function stored(text)
-  local number = tonumber(text or '')
-  if not number or number ~= number or number < 0 or number == math.huge then
-    return 0
-  end
-  return math.floor(number)
+  local number = tonumber(text or 0)
+  return number and number >= 0 and number < math.huge and math.floor(number) or 0
 end
 
 --- Lua prints 15 digits and more as 1e+15; a reply and a field carry every digit.
@@ -578,35 +601,51 @@ local function clock(given)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- What publish sets, and what every call moves. Names and meanings: docs/lua-protocol.md.
-local BUDGET = { 'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe' }
-local LIVE = {
+-- What publish sets, then what every call moves. Names and meanings: docs/lua-protocol.md.
+local FIELDS = {
+  'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe',
   'tokens', 'micro', 'stamp', 'learningUntil', 'learningFor', 'validUntil', 'cost', 'costAt',
   'window', 'seenNow', 'seenBefore', 'grants', 'granted', 'returned', 'used', 'dropped', 'rejected',
+  'generation', 'terms',
 }
+local NUMBERS = #FIELDS - 2
 
---- The flow's hash as a table of numbers, or nil where nothing was published.
-local function load_flow(key)
-  local flow = { generation = redis.call('HGET', key, 'generation') }
-  if not flow.generation then
-    return nil
-  end
-  for _, names in ipairs({ BUDGET, LIVE }) do
-    local values = redis.call('HMGET', key, unpack(names))
-    for i, name in ipairs(names) do
-      flow[name] = stored(values[i])
-    end
+--- A flow that was never published: every number 0, and nothing stored yet.
+local function new_flow(generation)
+  local flow = { generation = generation, before = {} }
+  for i = 1, NUMBERS do
+    flow[FIELDS[i]] = 0
   end
   return flow
 end
 
-local function save_flow(key, flow, names)
-  local fields = {}
-  for _, name in ipairs(names) do
-    fields[#fields + 1] = name
-    fields[#fields + 1] = digits(flow[name])
+--- The flow's hash with its numbers as numbers, or nil where nothing was published.
+local function load_flow(key)
+  local values = redis.call('HMGET', key, unpack(FIELDS))
+  if not values[NUMBERS + 1] then
+    return nil
   end
-  redis.call('HSET', key, unpack(fields))
+  local flow = { generation = values[NUMBERS + 1], terms = values[NUMBERS + 2] or '{}', before = {} }
+  for i = 1, NUMBERS do
+    local number = stored(values[i])
+    flow[FIELDS[i]], flow.before[FIELDS[i]] = number, number
+  end
+  return flow
+end
+
+--- Writes the numbers that have changed: a handful of the 26 on most calls.
+local function save_flow(key, flow)
+  local changed = {}
+  for i = 1, NUMBERS do
+    local name = FIELDS[i]
+    if flow[name] ~= flow.before[name] then
+      changed[#changed + 1] = name
+      changed[#changed + 1] = digits(flow[name])
+    end
+  end
+  if #changed > 0 then
+    redis.call('HSET', key, unpack(changed))
+  end
 end
 
 local COST_KEPT_MS = 60000
@@ -698,7 +737,7 @@ return {
   digits(flow.seq), flow.generation, now < flow.learningUntil and '1' or '0',
   digits(math.max(0, flow.validUntil - now)), digits(flow.seenNow + flow.seenBefore), digits(flow.granted),
   digits(flow.returned), digits(flow.used), digits(flow.dropped), digits(flow.rejected),
-  redis.call('HGET', key, 'terms') or '{}',
+  flow.terms,
 }
 `,
 };
@@ -706,7 +745,7 @@ return {
 export const publish: LuaScript = {
   name: 'publish',
   keys: 1,
-  sha1: '738d09e426940428629cc028623659a7af5cd343',
+  sha1: '071ca13b6c060fcde732781fa6ff0a8e0047e099',
   source: `-- Stores a budget, if its (epoch, seq) is newer than the stored one. A missing bucket starts empty and learning.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] generation, used where the bucket is created
@@ -731,11 +770,8 @@ end
 
 --- A number as it was stored; what is absent or was tampered with reads as 0, which is the empty side.
 local function stored(text)
-  local number = tonumber(text or '')
-  if not number or number ~= number or number < 0 or number == math.huge then
-    return 0
-  end
-  return math.floor(number)
+  local number = tonumber(text or 0)
+  return number and number >= 0 and number < math.huge and math.floor(number) or 0
 end
 
 --- Lua prints 15 digits and more as 1e+15; a reply and a field carry every digit.
@@ -752,35 +788,51 @@ local function clock(given)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- What publish sets, and what every call moves. Names and meanings: docs/lua-protocol.md.
-local BUDGET = { 'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe' }
-local LIVE = {
+-- What publish sets, then what every call moves. Names and meanings: docs/lua-protocol.md.
+local FIELDS = {
+  'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe',
   'tokens', 'micro', 'stamp', 'learningUntil', 'learningFor', 'validUntil', 'cost', 'costAt',
   'window', 'seenNow', 'seenBefore', 'grants', 'granted', 'returned', 'used', 'dropped', 'rejected',
+  'generation', 'terms',
 }
+local NUMBERS = #FIELDS - 2
 
---- The flow's hash as a table of numbers, or nil where nothing was published.
-local function load_flow(key)
-  local flow = { generation = redis.call('HGET', key, 'generation') }
-  if not flow.generation then
-    return nil
-  end
-  for _, names in ipairs({ BUDGET, LIVE }) do
-    local values = redis.call('HMGET', key, unpack(names))
-    for i, name in ipairs(names) do
-      flow[name] = stored(values[i])
-    end
+--- A flow that was never published: every number 0, and nothing stored yet.
+local function new_flow(generation)
+  local flow = { generation = generation, before = {} }
+  for i = 1, NUMBERS do
+    flow[FIELDS[i]] = 0
   end
   return flow
 end
 
-local function save_flow(key, flow, names)
-  local fields = {}
-  for _, name in ipairs(names) do
-    fields[#fields + 1] = name
-    fields[#fields + 1] = digits(flow[name])
+--- The flow's hash with its numbers as numbers, or nil where nothing was published.
+local function load_flow(key)
+  local values = redis.call('HMGET', key, unpack(FIELDS))
+  if not values[NUMBERS + 1] then
+    return nil
   end
-  redis.call('HSET', key, unpack(fields))
+  local flow = { generation = values[NUMBERS + 1], terms = values[NUMBERS + 2] or '{}', before = {} }
+  for i = 1, NUMBERS do
+    local number = stored(values[i])
+    flow[FIELDS[i]], flow.before[FIELDS[i]] = number, number
+  end
+  return flow
+end
+
+--- Writes the numbers that have changed: a handful of the 26 on most calls.
+local function save_flow(key, flow)
+  local changed = {}
+  for i = 1, NUMBERS do
+    local name = FIELDS[i]
+    if flow[name] ~= flow.before[name] then
+      changed[#changed + 1] = name
+      changed[#changed + 1] = digits(flow[name])
+    end
+  end
+  if #changed > 0 then
+    redis.call('HSET', key, unpack(changed))
+  end
 end
 
 local COST_KEPT_MS = 60000
@@ -859,16 +911,12 @@ end
 local flow = load_flow(key)
 local created = not flow
 if created then
-  flow = { epoch = 0 }
-  for _, name in ipairs(LIVE) do
-    flow[name] = 0
-  end
+  flow = new_flow(generation)
   flow.stamp, flow.learningUntil, flow.learningFor = now, now + ttl, ttl
 else
   if epoch > 0 and (epoch < flow.epoch or (epoch == flow.epoch and seq <= flow.seq)) then
     return { -4, digits(flow.epoch), digits(flow.seq) }
   end
-  generation = flow.generation
   refill(flow, now)
 end
 
@@ -877,10 +925,9 @@ flow.rate, flow.burst, flow.safe = rate, burst, safe
 flow.validFor, flow.validUntil, flow.ttl, flow.refresh, flow.observe = valid_for, now + valid_for, ttl, refresh, observe
 flow.tokens = math.min(flow.tokens, depth(flow, now))
 
-redis.call('HSET', key, 'generation', generation, 'terms', terms)
-save_flow(key, flow, BUDGET)
-save_flow(key, flow, LIVE)
+redis.call('HSET', key, 'generation', flow.generation, 'terms', terms)
+save_flow(key, flow)
 redis.call('PEXPIRE', key, FLOW_KEPT_MS)
-return { 1, digits(flow.epoch), generation, now < flow.learningUntil and 1 or 0, created and 1 or 0 }
+return { 1, digits(flow.epoch), flow.generation, now < flow.learningUntil and 1 or 0, created and 1 or 0 }
 `,
 };
