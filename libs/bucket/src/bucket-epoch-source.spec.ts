@@ -1,4 +1,5 @@
-import { aBudget, FakeClock } from '@headgate/testing';
+import { FakeClock } from '@headgate/testing';
+import { aBudget } from '@headgate/testing/contracts';
 import { expect, it } from '@jest/globals';
 import { BucketEpochSource } from './bucket-epoch-source.js';
 import { MemoryTokenBucket } from './memory-bucket.js';

@@ -215,7 +215,7 @@ describe('tick', () => {
     const policy = policyOf({ limit: { retentionShare: 0.8, backlogMessages: 50_000 } });
     const blind = run(policy, initFlow(policy, 0), [1, 30], () => ({}));
     expect(blind.last).toMatchObject({ ratePerSec: 0, reason: 'HARD_LIMIT' });
-    const seen = run(policy, blind.state, [31, 31], (s) => ({ [BILLING]: lagAt(s, 100) }));
+    const seen = run(policy, blind.state, [31, 31], (s) => ({ [BILLING]: lagAt(s, 0, 100) }));
     expect(seen.last.ratePerSec).toBeGreaterThanOrEqual(policy.rate.floorPerSec);
   });
 });
