@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { Measured } from './quantity.schema.js';
+import { Measured, Why } from './quantity.schema.js';
 
 const Nullable = Measured.nullable();
-const Why = z.string().nullable().describe('Why the number beside it is null; null where it is not');
 
 /** One constraint at one tick. A number that is null has its reason beside it: unknown is never zero. */
 export const ConstraintViewSchema = z
@@ -30,7 +29,8 @@ export const ConstraintViewSchema = z
     members: Nullable,
     membersReason: Why,
     groupState: z.enum(['stable', 'rebalancing', 'empty', 'dead', 'unknown']),
-    askPerSec: Measured,
+    lawAskPerSec: Measured.describe('What the law asked, before any guard rail'),
+    askPerSec: Measured.describe('After the guard rails of this constraint'),
     reason: z.string(),
     clamp: z.string().nullable(),
     figures: z.record(z.string(), z.number()),

@@ -29,6 +29,41 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorDoc>> = {
     cause: 'Another flow enforces this constraint already.',
     nextStep: 'Put the producers of one constraint into one flow, or keep the second flow in observe.',
   },
+  FLOW_IN_FILE: {
+    httpStatus: 409,
+    cause: 'This flow stands in the YAML file, which is its only way in.',
+    nextStep: 'Edit the file; it is read again within seconds.',
+  },
+  CLUSTER_IN_FILE: {
+    httpStatus: 409,
+    cause: 'This cluster stands in the YAML file or in KAFKA_BROKERS.',
+    nextStep: 'Change it there, or choose another name.',
+  },
+  PRECONDITION_MISSING: {
+    httpStatus: 428,
+    cause: 'A change must say what it changes, so that two people do not overwrite each other.',
+    nextStep: 'Send If-Match with the version you have seen, or If-None-Match: * to create.',
+  },
+  VERSION_CONFLICT: {
+    httpStatus: 412,
+    cause: 'Somebody was faster: another version stands than the one that was expected.',
+    nextStep: 'Read the flow again, compare, and repeat with the version in `versions.current`.',
+  },
+  VERSION_UNKNOWN: {
+    httpStatus: 404,
+    cause: 'The flow has no such version.',
+    nextStep: 'Compare the number with GET /v1/flows/:flow/versions.',
+  },
+  DECISION_UNKNOWN: {
+    httpStatus: 404,
+    cause: 'No decision of this number is kept: it never was, or it has expired.',
+    nextStep: 'Compare the number with GET /v1/flows/:flow/decisions.',
+  },
+  CLUSTER_UNKNOWN: {
+    httpStatus: 404,
+    cause: 'No cluster has this name.',
+    nextStep: 'Compare the name with GET /v1/clusters, or add it by PUT /v1/clusters/:name.',
+  },
   REQUEST_ID_REUSED: {
     httpStatus: 409,
     cause: 'This requestId was used before with a different body.',
@@ -68,6 +103,21 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorDoc>> = {
     httpStatus: 503,
     cause: 'The bucket store (Redis) does not answer.',
     nextStep: 'Try again after Retry-After; /readyz names the dependency.',
+  },
+  DATABASE_UNAVAILABLE: {
+    httpStatus: 503,
+    cause: 'The database does not answer. Decisions and leases go on from memory; what needs the database does not.',
+    nextStep: 'Try again after Retry-After; /readyz names the dependency.',
+  },
+  SOURCE_UNAVAILABLE: {
+    httpStatus: 503,
+    cause: 'The cluster does not answer.',
+    nextStep: 'Check its addresses; try again after Retry-After.',
+  },
+  STREAMS_FULL: {
+    httpStatus: 503,
+    cause: 'As many pages as this controller serves are open already.',
+    nextStep: 'Close one, or read the routes behind the page instead of the stream.',
   },
   NOT_READY: {
     httpStatus: 503,

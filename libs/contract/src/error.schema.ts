@@ -5,6 +5,13 @@ export const ERROR_CODE_NAMES = [
   'BODY_TOO_LARGE',
   'POLICY_INVALID',
   'CONSTRAINT_IN_USE',
+  'FLOW_IN_FILE',
+  'CLUSTER_IN_FILE',
+  'PRECONDITION_MISSING',
+  'VERSION_CONFLICT',
+  'VERSION_UNKNOWN',
+  'DECISION_UNKNOWN',
+  'CLUSTER_UNKNOWN',
   'REQUEST_ID_REUSED',
   'FLOW_UNKNOWN',
   'NO_BUDGET',
@@ -13,6 +20,9 @@ export const ERROR_CODE_NAMES = [
   'FORBIDDEN',
   'TOO_MANY_REQUESTS',
   'STORE_UNAVAILABLE',
+  'DATABASE_UNAVAILABLE',
+  'SOURCE_UNAVAILABLE',
+  'STREAMS_FULL',
   'NOT_READY',
   'INTERNAL',
 ] as const;
@@ -35,6 +45,10 @@ export const ErrorBodySchema = z
     requestId: z.string().optional(),
     retryAfterMs: z.number().optional(),
     problems: z.array(ProblemSchema).optional(),
+    versions: z
+      .object({ expected: z.int().nullable(), current: z.int().nullable() })
+      .optional()
+      .describe('VERSION_CONFLICT: what the caller expected and what stands; null is no such flow'),
   })
   .meta({ id: 'ErrorBody' });
 export type ErrorBody = z.output<typeof ErrorBodySchema>;

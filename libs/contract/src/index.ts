@@ -1,4 +1,7 @@
+export { type BudgetViewBody, BudgetViewSchema } from './budget.schema.js';
+export * from './cluster.schema.js';
 export { type ConstraintViewBody, ConstraintViewSchema } from './constraint-view.schema.js';
+export * from './decision.schema.js';
 export {
   ERROR_CODE_NAMES,
   type ErrorBody,
@@ -10,22 +13,11 @@ export {
   ProblemSchema,
 } from './error.schema.js';
 export { ERROR_CODES, type ErrorDoc } from './error-codes.js';
-export {
-  type BudgetViewBody,
-  BudgetViewSchema,
-  type DecisionBody,
-  type DecisionList,
-  DecisionListSchema,
-  DecisionSchema,
-  type FlowDetail,
-  FlowDetailSchema,
-  type FlowList,
-  FlowListSchema,
-  FlowStateSchema,
-  type FlowSummary,
-  FlowSummarySchema,
-} from './flow.schema.js';
+export * from './evidence.schema.js';
+export * from './flow-detail.schema.js';
+export * from './flow-summary.schema.js';
 export { DependencySchema, type Readiness, ReadinessSchema } from './health.schema.js';
+export * from './history.schema.js';
 export {
   GrantReturnSchema,
   type LeaseEntry,
@@ -44,7 +36,7 @@ export {
   ReasonSchema,
   UsageSchema,
 } from './lease.schema.js';
-export { FlowName, OpaqueId, ProducerName } from './names.schema.js';
+export { ClusterName, FlowName, OpaqueId, ProducerName } from './names.schema.js';
 export {
   KafkaConstraintSchema,
   OverflowSchema,
@@ -52,7 +44,9 @@ export {
   type PolicyInput,
   PolicySchema,
 } from './policy.schema.js';
+export * from './policy-edit.schema.js';
 export { type Problem, toProblems } from './problems.js';
+export * from './producer.schema.js';
 export { MAX_TOKENS } from './quantity.schema.js';
 export {
   ReturnCreditSchema,
@@ -64,4 +58,6 @@ export {
   type ReturnResponseBody,
   ReturnResponseSchema,
 } from './return.schema.js';
+export * from './system.schema.js';
+export * from './ui-stream.schema.js';
 export { countUnknownFields } from './unknown-fields.js';

@@ -22,13 +22,21 @@ export const OverflowSchema = z
 
 export const KafkaConstraintSchema = z
   .strictObject({
-    kind: z.literal('kafka', { error: 'choose one of kafka' }),
+    kind: z.literal('kafka'),
     cluster: ClusterName.default('main'),
     group: z.string().min(1).max(255),
     topics: z.array(TopicName).min(1).max(1000),
     startsAt: z.enum(['earliest', 'latest']).optional(),
   })
   .meta({ id: 'KafkaConstraint' });
+
+export const SqlConstraintSchema = z
+  .strictObject({ kind: z.literal('sql'), database: ClusterName, queue: FlowName })
+  .meta({ id: 'SqlConstraint' });
+
+export const ConstraintSchema = z.discriminatedUnion('kind', [KafkaConstraintSchema, SqlConstraintSchema], {
+  error: (issue) => (issue.code === 'invalid_union' ? 'choose one of kafka, sql' : undefined),
+});
 
 /**
  * The settings of a flow as a person writes them. Only the shape is checked here; what the numbers mean to each other
@@ -59,7 +67,7 @@ export const PolicySchema = z
       .prefault({}),
     overflow: OverflowSchema,
     onOutage: OutageMode.default('safe'),
-    constraints: z.array(KafkaConstraintSchema).max(100),
+    constraints: z.array(ConstraintSchema).max(100),
   })
   .meta({ id: 'Policy' });
 

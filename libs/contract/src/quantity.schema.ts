@@ -24,6 +24,9 @@ export const PositiveRatePerSec = RatePerSec.min(0.001);
 /** A number in an answer: what the server measured has as many decimals as it has. */
 export const Measured = z.number();
 
+/** Stands beside every number that may be null. */
+export const Why = z.string().nullable().describe('Why the value beside it is null; null where it is not');
+
 export const DurationMs = z.int().min(0).max(86_400_000).describe('Milliseconds');
 
 export const Sequence = z.int().min(0).describe('Grows with every use');

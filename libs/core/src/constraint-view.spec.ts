@@ -21,7 +21,14 @@ describe('viewConstraint', () => {
       ...{ id: BILLING, group: 'billing', cluster: 'main', topics: ['orders'], mode: 'fresh' },
       ...{ lagMessages: 6000, lagReason: null, delaySec: 6, consumedPerSec: 1000, producedPerSec: 1100 },
       ...{ capacityPerSec: 1200, objectiveMessages: 6000, completeness: 1, sampleAgeMs: 400 },
-      ...{ members: 1, groupState: 'stable', askPerSec: 900, reason: 'BACKLOG_AT_OBJECTIVE', clamp: null },
+      ...{
+        members: 1,
+        groupState: 'stable',
+        lawAskPerSec: 900,
+        askPerSec: 900,
+        reason: 'BACKLOG_AT_OBJECTIVE',
+        clamp: null,
+      },
       ...{ figures: { queueMessages: 5 }, failure: null },
     });
   });

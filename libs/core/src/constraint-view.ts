@@ -3,7 +3,7 @@ import { type LawAsk } from './flow-state.js';
 import { type LagWindow, lagMessages, ratesPerSec } from './lag/lag-window.js';
 import { type Reading, type UnknownReason } from './lag/reading.js';
 import { type Guarded } from './law/guard-rails.js';
-import { type Constraint, type Policy } from './policy/policy.js';
+import { type Constraint, type Policy, placeOf } from './policy/policy.js';
 
 /** Rates shown to people are taken over this span, milliseconds: several commits of a usual consumer. */
 const RATE_SPAN_MS = 10_000;
@@ -25,11 +25,12 @@ export function viewConstraint(turn: ConstraintTurn): ConstraintView {
   const lag = window === null ? null : lagMessages(window);
   const rates = window === null ? { produced: null, consumed: null } : ratesPerSec(window, RATE_SPAN_MS);
   const pace = rates.consumed || ask.capacityPerSec;
+  const { cluster, group, topics } = placeOf(constraint);
   return {
     id: turn.id,
-    group: constraint.group,
-    cluster: constraint.cluster,
-    topics: constraint.topics,
+    group,
+    cluster,
+    topics,
     mode: window === null ? 'no-reading' : guarded.mode,
     lagMessages: lag,
     lagReason: lag === null ? unknownReason(reading, window) : null,
@@ -42,6 +43,7 @@ export function viewConstraint(turn: ConstraintTurn): ConstraintView {
     sampleAgeMs: window === null ? null : turn.ageMs,
     members: window?.reading.members ?? null,
     groupState: window?.reading.groupState ?? 'unknown',
+    lawAskPerSec: ask.ratePerSec,
     askPerSec: guarded.askPerSec,
     reason: guarded.reason,
     clamp: guarded.clamp,

@@ -30,6 +30,8 @@ export interface ConstraintView {
   readonly sampleAgeMs: number | null;
   readonly members: number | null;
   readonly groupState: GroupState;
+  /** What its law asked, before any guard rail. */
+  readonly lawAskPerSec: number;
   /** Rate this constraint asks for, after its guard rails. */
   readonly askPerSec: number;
   readonly reason: DecisionReason;

@@ -13,7 +13,14 @@ export function viewOf(changes: Partial<ConstraintView> = {}): ConstraintView {
       members: 2,
       groupState: 'stable',
     },
-    ...{ askPerSec: 900, reason: 'BACKLOG_ABOVE_OBJECTIVE', clamp: null, figures: {}, failure: null },
+    ...{
+      lawAskPerSec: 900,
+      askPerSec: 900,
+      reason: 'BACKLOG_ABOVE_OBJECTIVE',
+      clamp: null,
+      figures: {},
+      failure: null,
+    },
     ...changes,
   };
 }

@@ -35,6 +35,7 @@ export function constraintBody(view: ConstraintView): ConstraintViewBody {
     members: view.members,
     membersReason: why(view.members, 'the group could not be described'),
     groupState: view.groupState,
+    lawAskPerSec: view.lawAskPerSec,
     askPerSec: view.askPerSec,
     reason: view.reason,
     clamp: view.clamp,

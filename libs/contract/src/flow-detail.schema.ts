@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { BudgetViewSchema } from './budget.schema.js';
+import { DecisionSchema } from './decision.schema.js';
+import { FlowOriginSchema, FlowSummarySchema } from './flow-summary.schema.js';
+import { UtcTime } from './names.schema.js';
+import { PolicySchema } from './policy.schema.js';
+import { ProducersSchema } from './producer.schema.js';
+import { Why } from './quantity.schema.js';
+
+/** Everything a flow's page opens with. The ETag of the answer is the version. */
+export const FlowDetailSchema = z
+  .object({
+    serverTime: UtcTime,
+    flow: z.string(),
+    source: FlowOriginSchema,
+    policy: PolicySchema,
+    version: z.int().describe('Grows by one with every change; If-Match takes it'),
+    policyHash: z.string().describe('Hash of the content of the policy'),
+    changedBy: z.string().describe('"local", or "file" for a flow of the YAML file'),
+    changedAt: UtcTime,
+    changeReason: z.string().nullable(),
+    summary: FlowSummarySchema,
+    decision: DecisionSchema.nullable(),
+    decisionReason: Why,
+    producers: ProducersSchema,
+    budget: BudgetViewSchema.nullable(),
+    budgetReason: Why,
+  })
+  .meta({ id: 'FlowDetail' });
+export type FlowDetail = z.output<typeof FlowDetailSchema>;
