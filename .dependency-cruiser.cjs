@@ -93,7 +93,7 @@ module.exports = {
       'sources-read-clusters',
       'A source turns what a cluster says into readings; deciding is the business of core.',
       '^libs/sources/',
-      [lib('core'), npm('kafkajs')],
+      [lib('core'), npm('kafkajs'), npm('pg')],
       { node: true },
     ),
     never(
@@ -102,6 +102,13 @@ module.exports = {
       '^libs/sources/',
       npm('kafkajs'),
       '^libs/sources/src/kafka/',
+    ),
+    never(
+      'sources-pg-in-its-folder',
+      'Whoever reads Kafka alone must not need a client of Postgres.',
+      '^libs/sources/',
+      npm('pg'),
+      '^libs/sources/src/sql/',
     ),
     only('metrics-is-prom-client', 'Names and registry, and nothing that is measured.', '^libs/metrics/', [
       npm('prom-client'),

@@ -42,7 +42,8 @@ export function turnConstraint(
   const law = LAWS.get(policy.law.name)!;
   const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, input.nowMs, state);
   const reading = input.readings.get(id);
-  const window = reading?.ok ? pushReading(before.window, reading, constraint.startsAt) : before.window;
+  const startsAt = constraint.kind === 'kafka' ? constraint.startsAt : undefined;
+  const window = reading?.ok ? pushReading(before.window, reading, startsAt) : before.window;
   const ageMs = input.nowMs - (window?.reading.atMs ?? before.sinceMs);
   let { lawState, ask } = before;
   let steppedAtMs = before.steppedAtMs;

@@ -1,7 +1,11 @@
-import { type Policy, type Problem, validatePolicy } from '@headgate/core';
+import { type Policy, type Problem, placeOf, validatePolicy } from '@headgate/core';
 
-/** What policies mean, each alone (core) and to each other: names once, clusters known, one flow per backlog. */
-export function checkFlows(policies: readonly Policy[], clusters: ReadonlySet<string>): Problem[] {
+/** What policies mean, each alone (core) and to each other: names once, clusters and databases known, one flow per backlog. */
+export function checkFlows(
+  policies: readonly Policy[],
+  clusters: ReadonlySet<string>,
+  databases: ReadonlySet<string> = new Set(),
+): Problem[] {
   const flowAt = new Map<string, number>();
   const backlogOwner = new Map<string, string>();
   return policies.flatMap((policy, index) => {
@@ -10,11 +14,13 @@ export function checkFlows(policies: readonly Policy[], clusters: ReadonlySet<st
     const first = flowAt.get(policy.flow);
     if (first === undefined) flowAt.set(policy.flow, index);
     else problems.push({ path: `${path}.flow`, value: policy.flow, message: `is taken by flows.${first} already` });
-    for (const [at, { cluster, group, topics }] of policy.constraints.entries()) {
+    for (const [at, constraint] of policy.constraints.entries()) {
+      const { cluster, group, topics } = placeOf(constraint);
       const constraintPath = `${path}.constraints.${at}`;
-      if (!clusters.has(cluster)) {
+      if (constraint.kind === 'kafka' && !clusters.has(cluster))
         problems.push({ path: `${constraintPath}.cluster`, value: cluster, message: unknownCluster(clusters) });
-      }
+      if (constraint.kind === 'sql' && !databases.has(cluster))
+        problems.push({ path: `${constraintPath}.database`, value: cluster, message: unknownDatabase(databases) });
       for (const topic of topics) {
         const backlog = JSON.stringify([cluster, group, topic]);
         const owner = backlogOwner.get(backlog) ?? policy.flow;
@@ -29,6 +35,11 @@ export function checkFlows(policies: readonly Policy[], clusters: ReadonlySet<st
 
 const inUse = (owner: string): string =>
   `CONSTRAINT_IN_USE: flow ${owner} is limited by this backlog already; producers of one backlog belong in one flow`;
+
+const unknownDatabase = (databases: ReadonlySet<string>): string =>
+  databases.size === 0
+    ? 'is not a known database, and none is: name it under databases'
+    : `is not a known database; known are ${[...databases].join(', ')}`;
 
 const unknownCluster = (clusters: ReadonlySet<string>): string =>
   clusters.size === 0

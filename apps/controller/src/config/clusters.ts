@@ -58,7 +58,7 @@ export function checkClusters(
 }
 
 /** `passwordFile: path` stands for `password: <text of the file>`, as does `caFile` for `ca`: secrets stay out of the YAML. */
-function readSecretFiles(settings: unknown, path: string, folder: string, problems: Problem[]): unknown {
+export function readSecretFiles(settings: unknown, path: string, folder: string, problems: Problem[]): unknown {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return settings;
   const entries = Object.entries(settings).map(([key, value]) => {
     const at = `${path}.${key}`;

@@ -2,9 +2,11 @@ import { dirname } from 'node:path';
 import { PolicySchema, toProblems } from '@headgate/contract';
 import { type Problem } from '@headgate/core';
 import { type KafkaConfig } from '@headgate/sources/kafka';
+import { type SqlConfig } from '@headgate/sources/sql';
 import { z } from 'zod';
 import { checkFlows } from './check-flows.js';
 import { checkClusters } from './clusters.js';
+import { checkDatabases } from './databases.js';
 import { type Flow } from './flow-registry.js';
 import { policyVersion } from './policy-version.js';
 import { readYaml } from './read-yaml.js';
@@ -12,6 +14,7 @@ import { readYaml } from './read-yaml.js';
 /** What the YAML file says, checked as a whole: shape, meaning, and what flows and clusters mean to each other. */
 export interface FileConfig {
   readonly clusters: ReadonlyMap<string, KafkaConfig>;
+  readonly databases: ReadonlyMap<string, SqlConfig>;
   readonly flows: readonly Flow[];
 }
 
@@ -21,6 +24,7 @@ export type ParsedFile =
 
 const FileSchema = z.strictObject({
   clusters: z.record(z.string(), z.unknown()).default({}),
+  databases: z.record(z.string(), z.unknown()).default({}),
   flows: z.array(PolicySchema).default([]),
 });
 
@@ -33,18 +37,20 @@ export function parseConfigFile(text: string, path: string, mainBrokers: readonl
     return line === null ? problem : { ...problem, message: `${problem.message} (line ${line})` };
   };
   const shape = FileSchema.safeParse(yaml.value);
-  const clusters = checkClusters(clustersOf(yaml.value), dirname(path), mainBrokers);
-  const problems = [...clusters.problems];
+  const folder = dirname(path);
+  const clusters = checkClusters(recordOf(yaml.value, 'clusters'), folder, mainBrokers);
+  const databases = checkDatabases(recordOf(yaml.value, 'databases'), folder, clusters.names);
+  const problems = [...clusters.problems, ...databases.problems];
   if (!shape.success) problems.push(...toProblems(shape.error, yaml.value));
-  else problems.push(...checkFlows(shape.data.flows, clusters.names));
+  else problems.push(...checkFlows(shape.data.flows, clusters.names, databases.names));
   if (!shape.success || problems.length > 0) return { ok: false, problems: problems.map(withLine) };
   const flows = shape.data.flows.map((policy) => ({ id: policy.flow, policy, version: policyVersion(policy) }));
-  return { ok: true, config: { clusters: clusters.configs, flows } };
+  return { ok: true, config: { clusters: clusters.configs, databases: databases.configs, flows } };
 }
 
-/** Clusters are checked even where the flows have the wrong shape, so that all problems come at once. */
-function clustersOf(value: unknown): Readonly<Record<string, unknown>> {
-  const clusters = (value as { clusters?: unknown } | null)?.clusters;
-  const isObject = typeof clusters === 'object' && clusters !== null && !Array.isArray(clusters);
-  return isObject ? (clusters as Record<string, unknown>) : {};
+/** Clusters and databases are checked even where the flows have the wrong shape, so that all problems come at once. */
+function recordOf(value: unknown, field: 'clusters' | 'databases'): Readonly<Record<string, unknown>> {
+  const record = (value as Partial<Record<string, unknown>> | null)?.[field];
+  const isObject = typeof record === 'object' && record !== null && !Array.isArray(record);
+  return isObject ? (record as Record<string, unknown>) : {};
 }

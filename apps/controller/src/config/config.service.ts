@@ -1,6 +1,7 @@
 import { type Problem } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { type KafkaConfig } from '@headgate/sources/kafka';
+import { type SqlConfig } from '@headgate/sources/sql';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { AppConfig } from './app-config.js';
@@ -16,6 +17,8 @@ const CONFIG = 'config';
 export class ConfigService {
   private readonly logger = new Logger(ConfigService.name);
   private clustersInForce: ReadonlyMap<string, KafkaConfig> = new Map();
+  private fileDatabases: ReadonlyMap<string, SqlConfig> = new Map();
+  private readonly ownDatabases = new Map<string, SqlConfig>();
 
   constructor(
     @Inject(AppConfig) private readonly config: AppConfig,
@@ -29,6 +32,15 @@ export class ConfigService {
 
   get clusters(): ReadonlyMap<string, KafkaConfig> {
     return this.clustersInForce;
+  }
+
+  get databases(): ReadonlyMap<string, SqlConfig> {
+    return new Map([...this.fileDatabases, ...this.ownDatabases]);
+  }
+
+  /** A database that the program brings itself, beside those of the file: the demo's. */
+  bringDatabase(name: string, config: SqlConfig): void {
+    this.ownDatabases.set(name, config);
   }
 
   /** Takes the new text as a unit, or keeps what is in force. */
@@ -53,6 +65,7 @@ export class ConfigService {
 
   private apply(file: FileConfig): void {
     this.clustersInForce = file.clusters;
+    this.fileDatabases = file.databases;
     this.flows.replace(file.flows);
     this.metrics.set('configStale', {}, 0);
     this.board.report(CONFIG, 'up', null);

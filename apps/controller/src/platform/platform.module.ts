@@ -5,7 +5,7 @@ import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationS
 import { AppConfig } from '../config/app-config.js';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { RunMode } from '../loop/run-mode.js';
-import { kafkaSources, LagSourceFactory } from '../sources/lag-source-factory.js';
+import { LagSourceFactory, realSources } from '../sources/lag-source-factory.js';
 import { BucketKind } from './bucket-kind.js';
 import { type Overrides } from './overrides.js';
 import { SystemClock } from './system-clock.js';
@@ -48,7 +48,7 @@ export class PlatformModule implements OnApplicationShutdown {
         useFactory: (bucket: TokenBucket) => new BucketEpochSource(bucket),
         inject: [TokenBucket],
       },
-      { provide: LagSourceFactory, useValue: overrides.sources ?? kafkaSources(clock, config.cycleMs) },
+      { provide: LagSourceFactory, useValue: overrides.sources ?? realSources(clock, config.cycleMs) },
       { provide: RunMode, useValue: { manual: overrides.manualJobs ?? false, random: Math.random } },
       { provide: MetricRegistry, useFactory: () => new MetricRegistry() },
       DependencyBoard,

@@ -1,4 +1,4 @@
-import { Clock, constraintId, type LagTarget, type Reading } from '@headgate/core';
+import { Clock, constraintId, type LagTarget, placeOf, type Reading } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
@@ -21,6 +21,7 @@ const DOWN_AFTER = 3;
 export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly store = new ReadingStore();
   private readonly failures = new Map<string, number>();
+  private readonly kinds = new Map<string, string>();
 
   constructor(
     @Inject(AppConfig) private readonly config: AppConfig,
@@ -57,7 +58,7 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
   private begin(cluster: string): void {
     const { cycleMs } = this.config;
     this.failures.set(cluster, 0);
-    this.board.report(dependencyOf(cluster), 'unknown', 'was not polled yet');
+    this.board.report(this.dependencyOf(cluster), 'unknown', 'was not polled yet');
     const deadlineMs = Math.max(POLL_DEADLINE_MS, 5 * cycleMs);
     this.jobs.start({
       name: jobOf(cluster),
@@ -70,7 +71,8 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
   private drop(cluster: string): void {
     this.failures.delete(cluster);
     this.jobs.remove(jobOf(cluster));
-    this.board.forget(dependencyOf(cluster));
+    this.board.forget(this.dependencyOf(cluster));
+    this.kinds.delete(cluster);
     this.metrics.forget('cluster', cluster);
     this.sources.close(cluster);
   }
@@ -104,7 +106,7 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
     if (first && !first.ok && silent.length === readings.length) this.judge(cluster, first.reason, first.message);
     else {
       this.failures.set(cluster, 0);
-      this.board.report(dependencyOf(cluster), 'up', null);
+      this.board.report(this.dependencyOf(cluster), 'up', null);
     }
   }
 
@@ -113,21 +115,26 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
     const failures = this.failures.get(cluster)! + 1;
     this.failures.set(cluster, failures);
     const state = failures >= DOWN_AFTER ? 'down' : 'degraded';
-    this.board.report(dependencyOf(cluster), state, `${reason}: ${message}`);
+    this.board.report(this.dependencyOf(cluster), state, `${reason}: ${message}`);
   }
 
   private targetsByCluster(): Map<string, LagTarget[]> {
     const byCluster = new Map<string, LagTarget[]>();
     for (const constraint of this.flows.list().flatMap((flow) => flow.policy.constraints)) {
-      const { cluster, group, topics } = constraint;
+      const { cluster, group, topics } = placeOf(constraint);
       const targets = byCluster.get(cluster) ?? [];
       targets.push({ id: constraintId(constraint), group, topics });
       byCluster.set(cluster, targets);
+      if (!this.kinds.has(cluster)) this.kinds.set(cluster, constraint.kind);
     }
     return byCluster;
+  }
+
+  /** As readiness names it: `kafka:main`, `sql:shop`. */
+  private dependencyOf(cluster: string): string {
+    return `${this.kinds.get(cluster)}:${cluster}`;
   }
 }
 
 const isSilence = (reason: string): boolean => reason === 'timeout' || reason === 'unreachable';
 const jobOf = (cluster: string): string => `poll:${cluster}`;
-const dependencyOf = (cluster: string): string => `kafka:${cluster}`;

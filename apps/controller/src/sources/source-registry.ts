@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type LagSource } from '@headgate/core';
-import { type KafkaConfig } from '@headgate/sources/kafka';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
-import { LagSourceFactory } from './lag-source-factory.js';
+import { LagSourceFactory, type SourceConfig } from './lag-source-factory.js';
 
 interface Entry {
-  readonly config: KafkaConfig;
+  readonly config: SourceConfig;
   readonly source: LagSource;
 }
 
-/** Constraint → source: one source per cluster, made when a flow first uses the cluster. */
+/** Constraint → source: one source per cluster or database, made when a flow first uses it. */
 @Injectable()
 export class SourceRegistry {
   private readonly logger = new Logger(SourceRegistry.name);
@@ -23,7 +22,7 @@ export class SourceRegistry {
 
   /** The source of a cluster under its present settings; changed settings make a new one and close the old. */
   of(cluster: string): LagSource {
-    const config = this.configs.clusters.get(cluster);
+    const config = this.configs.clusters.get(cluster) ?? this.configs.databases.get(cluster);
     if (!config) throw new Error(`Cluster ${cluster} is in no configuration`);
     const entry = this.entries.get(cluster);
     if (entry && isDeepStrictEqual(entry.config, config)) return entry.source;

@@ -1,6 +1,6 @@
 import { type Reading } from './reading.js';
 
-/** What a source is asked to read: one consumer group on some topics of its cluster. */
+/** What a source is asked to read: one consumer group on some topics of its cluster; of a database one queue, as both. */
 export interface LagTarget {
   /** Id of the constraint, unique within the controller. */
   readonly id: string;
@@ -16,7 +16,7 @@ export interface LagTarget {
  * partitions unknown. It changes nothing on the cluster. `close` is idempotent and settles what is under way.
  */
 export interface LagSource {
-  /** The kind of cluster, for example `kafka`. */
+  /** The kind of cluster: `kafka` or `sql`. */
   readonly kind: string;
   poll(targets: readonly LagTarget[], signal: AbortSignal): Promise<ReadonlyMap<string, Reading>>;
   close(): Promise<void>;

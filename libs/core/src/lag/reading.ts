@@ -43,7 +43,9 @@ export interface OkReading {
   readonly groupState: GroupState;
   /** Members of the group; null where unknown. */
   readonly members: number | null;
-  /** Sorted by topic, then partition. */
+  /** Age of the oldest message that waits, where the source can tell; 0 where none waits. */
+  readonly oldestAgeMs?: number;
+  /** Sorted by topic, then partition. A queue is one partition: what was ever put in and what was ever done. */
   readonly partitions: readonly PartitionReading[];
 }
 

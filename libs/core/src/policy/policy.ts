@@ -16,7 +16,7 @@ export interface OverflowPolicy {
   readonly maxWaiting: number;
 }
 
-/** One backlog that limits a flow. */
+/** One backlog that limits a flow: what a consumer group has not read of its topics. */
 export interface KafkaConstraint {
   readonly kind: 'kafka';
   /** Name of the cluster in the configuration. */
@@ -26,7 +26,31 @@ export interface KafkaConstraint {
   /** Where the group starts on a partition it never committed; undeclared counts only what arrived since the flow began. */
   readonly startsAt?: 'earliest' | 'latest';
 }
-export type Constraint = KafkaConstraint;
+
+/** A table that serves as a queue. How it is read stands in the configuration, never in a policy. */
+export interface SqlConstraint {
+  readonly kind: 'sql';
+  /** Name of the database in the configuration. */
+  readonly database: string;
+  /** Name of the queue in that database's settings. */
+  readonly queue: string;
+}
+
+export type Constraint = KafkaConstraint | SqlConstraint;
+
+/** Where a constraint is read, in the words that every kind shares. */
+export interface ConstraintPlace {
+  /** Name of the cluster or database; names are unique over both. */
+  readonly cluster: string;
+  /** Who falls behind: the consumer group, or the queue itself. */
+  readonly group: string;
+  readonly topics: readonly string[];
+}
+
+export function placeOf(constraint: Constraint): ConstraintPlace {
+  if (constraint.kind === 'kafka') return constraint;
+  return { cluster: constraint.database, group: constraint.queue, topics: [constraint.queue] };
+}
 
 /** Parameters of a law by name; what a law accepts stands in its own list. */
 export type LawParams = Readonly<Record<string, unknown>>;
@@ -61,7 +85,10 @@ export interface Policy {
 export function constraintId(constraint: Constraint): string {
   const known = ids.get(constraint);
   if (known !== undefined) return known;
-  const id = `${constraint.kind}:${constraint.cluster}/${constraint.group}/${[...constraint.topics].sort().join(',')}`;
+  const id =
+    constraint.kind === 'kafka'
+      ? `kafka:${constraint.cluster}/${constraint.group}/${[...constraint.topics].sort().join(',')}`
+      : `sql:${constraint.database}/${constraint.queue}`;
   ids.set(constraint, id);
   return id;
 }

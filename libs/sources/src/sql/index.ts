@@ -1,0 +1,2 @@
+export { type ParsedSqlConfig, parseSqlConfig, type SqlConfig, type SqlQueue } from './sql-config.js';
+export { SqlLagSource, type SqlLagSourceOptions } from './sql-lag.source.js';
