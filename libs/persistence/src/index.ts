@@ -1,1 +1,7 @@
-export {};
+export { defaultDataDir } from './embedded/default-data-dir.js';
+export { type EmbeddedPostgresCode, EmbeddedPostgresError } from './embedded/embedded-postgres.error.js';
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './embedded/start-embedded-postgres.js';
