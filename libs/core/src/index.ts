@@ -14,6 +14,7 @@ export * from './law/control-law.js';
 export { LAWS, withDefaults } from './law/law-registry.js';
 export * from './policy/policy.js';
 export { validatePolicy } from './policy/validate-policy.js';
+export * from './store/cluster-store.port.js';
 export * from './store/controller-identity.port.js';
 export * from './store/decision-store.port.js';
 export * from './store/flow-store.port.js';
