@@ -1,7 +1,17 @@
 // Two copies of one of these in a program make classes that are not each other's, and tokens that do not match.
 import { readFileSync } from 'node:fs';
 
-const ONCE = ['@nestjs/core', '@nestjs/common', 'reflect-metadata', 'rxjs', 'ioredis', 'zod', 'kafkajs'];
+const ONCE = [
+  '@nestjs/core',
+  '@nestjs/common',
+  'reflect-metadata',
+  'rxjs',
+  'ioredis',
+  'zod',
+  'kafkajs',
+  'typeorm',
+  'pg',
+];
 const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
 const wrong = ONCE.map((name) => ({
   name,

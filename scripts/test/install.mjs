@@ -41,6 +41,7 @@ export async function installPrograms() {
 function missingPrograms() {
   const programs = [
     { package: 'redis-server', instead: 'REDIS_URL', isThere: () => has('redis-server', '--version') },
+    { package: 'postgresql', instead: 'DATABASE_URL', isThere: hasPostgres },
     { package: 'default-jre-headless', instead: 'KAFKA_BROKERS', isThere: hasJava },
     { package: 'maven', instead: 'KAFKA_BROKERS', isThere: () => hasJars() || has('mvn', '--version') },
   ];
@@ -50,6 +51,11 @@ function missingPrograms() {
 export function has(command, argument) {
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
   return spawnSync(command, [argument], { env, stdio: 'ignore' }).status === 0;
+}
+
+/** Where libs/testing starts it from. Debian keeps its programs out of PATH. */
+export function hasPostgres() {
+  return existsSync(join(process.env.POSTGRES_BIN ?? '/usr/lib/postgresql/15/bin', 'postgres'));
 }
 
 export function hasJava() {

@@ -1,9 +1,11 @@
-import { has, hasJava } from './install.mjs';
+import { has, hasJava, hasPostgres } from './install.mjs';
 import { say, seconds } from './say.mjs';
 
-/** One Redis and one Kafka for the whole run. A named server is used only where the program is missing. */
+/** One Redis, one Postgres and one Kafka for the whole run. A named server is used only where the program is missing. */
 export async function startServers() {
-  const { KAFKA_VERSION, kafkaJars, startKafka, startRedis } = await import('../../libs/testing/dist/servers/index.js');
+  const { KAFKA_VERSION, kafkaJars, startKafka, startPostgres, startRedis } = await import(
+    '../../libs/testing/dist/servers/index.js'
+  );
   const started = [];
   const stop = async () => {
     await Promise.all(started.splice(0).map((server) => server.stop()));
@@ -17,17 +19,22 @@ export async function startServers() {
   };
   const redis = async () =>
     has('redis-server', '--version') ? (await start('redis', startRedis())).url : process.env.REDIS_URL;
+  const postgres = async () =>
+    hasPostgres() ? (await start('postgres', startPostgres())).url : process.env.DATABASE_URL;
   const kafka = async () => {
     if (!hasJava()) return process.env.KAFKA_BROKERS;
     const slow = setTimeout(() => say(`fetching Kafka ${KAFKA_VERSION} through Maven, 54 MB`), 500);
     await kafkaJars().finally(() => clearTimeout(slow));
     return (await start('kafka', startKafka())).brokers;
   };
-  const [url, brokers] = await Promise.allSettled([redis(), kafka()]);
-  const failed = [url, brokers].find(({ status }) => status === 'rejected');
+  const all = await Promise.allSettled([redis(), postgres(), kafka()]);
+  const failed = all.find(({ status }) => status === 'rejected');
   if (failed) {
     await stop();
     throw failed.reason;
   }
-  return { stop, env: { HEADGATE_TEST_REDIS_URL: url.value, HEADGATE_TEST_KAFKA_BROKERS: brokers.value } };
+  const [HEADGATE_TEST_REDIS_URL, HEADGATE_TEST_DATABASE_URL, HEADGATE_TEST_KAFKA_BROKERS] = all.map(
+    ({ value }) => value,
+  );
+  return { stop, env: { HEADGATE_TEST_REDIS_URL, HEADGATE_TEST_DATABASE_URL, HEADGATE_TEST_KAFKA_BROKERS } };
 }

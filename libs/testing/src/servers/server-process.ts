@@ -5,12 +5,20 @@ const POLL_MS = 25;
 const KILL_AFTER_MS = 20_000;
 const KEPT_OUTPUT = 4_000;
 
+/** Whom a server runs as that refuses to run as root. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** What to run and how to see that it is ready. */
 export interface Launch {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: our own. It must be able to enter the server's folder. */
+  readonly account?: Account | undefined;
   readonly isReady: () => Promise<boolean>;
   readonly readyWithinMs: number;
 }
@@ -49,7 +57,7 @@ export class ServerProcess {
     const env = { PATH: `${process.env.PATH}:/usr/sbin:/sbin`, HOME: cwd, LC_ALL: 'C.UTF-8', ...launch.env };
     const detached = process.platform !== 'win32';
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
-    return new ServerProcess(spawn(launch.command, launch.args, { detached, cwd, env, stdio }));
+    return new ServerProcess(spawn(launch.command, launch.args, { ...launch.account, detached, cwd, env, stdio }));
   }
 
   get pid(): number | undefined {

@@ -12,6 +12,8 @@ export interface ServerRecipe {
   readonly portCount: number;
   /** A folder to keep; without it the server has a folder of its own, which goes with it. */
   readonly dir?: string | undefined;
+  /** What asks it to end in order. Default SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
   /** Writes configuration files. Called before every start, also one on old data. */
   readonly prepare?: (dir: string, ports: readonly number[]) => Promise<void>;
   readonly launch: (dir: string, ports: readonly number[]) => Launch;
@@ -61,7 +63,7 @@ export class TestServer {
 
   /** Ends it in its own orderly way, by force after 20 s. Without `keepData` it is over for good. Idempotent. */
   async stop({ keepData = false } = {}): Promise<void> {
-    await this.end('SIGTERM');
+    await this.end(this.recipe.stopSignal ?? 'SIGTERM');
     if (keepData) return;
     this.isOver = true;
     this.watchdog.callOff();
@@ -86,7 +88,7 @@ export class TestServer {
   async restart(): Promise<void> {
     if (this.isOver)
       throw new Error(`${this.recipe.name} was stopped for good; stop({ keepData: true }) leaves a way back`);
-    await this.end('SIGTERM');
+    await this.end(this.recipe.stopSignal ?? 'SIGTERM');
     await this.run();
   }
 
