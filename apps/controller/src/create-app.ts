@@ -12,6 +12,7 @@ import { JsonLogger } from './http/json.logger.js';
 import { acceptJsonBodies, BODY_LIMIT_BYTES } from './http/json-body.js';
 import { serveOpenApi } from './http/openapi.js';
 import { type Overrides } from './platform/overrides.js';
+import { serveDashboard } from './static/serve-dashboard.js';
 
 /** A request must have arrived whole after so long, milliseconds, and is looked at that often: no slow trickle holds a socket. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -40,5 +41,6 @@ export async function createApp(config: AppConfig, overrides: Overrides = {}): P
   });
   app.useGlobalFilters(new ErrorFilter(app.get(MetricRegistry)));
   serveOpenApi(app, overrides.docsPage ?? true);
+  if (overrides.docsPage ?? true) await serveDashboard(fastify);
   return app;
 }
