@@ -5,3 +5,5 @@ export {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from './embedded/start-embedded-postgres.js';
+export { type OpenStores, openStores, type StoreOptions, type Stores, type StoreTarget } from './open-stores.js';
+export { StoreRefusedError } from './store-refused.error.js';

@@ -4,8 +4,8 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
  * The demo's queue: a table, and two counters that triggers keep exact whoever writes, also a person in psql. The
  * counters are rows of their own, so that producers and consumers never wait for each other's.
  */
-export class CreateDemoQueue1764000900000 implements MigrationInterface {
-  readonly name = 'CreateDemoQueue1764000900000';
+export class CreateDemoQueue1795500009000 implements MigrationInterface {
+  readonly name = 'CreateDemoQueue1795500009000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
