@@ -1,0 +1,21 @@
+import { type LawStateOutcome, type LawStateStore, MAX_LAW_STATE_BYTES, type SavedLawState } from '@headgate/core';
+
+/** States of laws in memory, gone with the process. What goes in comes out as JSON would give it back. */
+export class MemoryLawStateStore implements LawStateStore {
+  private readonly states = new Map<string, string>();
+
+  async save(saved: SavedLawState): Promise<LawStateOutcome> {
+    if (Buffer.byteLength(JSON.stringify(saved.state)) > MAX_LAW_STATE_BYTES) return { ok: false, reason: 'too-large' };
+    this.states.set(saved.flow, JSON.stringify(saved));
+    return { ok: true };
+  }
+
+  async load(flow: string): Promise<SavedLawState | null> {
+    const json = this.states.get(flow);
+    return json === undefined ? null : (JSON.parse(json) as SavedLawState);
+  }
+
+  async remove(flow: string): Promise<void> {
+    this.states.delete(flow);
+  }
+}
