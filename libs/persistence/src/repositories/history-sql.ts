@@ -24,7 +24,7 @@ const TOGETHER = lines(
     `(array_agg(${last} ORDER BY at DESC) FILTER (WHERE ${last} IS NOT NULL))[1] AS ${last}`,
 );
 
-/** The same for a row that is there and one that comes late. */
+/** The same for a row that is there and one that comes late. Ticks of a row count for each figure that it knows at all. */
 const MERGED = lines(
   ({ min, max, avg, last }) =>
     `${min} = least(h.${min}, excluded.${min}), ${max} = greatest(h.${max}, excluded.${max}), ` +
