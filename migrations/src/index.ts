@@ -4,6 +4,7 @@ import { CreateDecisions1795500002000 } from './1795500002000-create-decisions.j
 import { CreateHistory1795500003000 } from './1795500003000-create-history.js';
 import { CreateProducers1795500004000 } from './1795500004000-create-producers.js';
 import { CreateLawStates1795500005000 } from './1795500005000-create-law-states.js';
+import { CreateDemoQueue1795500009000 } from './1795500009000-create-demo-queue.js';
 
 /** In the order in which they run. What was released is never changed again: a new one is added at the end. */
 export const MIGRATIONS = [
@@ -13,6 +14,7 @@ export const MIGRATIONS = [
   CreateHistory1795500003000,
   CreateProducers1795500004000,
   CreateLawStates1795500005000,
+  CreateDemoQueue1795500009000,
 ] as const;
 
 /** Table that says which of them have run. */

@@ -9,6 +9,7 @@ import {
 } from '@headgate/core';
 import { DataSource } from 'typeorm';
 import { connect } from './connect.js';
+import { connectionUrl } from './connection-url.js';
 import { dataSourceOptions, type Login } from './data-source-options.js';
 import { Database } from './database/database.js';
 import { startEmbeddedPostgres } from './embedded/start-embedded-postgres.js';
@@ -45,6 +46,8 @@ export interface Stores {
 
 export interface OpenStores {
   readonly kind: 'postgres' | 'embedded';
+  /** Where it is, with its password, for what runs beside Headgate: the demo's queue stands in the same database. */
+  readonly url: string;
   readonly stores: Stores;
   readonly identity: ControllerIdentity;
   /** Writes out what waits, closes the connections and ends the embedded server. Idempotent. */
@@ -108,5 +111,5 @@ async function openOn(login: Login, options: StoreOptions): Promise<Omit<OpenSto
     await Promise.all([decisions.close(), history.close()]);
     await Promise.all([main.close(), past.close()]);
   };
-  return { stores, identity: new SqlControllerIdentity(main), close };
+  return { url: connectionUrl(login), stores, identity: new SqlControllerIdentity(main), close };
 }
