@@ -1,0 +1,84 @@
+import { Logger } from '@nestjs/common';
+import { DEMO_FLOW, demoPolicy } from './demo-flow.js';
+
+/** Backlog after which the flow is enforced: the problem is to be seen before its cure. */
+const ENOUGH_MESSAGES = 10_000;
+const LOOK_EVERY_MS = 500;
+/** Enforced after so long in any case, milliseconds. */
+const LONGEST_SCENE_MS = 12_000;
+const CALL_MS = 5000;
+
+/**
+ * Makes the demo's flow by the API, as anybody does: first in observe, so that the backlog rises, then enforced. A flow
+ * that is there is left as it is, whatever somebody made of it; a start that ended in the first scene is gone on with.
+ */
+export class DemoStory {
+  private readonly logger = new Logger('Demo');
+  private readonly over = new AbortController();
+
+  constructor(private readonly url: string) {}
+
+  stop(): void {
+    this.over.abort();
+  }
+
+  /** Tries until the database takes it. */
+  async tell(): Promise<void> {
+    while (!this.over.signal.aborted) {
+      try {
+        return await this.scenes();
+      } catch (error) {
+        if (this.over.signal.aborted) return;
+        this.logger.warn(`The demo's flow could not be made yet: ${(error as Error).message}`);
+        await this.pause();
+      }
+    }
+  }
+
+  private async scenes(): Promise<void> {
+    const body = { policy: demoPolicy('observe'), reason: 'The demo: first the problem' };
+    const made = await this.call('PUT', '', { 'if-none-match': '*' }, body);
+    if (made.status === 412) return this.goOn();
+    if (!made.ok) throw new Error(`PUT answered ${made.status}: ${await made.text()}`);
+    await this.enforce(((await made.json()) as { version: number }).version);
+  }
+
+  /** Somebody else made it; only what the story itself left unfinished is finished. */
+  private async goOn(): Promise<void> {
+    const answer = await this.call('GET', '/versions');
+    const { versions = [] } = (await answer.json()) as { versions?: { version: number; reason: string | null }[] };
+    const [newest] = versions;
+    if (newest?.version === 1 && newest.reason === 'The demo: first the problem') await this.enforce(1);
+  }
+
+  private async enforce(version: number): Promise<void> {
+    const untilMs = performance.now() + LONGEST_SCENE_MS;
+    while (performance.now() < untilMs && (await this.backlog()) < ENOUGH_MESSAGES) await this.pause();
+    if (this.over.signal.aborted) return;
+    const body = { policy: demoPolicy('enforce'), reason: 'The demo: then the cure' };
+    const done = await this.call('PUT', '', { 'if-match': `"${version}"` }, body);
+    if (!done.ok && done.status !== 412) throw new Error(`PUT answered ${done.status}: ${await done.text()}`);
+  }
+
+  private async backlog(): Promise<number> {
+    const answer = await this.call('GET', '');
+    const { lagMessages } = (await answer.json()) as { lagMessages?: number | null };
+    return lagMessages ?? 0;
+  }
+
+  private call(method: string, path: string, headers = {}, body?: object): Promise<Response> {
+    return fetch(`${this.url}/v1/flows/${DEMO_FLOW}${path}`, {
+      method,
+      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.any([this.over.signal, AbortSignal.timeout(CALL_MS)]),
+    });
+  }
+
+  private pause(): Promise<void> {
+    return new Promise((resolve) => {
+      setTimeout(resolve, LOOK_EVERY_MS);
+      this.over.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+}
