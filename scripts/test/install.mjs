@@ -70,7 +70,7 @@ function hasJars() {
 }
 
 /** By content and not by age: a checkout or a copy changes the times of files. */
-function isInstalled() {
+export function isInstalled() {
   const hidden = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(hidden)) return false;
   const [wanted, there] = [join(root, 'package-lock.json'), hidden].map(

@@ -1,0 +1,46 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from '../test/run.mjs';
+import { say, seconds } from '../test/say.mjs';
+import { startFile } from './check-port.mjs';
+import { readLogs } from './read-logs.mjs';
+
+/**
+ * Runs the controller in this very process: whatever ends this process ends it, and with it the database and the demo,
+ * which watch their parent.
+ */
+export async function runController({ hasDemo, isJson, since }) {
+  process.chdir(root);
+  process.env.HEADGATE_DEMO ??= hasDemo ? '1' : '0';
+  say(hasDemo ? 'starting the stores, the controller and the demo' : 'starting the stores and the controller');
+  const logs = readLogs({ isJson });
+  try {
+    await import(pathToFileURL(join(root, 'apps/controller/dist/main.js')).href);
+  } catch (error) {
+    throw new Error(explain(error), { cause: error });
+  }
+  sayWhoWeAre();
+  const isDemo = process.env.HEADGATE_DEMO === '1';
+  say(`ready, ${seconds(since)} after npm start${isDemo ? '; the demo settles within a minute' : ''}`);
+  process.stdout.write(`\n  Headgate is at ${logs.url() ?? 'the port it was told'}  (Ctrl-C ends everything)\n\n`);
+}
+
+function explain(error) {
+  if (error.code === 'IN_USE') {
+    const other = 'HEADGATE_DATA=folder PORT=8081 npm start';
+    return `${error.message}\nOne folder serves one Headgate. To run a second one: ${other}`;
+  }
+  if (error.code === 'EADDRINUSE') {
+    return `Port ${error.port} was taken meanwhile. To use another: PORT=${Number(error.port) + 1} npm start`;
+  }
+  if (error.code === 'NO_BINARY' || error.code === 'ROOT' || error.code === 'UNREACHABLE') return error.message;
+  return error.stack ?? String(error);
+}
+
+function sayWhoWeAre() {
+  const file = startFile(root);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ pid: process.pid }));
+  process.once('exit', () => rmSync(file, { force: true }));
+}
