@@ -38,7 +38,9 @@ export class Database {
       throw asStoreError(what, error);
     } finally {
       this.gate.leave(!isLate);
-      void release(runner, connecting, isLate);
+      // The next call of the same caller gets this connection, and not a new one; a late one is nobody's to wait for.
+      const released = release(runner, connecting, isLate);
+      if (!isLate) await released;
     }
   }
 

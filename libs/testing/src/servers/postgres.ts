@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chownSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { TestServer } from './server.js';
@@ -22,13 +23,14 @@ export interface PostgresServer {
   readonly isRunning: boolean;
   stop(options?: { keepData?: boolean }): Promise<void>;
   kill(): Promise<void>;
-  pause(): void;
-  resume(): void;
   restart(): Promise<void>;
 }
 
+const RESTARTS = 20;
+
 /**
- * A Postgres 15 that does not wait for the disk. `settings` are added to its command line, for example
+ * A Postgres 15 that does not wait for the disk. It cannot be paused, because each of its processes is a group of its
+ * own: put a `FaultProxy` with a `timeout` in front. `settings` are added to its command line, for example
  * `{ max_connections: 5 }`.
  */
 export async function startPostgres({
@@ -54,7 +56,20 @@ export async function startPostgres({
       readyWithinMs: 30_000,
     }),
   }).catch(explain);
-  return Object.assign(server, { host: '127.0.0.1', url: urlOf(server.port) });
+  const restart = () => restartWhenFree(() => TestServer.prototype.restart.call(server));
+  return Object.assign(server, { host: '127.0.0.1', url: urlOf(server.port), restart });
+}
+
+/** After a kill its other processes end by themselves, and hold the shared memory until they have. */
+async function restartWhenFree(restart: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await restart();
+    } catch (error) {
+      if (attempt === RESTARTS || !/still in use/.test(String(error))) throw error;
+      await sleep(50);
+    }
+  }
 }
 
 function urlOf(port: number): string {
