@@ -1,0 +1,46 @@
+import { useEffect, useRef } from 'react';
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['/ or ctrl k', 'find or do anything'],
+  ['g o', 'go to the overview'],
+  ['g c', 'connect a queue'],
+  ['f', 'filter of this page'],
+  ['j k ↵', 'move in the table, open'],
+  ['.', 'actions of the selected row'],
+  ['t then 5 1 h d', 'last 5 min, 15 min, 1 h, 24 h'],
+  ['[ ]', 'shift the time range'],
+  ['- =', 'zoom the time range'],
+  ['l', 'live on or off'],
+  ['← → e', 'in the charts: move the cursor, next event'],
+  ['c', 'copy a link to this instant'],
+  ['y', 'UTC or local time'],
+  ['?', 'this table'],
+  ['esc', 'close, back'],
+];
+
+export function KeysSheet({ onClose }: { readonly onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className="palette" aria-label="Keys" onClose={onClose}>
+      <div className="in">
+        <h2 className="grow">Keys</h2>
+        <form method="dialog">
+          <button type="submit" className="btn sm">
+            Close
+          </button>
+        </form>
+      </div>
+      <dl className="kv keys">
+        {KEYS.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </dialog>
+  );
+}

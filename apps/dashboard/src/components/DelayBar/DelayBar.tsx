@@ -1,0 +1,41 @@
+import { type Figure } from '../../model/figure.js';
+import { formatCount, formatDelay } from '../../model/format.js';
+import { Count, Delay } from '../Figures/Figures.js';
+
+interface DelayBarProps {
+  readonly level: Figure;
+  readonly objective: number | null;
+  readonly unit: 'sec' | 'messages';
+}
+
+/** The objective is always the middle of the bar, so that all flows compare at a glance. */
+export function DelayBar({ level, objective, unit }: DelayBarProps) {
+  const print = unit === 'sec' ? formatDelay : formatCount;
+  const share = level.known && objective ? level.value / (2 * objective) : 0;
+  const isOver = share > 0.5;
+  const Printed = unit === 'sec' ? Delay : Count;
+  return (
+    <div className={level.known ? 'dob' : 'dob none'}>
+      <b className={isOver ? 'c-over' : undefined}>
+        <Printed of={level} />
+      </b>
+      <span className="side">
+        {level.known
+          ? objective === null
+            ? 'no objective'
+            : `of ${print(objective)}`
+          : level.was === undefined
+            ? ''
+            : `was ${print(level.was)}`}
+      </span>
+      <span className="bar" aria-hidden="true">
+        {level.known && objective ? (
+          <>
+            <u style={{ width: `${Math.min(50, share * 100)}%` }} />
+            {isOver ? <s style={{ width: `${Math.min(50, share * 100 - 50)}%` }} /> : null}
+          </>
+        ) : null}
+      </span>
+    </div>
+  );
+}

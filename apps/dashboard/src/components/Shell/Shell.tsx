@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { systemQuery } from '../../api/queries.js';
+import { useAddress } from '../../app/router.js';
+import { chooseTheme, useTheme } from '../../hooks/use-theme.js';
+import { useZone } from '../../hooks/use-zone.js';
+import { zoneName } from '../../model/format-time.js';
+import { Banner } from '../Banner/Banner.js';
+import { When } from '../Figures/Figures.js';
+import { Icon, Logo } from '../Icon/Icon.js';
+import { LiveStatus, LostBanner } from '../LiveStatus/LiveStatus.js';
+import { Link } from './Link.js';
+
+interface ShellProps {
+  readonly title: string;
+  readonly crumbs: ReactNode;
+  readonly tools?: ReactNode;
+  readonly isRoomy?: boolean;
+  readonly onFind: () => void;
+  readonly children: ReactNode;
+}
+
+const PAGES = [
+  { to: '/', word: 'Overview', icon: 'list' },
+  { to: '/connect', word: 'Connect a queue', icon: 'plus' },
+] as const;
+
+/** Rail, top bar and what is true on every page. */
+export function Shell({ title, crumbs, tools, isRoomy = false, onFind, children }: ShellProps) {
+  const { path } = useAddress();
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    document.title = title === 'Headgate' ? title : `${title} · Headgate`;
+  }, [title]);
+  const isCurrent = (to: string): boolean => (to === '/' ? path === '/' || path.startsWith('/flows') : path === to);
+  return (
+    <div className="shell">
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
+      <nav className="rail" aria-label="Main">
+        <div>
+          <Link to="/" className="brand">
+            <Logo />
+            Headgate
+          </Link>
+          {PAGES.map(({ to, word, icon }) => (
+            <Link key={to} to={to} className="nav" isCurrent={isCurrent(to)}>
+              <Icon name={icon} />
+              {word}
+            </Link>
+          ))}
+          <RailFoot />
+        </div>
+      </nav>
+      <div className="page">
+        <header className="top">
+          <span className="only-narrow">
+            <Logo size={22} />
+          </span>
+          <div className="crumbs">{crumbs}</div>
+          <span className="grow" />
+          <button type="button" className="find" onClick={onFind}>
+            <Icon name="search" />
+            Find or do anything
+            <kbd>/</kbd>
+          </button>
+          {tools}
+          <LiveStatus />
+        </header>
+        <main id="main" ref={main} tabIndex={-1} className={isRoomy ? 'roomy' : undefined}>
+          <LostBanner />
+          <SystemBanners />
+          {children}
+        </main>
+      </div>
+      <nav className="tabbar" aria-label="Main, narrow">
+        {PAGES.map(({ to, word, icon }) => (
+          <Link key={to} to={to} isCurrent={isCurrent(to)}>
+            <Icon name={icon} />
+            {word}
+          </Link>
+        ))}
+        <button type="button" onClick={onFind}>
+          <Icon name="search" />
+          Find
+        </button>
+      </nav>
+    </div>
+  );
+}
+
+function RailFoot() {
+  const { data } = useQuery(systemQuery);
+  const zone = useZone();
+  const theme = useTheme();
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <div className="foot">
+      <button type="button" className="btn ghost sm" onClick={() => chooseTheme(other)}>
+        <Icon name="theme" isSmall />
+        {other === 'dark' ? 'Dark' : 'Light'} theme
+      </button>
+      <p>
+        {data ? (
+          <>
+            1 controller · {data.flows} {data.flows === 1 ? 'flow' : 'flows'}
+            <br />v{data.version} ·{' '}
+          </>
+        ) : null}
+        times in {zoneName(zone)}
+      </p>
+    </div>
+  );
+}
+
+const TONES = { info: 'info', warning: 'held', critical: 'over' } as const;
+
+/** What the controller says about itself stands on every page for as long as it is so. */
+function SystemBanners() {
+  const { data } = useQuery(systemQuery);
+  return (data?.banners ?? []).map((banner) => {
+    const [first, ...rest] = banner.text.split(/(?<=\.) /);
+    return (
+      <Banner key={banner.code} tone={TONES[banner.level]} title={first ?? ''}>
+        {rest.join(' ')}
+        {banner.since && banner.level !== 'info' ? (
+          <span className="dim">
+            {' '}
+            since <When at={banner.since} />
+          </span>
+        ) : null}
+      </Banner>
+    );
+  });
+}

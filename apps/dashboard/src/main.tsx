@@ -1,0 +1,33 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ApiError } from './api/api-error.js';
+import { UiStream } from './api/stream.js';
+import { App } from './app/App.js';
+import { ToastHost } from './components/Toast/Toast.js';
+import { StreamContext } from './hooks/use-stream.js';
+import './styles/index.css';
+
+/** What the server refused will be refused again; only silence is worth another try. */
+const isWorthRetrying = (failures: number, error: Error): boolean =>
+  failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500);
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: { retry: isWorthRetrying, refetchOnWindowFocus: false, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
+});
+const stream = new UiStream(client);
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <StreamContext value={stream}>
+        <ToastHost>
+          <App />
+        </ToastHost>
+      </StreamContext>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,21 @@
+/** What works today: the tarball made from the clone, then three lines. */
+export function ProducerLines({ flow }: { readonly flow: string }) {
+  const install = `npm run pack:sdk                          # in the clone of Headgate
+npm install ../headgate/headgate-sdk.tgz  # in your producer, beside it`;
+  const lines = `import { createClient } from '@headgate/sdk';
+const client = createClient({ url: '${location.origin}', producer: 'my-producer', bootstrap: { ratePerSec: 50, overflow: 'block' } });
+await client.flow('${flow}').send(() => producer.send(message));`;
+  return (
+    <>
+      <p className="dim">It waits only while the flow is held, and never fails because Headgate is down.</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
+      <pre className="cmd" tabIndex={0}>
+        {install}
+      </pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
+      <pre className="cmd" tabIndex={0}>
+        {lines}
+      </pre>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { type FlowSummary } from '@headgate/contract';
+import { pathOfFlow } from '../../app/routes.js';
+import { When } from '../../components/Figures/Figures.js';
+import { Icon } from '../../components/Icon/Icon.js';
+import { Link } from '../../components/Shell/Link.js';
+import { lookOf } from '../../model/states.js';
+
+const SHOWN = 6;
+
+/** The newest changes of state, over the flows on this page. */
+export function Happened({ flows }: { readonly flows: readonly FlowSummary[] }) {
+  const newest = flows
+    .filter(({ since }) => since !== null)
+    .sort((a, b) => (b.since ?? '').localeCompare(a.since ?? ''))
+    .slice(0, SHOWN);
+  if (newest.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="happened">
+      <header>
+        <h2 id="happened">What happened</h2>
+        <span className="dim s">when each flow came into its state</span>
+      </header>
+      <ul className="feed">
+        {newest.map(({ flow, since, state }) => {
+          const look = lookOf(state);
+          return (
+            <li key={flow}>
+              <When at={since ?? ''} />
+              <span className={`c-${look.tone}`}>
+                <Icon name={look.icon} />
+              </span>
+              <span>
+                <Link to={pathOfFlow(flow)} className="strong">
+                  {flow}
+                </Link>{' '}
+                {look.word.toLowerCase()}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

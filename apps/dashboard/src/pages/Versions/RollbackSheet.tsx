@@ -1,0 +1,52 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { refreshFlow, rollBack, versionQuery } from '../../api/queries.js';
+import { ActionSheet } from '../../components/ActionSheet/ActionSheet.js';
+import { Skeleton } from '../../components/Panels/Panels.js';
+import { ReasonField } from '../../components/PolicySheet/Field.js';
+import { PreviewCard } from '../../components/PolicySheet/PreviewCard.js';
+import { offReasonOf, usePreview } from '../../components/PolicySheet/use-preview.js';
+import { useToast } from '../../components/Toast/Toast.js';
+
+interface RollbackSheetProps {
+  readonly flow: string;
+  readonly to: number;
+  readonly version: number;
+  readonly onClose: () => void;
+}
+
+/** The policy of an older version becomes a new version, seen before it is done. */
+export function RollbackSheet({ flow, to, version, onClose }: RollbackSheetProps) {
+  const [reason, setReason] = useState('');
+  const client = useQueryClient();
+  const toast = useToast();
+  const { data } = useQuery(versionQuery(flow, to));
+  const preview = usePreview(flow, data?.policy ?? {});
+  const save = useMutation({
+    mutationFn: () => rollBack(flow, to, reason, version),
+    onSuccess: async (changed) => {
+      toast(`${flow} runs by v${to} again, as v${changed.version}.`);
+      await refreshFlow(client, flow);
+      onClose();
+    },
+  });
+  return (
+    <ActionSheet
+      title={`Roll ${flow} back to v${to}`}
+      confirm={`Roll ${flow} back to v${to}`}
+      offReason={data?.policy ? offReasonOf(preview, reason) : 'Reading the version'}
+      isBusy={save.isPending}
+      isDirty={reason !== ''}
+      onConfirm={() => save.mutate()}
+      onClose={onClose}
+    >
+      {save.error ? (
+        <p className="c-over" role="alert">
+          {save.error.message}. Nothing was changed.
+        </p>
+      ) : null}
+      <ReasonField value={reason} onChange={setReason} />
+      {data?.policy ? <PreviewCard preview={preview} /> : <Skeleton height={200} />}
+    </ActionSheet>
+  );
+}

@@ -1,0 +1,31 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const controller = process.env.HEADGATE_URL ?? 'http://127.0.0.1:8080';
+
+/** Not every page needs these: virtual rows, plots, forms, the palette. They are loaded where they are used. */
+const LATER =
+  /pages\/(Overview|Flow\/|FirstRun|Decision|Versions)|components\/(Table|PolicySheet|ActionSheet|DiffForm|CommandPalette|Sparkline)|TimeSeries\/(?!Lazy)|uplot|virtual|model\/(chart|policy|spark|rank|frozen|demo)/;
+
+export default defineConfig({
+  plugins: [react()],
+  server: { proxy: { '/v1': controller } },
+  build: {
+    outDir: 'dist',
+    // A data: font or image would need a hole in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2022',
+    // Which file loads which: scripts/check-size.mjs adds up what each page takes.
+    manifest: 'manifest.json',
+    rolldownOptions: {
+      output: {
+        // What every page takes is one file: many small ones compress badly.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: 'app', test: (id) => !LATER.test(id) }],
+        },
+      },
+    },
+  },
+});
