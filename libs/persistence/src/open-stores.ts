@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ClusterStore,
   type ControllerIdentity,
@@ -58,6 +59,8 @@ export interface OpenStores {
 const POOL = 6;
 /** A long look at the past, or a slow write of it, takes no connection from the rest. */
 const HISTORY_POOL = 2;
+/** What waits to be written has this long at the end; then it is lost and counted. */
+const LAST_WRITE_MS = 3_000;
 
 /**
  * Headgate's memory: connects, brings the schema up to date and opens the stores. Rejects where the database cannot be
@@ -76,7 +79,11 @@ export async function openStores(target: StoreTarget, options: StoreOptions = {}
   });
   try {
     const { close, ...open } = await openOn({ host, port, username, password, database }, options);
-    return { kind: 'embedded', ...open, close: () => close().finally(stop) };
+    const closeAndStop = async () => {
+      await close();
+      await stop();
+    };
+    return { kind: 'embedded', ...open, close: closeAndStop };
   } catch (error) {
     await stop();
     throw error;
@@ -87,7 +94,11 @@ async function openOn(login: Login, options: StoreOptions): Promise<Omit<OpenSto
   const { connectWithinMs = 10_000, deadlineMs = 2_000, historyDeadlineMs = 10_000, onLog = () => {} } = options;
   const atStart = { name: 'migrations', onLog, connectTimeoutMs: connectWithinMs };
   const migrations = await connect(() => migrationSource(login, atStart), connectWithinMs);
-  await migrate(migrations, connectWithinMs).finally(() => migrations.destroy());
+  try {
+    await migrate(migrations, connectWithinMs);
+  } finally {
+    await migrations.destroy();
+  }
   const open = async (name: string, poolSize: number, withinMs: number) => {
     // The deadline of a call comes before that of the connection it waits for: it is the one that counts silence.
     const pool = { name, poolSize, onLog, statementTimeoutMs: withinMs, connectTimeoutMs: 2 * withinMs };
@@ -108,8 +119,10 @@ async function openOn(login: Login, options: StoreOptions): Promise<Omit<OpenSto
     lawStates: new SqlLawStateStore(main),
   };
   const close = async () => {
-    await Promise.all([decisions.close(), history.close()]);
-    await Promise.all([main.close(), past.close()]);
+    const written = Promise.all([decisions.close(), history.close()]);
+    await Promise.race([written, sleep(LAST_WRITE_MS, undefined, { ref: false })]);
+    await Promise.all([main.close(), past.close()]); // which ends a write under way, and so what waits for it
+    await written;
   };
   return { url: connectionUrl(login), stores, identity: new SqlControllerIdentity(main), close };
 }

@@ -8,8 +8,8 @@ const ADDRESS = /^(28|3D)/;
 
 /** TypeORM wraps what the driver says; the driver's own error carries the SQLSTATE, or no code at all. */
 function sqlState(error: unknown): string {
-  const { driverError, code } = error as { driverError?: { code?: unknown }; code?: unknown };
-  return String(driverError?.code ?? code ?? '');
+  const { driverError, code } = error as { driverError?: { code?: string }; code?: string };
+  return driverError?.code ?? code ?? '';
 }
 
 /**

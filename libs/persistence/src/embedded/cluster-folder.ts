@@ -7,7 +7,7 @@ import { isAlive, readText, SERVER_ENV } from './machine.js';
 import { type ServerAccount } from './server-account.js';
 
 /** The folder carries its major version: another one cannot read it, and npm has no pg_upgrade. */
-export const MAJOR = '18';
+const MAJOR = '18';
 export const USER = 'headgate';
 const PASSWORD_FILE = 'headgate.password';
 const NEW = `pg${MAJOR}.new-`;

@@ -23,6 +23,6 @@ it('[F41] of two starts at once one is ready and one is refused, twenty times', 
     const starts = await Promise.allSettled([startEmbeddedPostgres({ dir }), startEmbeddedPostgres({ dir })]);
     const codes = starts.map((outcome) => (outcome.status === 'fulfilled' ? 'READY' : outcome.reason.code));
     for (const outcome of starts) if (outcome.status === 'fulfilled') await outcome.value.stop();
-    expect(codes.sort()).toEqual(['IN_USE', 'READY']);
+    expect(new Set(codes)).toEqual(new Set(['IN_USE', 'READY']));
   }
 }, 300_000);
