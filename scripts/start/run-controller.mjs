@@ -18,8 +18,9 @@ export async function runController({ hasDemo, isJson, since }) {
   try {
     await import(pathToFileURL(join(root, 'apps/controller/dist/main.js')).href);
   } catch (error) {
-    throw new Error(explain(error), { cause: error });
+    throw new Error(`${logs.held()}${explain(error)}`, { cause: error });
   }
+  logs.isReady();
   sayWhoWeAre();
   const isDemo = process.env.HEADGATE_DEMO === '1';
   say(`ready, ${seconds(since)} after npm start${isDemo ? '; the demo settles within a minute' : ''}`);

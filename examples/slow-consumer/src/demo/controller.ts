@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TestServer } from '@headgate/testing';
@@ -13,12 +13,21 @@ export async function startController(
   const server = await TestServer.start({
     name: 'controller',
     portCount: 1,
-    prepare: async (dir) => writeFileSync(join(dir, 'headgate.yaml'), stringify({ flows })),
+    prepare: async (dir) => {
+      writeFileSync(join(dir, 'headgate.yaml'), stringify({ flows }));
+      // Started by root, the database runs as an account of its own, which has to enter the folder.
+      chmodSync(dir, 0o755);
+    },
     launch: (dir, [port]) => ({
       name: 'controller',
       command: process.execPath,
       args: [main],
-      env: { ...env, PORT: String(port), HEADGATE_CONFIG: join(dir, 'headgate.yaml') },
+      env: {
+        HEADGATE_DATA: join(dir, 'data'),
+        ...env,
+        PORT: String(port),
+        HEADGATE_CONFIG: join(dir, 'headgate.yaml'),
+      },
       readyWithinMs: 30_000,
       isReady: () =>
         fetch(`http://127.0.0.1:${port}/livez`).then(
