@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { MetricRegistry } from '@headgate/metrics';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { appModule } from './app.module.js';
@@ -11,6 +12,7 @@ import { refuseForeignHosts } from './http/host-check.js';
 import { JsonLogger } from './http/json.logger.js';
 import { acceptJsonBodies, BODY_LIMIT_BYTES } from './http/json-body.js';
 import { serveOpenApi } from './http/openapi.js';
+import { openDatabase } from './platform/open-database.js';
 import { type Overrides } from './platform/overrides.js';
 import { serveDashboard } from './static/serve-dashboard.js';
 
@@ -34,10 +36,13 @@ export async function createApp(config: AppConfig, overrides: Overrides = {}): P
   const fastify = adapter.getInstance();
   refuseForeignHosts(fastify);
   acceptJsonBodies(fastify);
-  const app = await NestFactory.create<NestFastifyApplication>(appModule(config, overrides), adapter, {
-    abortOnError: false,
-    bodyParser: false,
-    logger: overrides.logger === false ? false : new JsonLogger(overrides.logger),
+  const logger: false | JsonLogger = overrides.logger === false ? false : new JsonLogger(overrides.logger);
+  Logger.overrideLogger(logger);
+  const stores = overrides.stores ?? (await openDatabase(config));
+  const module = appModule(config, stores, overrides);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    ...{ abortOnError: false, bodyParser: false },
+    logger,
   });
   app.useGlobalFilters(new ErrorFilter(app.get(MetricRegistry)));
   serveOpenApi(app, overrides.docsPage ?? true);

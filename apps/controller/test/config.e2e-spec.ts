@@ -84,7 +84,7 @@ describe('configuration at start', () => {
   it('gives the same version to the same settings in another order, and another to others', () => {
     const version = (yaml: string) => {
       writeFileSync(path, yaml);
-      return loadConfig({ HEADGATE_CONFIG: path, KAFKA_BROKERS: 'a:1' }).file!.flows[0]!.version;
+      return loadConfig({ HEADGATE_CONFIG: path, KAFKA_BROKERS: 'a:1' }).file!.flows[0]!.policyHash;
     };
     const yaml = fileYaml(flowYaml());
     const reordered = yaml.replace('floorPerSec: 100, safePerSec: 800', 'safePerSec: 800, floorPerSec: 100');

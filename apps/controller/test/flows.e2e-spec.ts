@@ -86,7 +86,7 @@ describe('flows', () => {
     expect(newest.at).toMatch(/^2026-01-01T\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(older.at(0)).toMatchObject({ ratePerSec: 1000, reason: 'STEP_LEVEL', clamp: null });
     expect(older.at(1)).toMatchObject({ reason: 'RECOVERING' });
-    expect((await controller.get('/v1/flows/orders')).body.version).toBe(newest.policyVersion);
+    expect((await controller.get('/v1/flows/orders')).body.policyHash).toBe(newest.policyVersion);
   });
 
   it('keeps one row a minute while nothing changes, and pages through them', async () => {

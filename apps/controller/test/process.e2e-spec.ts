@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,12 +49,16 @@ describe('the process', () => {
   let redis: RedisServer;
 
   const start = (environment: Record<string, string> = {}) => {
-    const started = ControllerProcess.start({ HEADGATE_CONFIG: configPath, ...environment });
+    const started = ControllerProcess.start({
+      ...{ HEADGATE_CONFIG: configPath, HEADGATE_DATA: join(folder, 'data') },
+      ...environment,
+    });
     running.push(started);
     return started;
   };
 
   beforeAll(async () => {
+    chmodSync(folder, 0o755); // the database runs under an account of its own where this one is root's
     execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'apps/controller/tsconfig.app.json'], { cwd: root });
     redis = await startRedis();
   }, 120_000);

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { ProducerBookModule } from '../producers/producer-book.module.js';
 import { BudgetsController } from './budgets.controller.js';
 import { BudgetsService } from './budgets.service.js';
 
-@Module({ controllers: [BudgetsController], providers: [BudgetsService] })
+@Module({ imports: [ProducerBookModule], controllers: [BudgetsController], providers: [BudgetsService] })
 export class BudgetsModule {}

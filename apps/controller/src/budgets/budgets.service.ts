@@ -15,6 +15,7 @@ import { type z } from 'zod';
 import { FlowRegistry } from '../config/flow-registry.js';
 import { ApiError, flowUnknown } from '../http/api.error.js';
 import { parseShape } from '../http/parse-shape.js';
+import { ProducerBook } from '../producers/producer-book.js';
 import { budgetBody } from './budget-body.js';
 import { entryFailure, storeError, toApiError } from './entry-failure.js';
 import { type Caller, toGrantBody, toLeaseRequest, toReturns, toTokens } from './lease-conversion.js';
@@ -29,12 +30,13 @@ export class BudgetsService {
     @Inject(TokenBucket) private readonly bucket: TokenBucket,
     @Inject(Clock) private readonly clock: Clock,
     private readonly flows: FlowRegistry,
+    private readonly producers: ProducerBook,
     private readonly metrics: MetricRegistry,
   ) {}
 
   async lease(body: unknown): Promise<LeaseResponseBody> {
     const envelope = this.parseTolerant('leases', LeaseEnvelopeSchema, body);
-    const leases = await Promise.all(envelope.leases.map((raw) => this.leaseOne(envelope, raw)));
+    const leases = await Promise.all(envelope.leases.map((raw) => this.leaseOne(envelope, envelope.client, raw)));
     refuseIfStoreIsDown(leases);
     return { serverTime: new Date(this.clock.wallMs()).toISOString(), leases };
   }
@@ -55,13 +57,15 @@ export class BudgetsService {
     return budgetBody(view);
   }
 
-  private async leaseOne(caller: Caller, raw: unknown): Promise<LeaseAnswer> {
+  private async leaseOne(caller: Caller, client: string, raw: unknown): Promise<LeaseAnswer> {
     try {
       const entry = this.parseTolerant('leases', LeaseEntrySchema, raw);
       if (!this.flows.get(entry.flow)) throw flowUnknown(entry.flow);
       const { producer, instance } = caller;
       const outcome = await this.bucket.lease(toLeaseRequest({ producer, instance }, entry));
       if (!outcome.ok) throw toApiError(outcome);
+      const { flow, usage } = entry;
+      this.producers.saw({ flow, producer, instance, client, usage, grantedMilli: outcome.grantedMilli });
       this.metrics.inc('leaseEntries', { outcome: outcome.grantedMilli > 0 ? 'granted' : 'empty' });
       return toGrantBody(entry, outcome);
     } catch (error) {

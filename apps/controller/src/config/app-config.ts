@@ -10,6 +10,12 @@ export interface AppConfig {
   readonly cycleMs: number;
   /** Null: the buckets live in memory. */
   readonly redisUrl: string | null;
+  /** Null: a Postgres of our own in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Null: where the embedded database chooses, which is `.headgate` for an ordinary user. */
+  readonly dataDir: string | null;
+  /** The demo runs beside this controller. */
+  readonly isDemo: boolean;
   /** Brokers of the cluster `main` from the environment; null where it names none. */
   readonly mainBrokers: readonly string[] | null;
   /** What the file said at start; null where there was none. */

@@ -5,7 +5,7 @@ import { type Problem } from '@headgate/core';
 import { type KafkaConfig, parseKafkaConfig } from '@headgate/sources/kafka';
 
 /** Name of the cluster that KAFKA_BROKERS describes. */
-const MAIN = 'main';
+export const MAIN = 'main';
 
 export interface CheckedClusters {
   readonly configs: ReadonlyMap<string, KafkaConfig>;

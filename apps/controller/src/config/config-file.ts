@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { checkFlows } from './check-flows.js';
 import { checkClusters } from './clusters.js';
 import { checkDatabases } from './databases.js';
-import { type Flow } from './flow-registry.js';
+import { type FileFlow } from './flow-registry.js';
 import { policyVersion } from './policy-version.js';
 import { readYaml } from './read-yaml.js';
 
@@ -15,7 +15,7 @@ import { readYaml } from './read-yaml.js';
 export interface FileConfig {
   readonly clusters: ReadonlyMap<string, KafkaConfig>;
   readonly databases: ReadonlyMap<string, SqlConfig>;
-  readonly flows: readonly Flow[];
+  readonly flows: readonly FileFlow[];
 }
 
 export type ParsedFile =
@@ -44,7 +44,7 @@ export function parseConfigFile(text: string, path: string, mainBrokers: readonl
   if (!shape.success) problems.push(...toProblems(shape.error, yaml.value));
   else problems.push(...checkFlows(shape.data.flows, clusters.names, databases.names));
   if (!shape.success || problems.length > 0) return { ok: false, problems: problems.map(withLine) };
-  const flows = shape.data.flows.map((policy) => ({ id: policy.flow, policy, version: policyVersion(policy) }));
+  const flows = shape.data.flows.map((policy) => ({ id: policy.flow, policy, policyHash: policyVersion(policy) }));
   return { ok: true, config: { clusters: clusters.configs, databases: databases.configs, flows } };
 }
 

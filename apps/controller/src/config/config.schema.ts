@@ -11,6 +11,10 @@ const wholeNumber = (min: number, max: number) =>
 /** Names under which only this machine can reach the API. */
 const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
 
+const postgresUrl = z.string().refine((text) => /^postgres(?:ql)?:\/\/\S+$/.test(text), {
+  error: 'must be postgres://user:password@host:port/database',
+});
+
 const redisUrl = z.string().refine((text) => /^rediss?:\/\/\S+$/.test(text), {
   error: 'must be redis://host:port or rediss://host:port',
 });
@@ -40,6 +44,12 @@ export const EnvironmentSchema = z.object({
     .optional(),
   /** Where the buckets live. Absent: in the memory of this process, which serves a single controller. */
   REDIS_URL: redisUrl.optional(),
+  /** The database for flows, decisions and history. Absent: a Postgres of our own, in HEADGATE_DATA. */
+  DATABASE_URL: postgresUrl.optional(),
+  /** Folder of our own Postgres. The working directory, so that a fresh clone keeps its data beside its code. */
+  HEADGATE_DATA: z.string().max(4096).optional(),
+  /** 1 where the demo runs beside the controller: the page then says that what it shows is a demo. */
+  HEADGATE_DEMO: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   /** Spacing of polls and decisions, milliseconds. One second: regret grows by half at three (CONTROL.md §1). */
   HEADGATE_CYCLE_MS: wholeNumber(10, 60_000).default(1000),
 });

@@ -1,11 +1,11 @@
-import { type Problem } from '@headgate/core';
+import { type Problem, type StoredCluster } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { type KafkaConfig } from '@headgate/sources/kafka';
 import { type SqlConfig } from '@headgate/sources/sql';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { AppConfig } from './app-config.js';
-import { checkClusters } from './clusters.js';
+import { checkClusters, MAIN } from './clusters.js';
 import { describeProblem, describeProblems } from './config.error.js';
 import { type FileConfig, parseConfigFile } from './config-file.js';
 import { FlowRegistry } from './flow-registry.js';
@@ -16,7 +16,8 @@ const CONFIG = 'config';
 @Injectable()
 export class ConfigService {
   private readonly logger = new Logger(ConfigService.name);
-  private clustersInForce: ReadonlyMap<string, KafkaConfig> = new Map();
+  private fileClusters: ReadonlyMap<string, KafkaConfig> = new Map();
+  private storedClusters: ReadonlyMap<string, KafkaConfig> = new Map();
   private fileDatabases: ReadonlyMap<string, SqlConfig> = new Map();
   private readonly ownDatabases = new Map<string, SqlConfig>();
 
@@ -30,8 +31,22 @@ export class ConfigService {
     else this.startEmpty();
   }
 
+  /** Those of the file and the environment win over those that were added while running. */
   get clusters(): ReadonlyMap<string, KafkaConfig> {
-    return this.clustersInForce;
+    return new Map([...this.storedClusters, ...this.fileClusters]);
+  }
+
+  /** Where a cluster is changed; null where there is none of this name. */
+  originOf(cluster: string): 'environment' | 'file' | 'api' | null {
+    if (this.fileClusters.has(cluster)) {
+      return cluster === MAIN && this.config.mainBrokers !== null ? 'environment' : 'file';
+    }
+    return this.storedClusters.has(cluster) ? 'api' : null;
+  }
+
+  /** Clusters that people added through the API, all of them. */
+  takeStoredClusters(clusters: readonly StoredCluster[]): void {
+    this.storedClusters = new Map(clusters.map(({ name, brokers }) => [name, { brokers }]));
   }
 
   get databases(): ReadonlyMap<string, SqlConfig> {
@@ -64,7 +79,7 @@ export class ConfigService {
   }
 
   private apply(file: FileConfig): void {
-    this.clustersInForce = file.clusters;
+    this.fileClusters = file.clusters;
     this.fileDatabases = file.databases;
     this.flows.replace(file.flows);
     this.metrics.set('configStale', {}, 0);
@@ -72,7 +87,7 @@ export class ConfigService {
   }
 
   private startEmpty(): void {
-    this.clustersInForce = checkClusters({}, '.', this.config.mainBrokers).configs;
+    this.fileClusters = checkClusters({}, '.', this.config.mainBrokers).configs;
     this.metrics.set('configStale', {}, 0);
     this.board.report(CONFIG, 'degraded', `there is no file at ${this.config.configPath}: no flows until it appears`);
   }

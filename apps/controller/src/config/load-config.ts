@@ -22,8 +22,14 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const fileText = readConfigFile(configPath, problems);
   const file = fileText === null ? null : parseFile(fileText, configPath, mainBrokers, problems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  const { HOST: host, PORT: port, HEADGATE_CYCLE_MS: cycleMs, REDIS_URL } = parsed.data;
-  return Object.freeze({ host, port, configPath, cycleMs, redisUrl: REDIS_URL ?? null, mainBrokers, file, fileText });
+  const { HOST: host, PORT: port, HEADGATE_CYCLE_MS: cycleMs, REDIS_URL, DATABASE_URL, HEADGATE_DATA } = parsed.data;
+  return Object.freeze({
+    ...{ host, port, configPath, cycleMs, mainBrokers, file, fileText },
+    redisUrl: REDIS_URL ?? null,
+    databaseUrl: DATABASE_URL ?? null,
+    dataDir: HEADGATE_DATA === undefined ? null : resolve(HEADGATE_DATA),
+    isDemo: parsed.data.HEADGATE_DEMO === '1',
+  });
 }
 
 /** For `main`: a readable list on stderr and exit code 78 instead of a stack. */

@@ -1,7 +1,7 @@
 import { type Decision } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
-import { FakeClock } from '@headgate/testing';
-import { FlowRegistry } from '../config/flow-registry.js';
+import { FakeClock, MemoryDecisionStore } from '@headgate/testing';
+import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from './decision-journal.js';
 
 const base: Decision = {
@@ -16,12 +16,18 @@ const base: Decision = {
   why: 'its policy fixes the rate',
   constraints: [],
 };
+const flow = { id: 'orders', source: 'file', version: 1 } as Flow;
 const publication = { epoch: 1, seq: 1, learning: false, fenced: false, failure: null };
 
 describe('DecisionJournal', () => {
   const make = () => {
     const metrics = new MetricRegistry();
-    const journal = new DecisionJournal(new FakeClock(), metrics, new FlowRegistry());
+    const journal = new DecisionJournal(
+      new FakeClock(),
+      metrics,
+      new FlowRegistry(new FakeClock()),
+      new MemoryDecisionStore(),
+    );
     const rows = () => journal.page('orders', Number.MAX_SAFE_INTEGER, 1000).length;
     return { journal, metrics, rows };
   };
@@ -38,20 +44,20 @@ describe('DecisionJournal', () => {
     { what: 'less than a minute', change: { atMs: 59_999 }, kept: 1 },
   ])('keeps $kept rows when $what changed', ({ change, kept }) => {
     const { journal, rows } = make();
-    journal.record('orders', base, publication);
-    journal.record('orders', { ...base, ...change }, publication);
+    journal.record(flow, base, publication);
+    journal.record(flow, { ...base, ...change }, publication);
     expect(rows()).toBe(kept);
   });
 
   it('measures a slow drift from the last kept row, so that it is not lost', () => {
     const { journal, rows } = make();
-    for (let n = 0; n < 10; n += 1) journal.record('orders', { ...base, ratePerSec: 1000 * 1.004 ** n }, publication);
+    for (let n = 0; n < 10; n += 1) journal.record(flow, { ...base, ratePerSec: 1000 * 1.004 ** n }, publication);
     expect(rows()).toBe(4);
   });
 
   it('gives up the oldest row at the cap, and counts it', async () => {
     const { journal, metrics, rows } = make();
-    for (let n = 0; n < 605; n += 1) journal.record('orders', { ...base, atMs: n * 60_000 }, publication);
+    for (let n = 0; n < 605; n += 1) journal.record(flow, { ...base, atMs: n * 60_000 }, publication);
     expect(rows()).toBe(600);
     expect(journal.page('orders', Number.MAX_SAFE_INTEGER, 1)[0]?.number).toBe(605);
     expect(await metrics.text()).toContain('headgate_decision_rows_dropped_total{flow="orders"} 5');

@@ -1,25 +1,35 @@
 import { z } from 'zod';
+import { Limit, wholeNumber } from '../http/query.js';
+import { fromCursor, SORT_NAMES } from './flow-order.js';
 
-/** Rows on a page without `limit`, and at most. */
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 500;
-
-const Limit = z
+const Cursor = z
   .string()
-  .refine((text) => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_LIMIT, {
-    error: `must be a whole number from 1 to ${MAX_LIMIT}`,
-  })
-  .transform(Number)
-  .default(DEFAULT_LIMIT);
+  .max(1000)
+  .transform((cursor, context) => {
+    const place = fromCursor(cursor);
+    if (place === null) context.addIssue({ code: 'custom', message: 'must be the nextCursor of an earlier page' });
+    return place ?? z.NEVER;
+  });
 
-export const FlowPageQuery = z.object({ limit: Limit, after: z.string().max(100).default('') });
+/** Filter, order and page of the list of flows; the stream of the overview takes the same. */
+export const FlowPageQuery = z.strictObject({
+  limit: Limit,
+  cursor: Cursor.optional(),
+  q: z.string().max(500).default(''),
+  sort: z
+    .enum(SORT_NAMES as [string, ...string[]], { error: `choose one of ${SORT_NAMES.join(', ')}` })
+    .default('attention'),
+});
+export type FlowPage = z.output<typeof FlowPageQuery>;
 
 /** `before` is the cursor of the page before; without it the newest rows come. */
-export const DecisionPageQuery = z.object({
+export const DecisionPageQuery = z.strictObject({
   limit: Limit,
   before: z
     .string()
-    .regex(/^\d{1,15}$/, 'must be the nextCursor of an earlier page')
+    .regex(/^\d{1,16}$/, 'must be the nextCursor of an earlier page')
     .transform(Number)
     .default(Number.MAX_SAFE_INTEGER),
 });
+
+export const DecisionNumber = wholeNumber(1, 999_999_999_999_999);

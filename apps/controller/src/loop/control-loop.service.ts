@@ -5,16 +5,21 @@ import { AppConfig } from '../config/app-config.js';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { SourcePoller } from '../sources/source-poller.js';
+import { FlowMemory } from './flow-memory.js';
 import { FlowPublisher, ratePerSecOf } from './flow-publisher.js';
 import { JobRunner } from './job-runner.js';
 
 const CONTROL_JOB = 'control';
+const SAVE_JOB = 'save-states';
+/** What the laws have learned is saved this often, milliseconds. */
+const SAVE_EVERY_MS = 10_000;
 /** A turn over all flows that takes longer is given up, milliseconds; at least five cycles. */
 const TURN_DEADLINE_MS = 5000;
 /** The last publish at a stop may take so long, milliseconds. */
 const LAST_TURN_MS = 1000;
 
 interface Kept {
+  readonly flow: Flow;
   readonly state: FlowState;
   /** The bucket has said what was published before, or that nothing was: the state goes on from that rate. */
   readonly seeded: boolean;
@@ -32,6 +37,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly sources: SourcePoller,
     private readonly publisher: FlowPublisher,
     private readonly journal: DecisionJournal,
+    private readonly memory: FlowMemory,
     private readonly jobs: JobRunner,
     private readonly metrics: MetricRegistry,
   ) {
@@ -42,12 +48,20 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     const { cycleMs } = this.config;
     const deadlineMs = Math.max(TURN_DEADLINE_MS, 5 * cycleMs);
     this.jobs.start({ name: CONTROL_JOB, everyMs: cycleMs, deadlineMs, run: (signal) => this.once(signal) });
+    const save = () => this.memory.save(this.kept);
+    this.jobs.start({ name: SAVE_JOB, everyMs: SAVE_EVERY_MS, deadlineMs: SAVE_EVERY_MS, run: save });
+  }
+
+  /** What a flow goes on from at its next turn; null before its first. */
+  stateOf(flow: string): FlowState | null {
+    return this.kept.get(flow)?.state ?? null;
   }
 
   /** Stop: no new work, the turn under way is finished, and one last publish makes the budgets outlive a hand-over. */
   async onModuleDestroy(): Promise<void> {
     await this.jobs.stop();
     await this.once(AbortSignal.timeout(LAST_TURN_MS));
+    await Promise.race([this.memory.save(this.kept).catch(() => undefined), timeout(LAST_TURN_MS)]);
   }
 
   /** One turn of every flow. The flows run side by side: one that waits or fails changes nothing for another. */
@@ -59,27 +73,36 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** The epoch, taken at the flow's first publish, keeps a stale controller from overwriting a newer one. */
   private async turn(flow: Flow, signal: AbortSignal): Promise<void> {
-    const before = await this.stateOf(flow);
+    const before = await this.begin(flow);
     signal.throwIfAborted();
     const { state, decision } = tick(flow.policy, before.state, {
       nowMs: this.clock.monotonicMs(),
       pollEveryMs: this.config.cycleMs,
       readings: this.sources.newest(flow), // never throws: a failure is a Reading
-      policyVersion: flow.version,
+      policyVersion: flow.policyHash,
     });
     const publication = await this.publisher.publish(flow, decision);
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
-    this.kept.set(flow.id, { state, seeded: before.seeded });
+    this.kept.set(flow.id, { flow, state, seeded: before.seeded });
     this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });
-    this.journal.record(flow.id, decision, publication);
+    this.journal.record(flow, decision, publication);
   }
 
-  /** A restart changes no rate: a flow begins at what the bucket says was published, as soon as the bucket says it. */
-  private async stateOf(flow: Flow): Promise<Kept> {
+  /**
+   * A restart changes no rate: a flow begins with what its laws had learned, at the rate that the bucket says was
+   * published, as soon as the bucket says it.
+   */
+  private async begin(flow: Flow): Promise<Kept> {
     const kept = this.kept.get(flow.id);
     const view = await this.publisher.look(flow.id);
     if (kept?.seeded) return kept;
-    if (view !== undefined) return { state: initFlow(flow.policy, ratePerSecOf(view)), seeded: true };
-    return kept ?? { state: initFlow(flow.policy, null), seeded: false };
+    const { state, lastDecision, isKnown } = await this.memory.recall(flow);
+    this.journal.begin(flow.id, isKnown ? lastDecision : undefined);
+    if (view === undefined) return kept ?? { flow, state: state ?? initFlow(flow.policy, null), seeded: false };
+    const publishedPerSec = ratePerSecOf(view);
+    const begun = state ?? initFlow(flow.policy, null);
+    return { flow, state: { ...begun, ratePerSec: publishedPerSec ?? begun.ratePerSec }, seeded: true };
   }
 }
+
+const timeout = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -36,7 +36,10 @@ const policy: Policy = {
   onOutage: 'safe',
   constraints: [],
 };
-const flow: Flow = { id: 'orders', policy, version: 'v1' };
+const flow: Flow = {
+  ...{ id: 'orders', policy, policyHash: 'v1', source: 'file', version: 1 },
+  ...{ changedBy: 'file', changedAtMs: 0, reason: null },
+};
 const decision: Decision = {
   flow: 'orders',
   mode: 'enforce',
@@ -59,7 +62,7 @@ describe('FlowPublisher', () => {
   });
 
   const make = () => {
-    const flows = new FlowRegistry();
+    const flows = new FlowRegistry(clock);
     flows.replace([flow]);
     const board = new DependencyBoard(clock);
     const publisher = new FlowPublisher(

@@ -64,7 +64,7 @@ export class MetricsService {
     this.metrics.inc('rejectedTokens', { flow }, view.rejectedMilli / MILLI);
   }
 
-  private drawDecision(flow: string, decision: Decision): void {
+  private drawDecision(flow: string, decision: Omit<Decision, 'atMs'>): void {
     this.metrics.set('flowRate', { flow }, decision.ratePerSec);
     for (const view of decision.constraints) this.drawConstraint(flow, constraintBody(view));
   }

@@ -1,5 +1,5 @@
-import { BucketEpochSource, MemoryTokenBucket, RedisTokenBucket } from '@headgate/bucket';
-import { Clock, EpochSource, TokenBucket } from '@headgate/core';
+import { MemoryTokenBucket, RedisTokenBucket } from '@headgate/bucket';
+import { Clock, DecisionStore, EpochSource, HistoryStore, TokenBucket } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
@@ -7,15 +7,20 @@ import { DependencyBoard } from '../health/dependency-board.js';
 import { RunMode } from '../loop/run-mode.js';
 import { LagSourceFactory, realSources } from '../sources/lag-source-factory.js';
 import { BucketKind } from './bucket-kind.js';
+import { DatabaseEpochSource } from './database-epoch-source.js';
+import { DatabaseWatch } from './database-watch.js';
 import { type Overrides } from './overrides.js';
+import { Stores } from './stores.js';
 import { SystemClock } from './system-clock.js';
+import { Term } from './term.js';
 
-/** What every feature needs: time, the bucket, metrics, the board of dependencies. The adapters are chosen here alone. */
+/** What every feature needs: time, the bucket, the stores, metrics, the board. The adapters are chosen here alone. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
   constructor(
     @Inject(TokenBucket) private readonly bucket: TokenBucket,
+    @Inject(Stores) private readonly stores: Stores,
     @Inject(BucketKind) kind: BucketKind,
     board: DependencyBoard,
   ) {
@@ -28,11 +33,11 @@ export class PlatformModule implements OnApplicationShutdown {
   }
 
   /** After the server has closed: until then leases are served. */
-  onApplicationShutdown(): Promise<void> {
-    return this.bucket.close();
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.allSettled([this.bucket.close(), this.stores.close()]);
   }
 
-  static forRoot(config: AppConfig, overrides: Overrides): DynamicModule {
+  static forRoot(config: AppConfig, stores: Stores, overrides: Overrides): DynamicModule {
     const clock = overrides.clock ?? new SystemClock();
     const kind: BucketKind = config.redisUrl === null ? 'memory' : 'redis';
     const makeBucket = () =>
@@ -41,17 +46,22 @@ export class PlatformModule implements OnApplicationShutdown {
     const providers = [
       { provide: AppConfig, useValue: config },
       { provide: Clock, useValue: clock },
+      { provide: Stores, useValue: stores },
+      { provide: DecisionStore, useValue: stores.decisions },
+      { provide: HistoryStore, useValue: stores.history },
       { provide: BucketKind, useValue: kind },
       { provide: TokenBucket, useFactory: makeBucket },
       {
         provide: EpochSource,
-        useFactory: (bucket: TokenBucket) => new BucketEpochSource(bucket),
-        inject: [TokenBucket],
+        useFactory: (bucket: TokenBucket, term: Term) => new DatabaseEpochSource(bucket, term),
+        inject: [TokenBucket, Term],
       },
       { provide: LagSourceFactory, useValue: overrides.sources ?? realSources(clock, config.cycleMs) },
       { provide: RunMode, useValue: { manual: overrides.manualJobs ?? false, random: Math.random } },
       { provide: MetricRegistry, useFactory: () => new MetricRegistry() },
       DependencyBoard,
+      DatabaseWatch,
+      Term,
     ];
     return { module: PlatformModule, providers, exports: providers };
   }

@@ -43,7 +43,7 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /** Never throws: what was not read is absent, and what failed is a reading that says so. */
-  newest(flow: Flow): ReadonlyMap<string, Reading> {
+  newest(flow: Pick<Flow, 'policy'>): ReadonlyMap<string, Reading> {
     const ids = flow.policy.constraints.map(constraintId);
     return new Map(ids.flatMap((id) => (this.store.get(id) ? [[id, this.store.get(id)!]] : [])));
   }

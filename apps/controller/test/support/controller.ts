@@ -8,6 +8,8 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createApp } from '../../src/create-app.js';
 import { JobRunner } from '../../src/loop/job-runner.js';
+import { type Stores } from '../../src/platform/stores.js';
+import { memoryStores } from './memory-stores.js';
 
 export interface StartOptions {
   readonly yaml: string;
@@ -16,6 +18,8 @@ export interface StartOptions {
   readonly redisUrl?: string;
   /** By cluster; every other cluster gets one fake. */
   readonly sources?: Readonly<Record<string, LagSource>>;
+  /** Instead of fresh ones in memory. */
+  readonly stores?: Stores;
   /** Jobs run by themselves, on real time, with this cycle. */
   readonly cycleMs?: number;
 }
@@ -56,6 +60,7 @@ export class TestController {
     const app = await createApp(config, {
       ...(isLive ? {} : { clock }),
       ...(bucket === undefined ? {} : { bucket }),
+      stores: options.stores ?? memoryStores(),
       sources: (cluster) => options.sources?.[cluster] ?? source,
       manualJobs: !isLive,
       docsPage: false,
@@ -87,9 +92,20 @@ export class TestController {
     return this.send(path, { headers });
   }
 
+  put(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.sendBody('PUT', path, body, headers);
+  }
+
+  delete(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.sendBody('DELETE', path, body, headers);
+  }
+
   post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return this.send(path, { method: 'POST', body: text, headers: { 'content-type': 'application/json', ...headers } });
+    return this.sendBody('POST', path, body, headers);
+  }
+
+  job(name: string): Promise<void> {
+    return this.app.get(JobRunner).runNow(name);
   }
 
   /** Samples of one metric, by the text of its labels. */
@@ -107,6 +123,11 @@ export class TestController {
   async stop(): Promise<void> {
     await this.app.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private sendBody(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return this.send(path, { method, body: text, headers: { 'content-type': 'application/json', ...headers } });
   }
 
   private async send(path: string, init: RequestInit): Promise<Answer> {

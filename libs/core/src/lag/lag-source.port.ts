@@ -8,6 +8,23 @@ export interface LagTarget {
   readonly topics: readonly string[];
 }
 
+/** One consumer group as its cluster lists it. */
+export interface DiscoveredGroup {
+  readonly group: string;
+  /** As the cluster words it, for example `Stable`. */
+  readonly state: string;
+  readonly type: string;
+  /** Topics that the group has a position on, by name; null where they could not be read. */
+  readonly topics: readonly string[] | null;
+}
+
+export interface Discovery {
+  /** By name. */
+  readonly groups: readonly DiscoveredGroup[];
+  /** Why the list is not complete, in words; null where it is. */
+  readonly gap: string | null;
+}
+
 /**
  * Adapter that reads the constraints of one cluster.
  *
@@ -19,6 +36,8 @@ export interface LagSource {
   /** The kind of cluster: `kafka` or `sql`. */
   readonly kind: string;
   poll(targets: readonly LagTarget[], signal: AbortSignal): Promise<ReadonlyMap<string, Reading>>;
+  /** What stands in the cluster, for a form; absent where a kind has no such thing. Never throws: what fails is a gap. */
+  discover?(signal: AbortSignal): Promise<Discovery>;
   close(): Promise<void>;
 }
 export const LagSource = Symbol('LagSource');

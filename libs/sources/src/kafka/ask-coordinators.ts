@@ -29,7 +29,7 @@ export function askCoordinators(
   const decided = new Map<string, GroupCommits>();
   for (const ask of groupAsks(targets, parts.topics)) {
     const listed = groups.find(ask.group);
-    if (ask.topics.length === 0) decided.set(ask.group, failed('no-topic'));
+    if (ask.topics?.length === 0) decided.set(ask.group, failed('no-topic'));
     // A share group has no positions; asked for them, the broker says "never committed" (E38).
     else if (listed?.type === 'share') decided.set(ask.group, failed('unsupported'));
     else if (listed === null) unlisted.push(ask);

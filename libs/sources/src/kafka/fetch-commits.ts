@@ -49,5 +49,5 @@ export async function fetchCommits(
 }
 
 function partitionCount({ topics }: GroupOffsetsAsk): number {
-  return topics.reduce((count, { partitions }) => count + partitions.length, 0);
+  return (topics ?? []).reduce((count, { partitions }) => count + partitions.length, 0);
 }

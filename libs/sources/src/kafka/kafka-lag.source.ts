@@ -1,6 +1,7 @@
-import { type Clock, type LagSource, type LagTarget, type Reading } from '@headgate/core';
+import { type Clock, type Discovery, type LagSource, type LagTarget, type Reading } from '@headgate/core';
 import { failedReading } from './assemble-reading.js';
 import { startDeadline } from './deadline.js';
+import { discoverGroups } from './discover-groups.js';
 import { GroupDirectory } from './group-directory.js';
 import { type KafkaConfig } from './kafka-config.js';
 import { KafkaConnections } from './kafka-connections.js';
@@ -61,6 +62,10 @@ export class KafkaLagSource implements LagSource {
     const poll = this.#poll(targets, this.#sequence, signal);
     this.#polls.add(poll);
     return poll.finally(() => this.#polls.delete(poll));
+  }
+
+  async discover(outer: AbortSignal): Promise<Discovery> {
+    return discoverGroups(this.#parts.connections, AbortSignal.any([outer, this.#closed.signal]));
   }
 
   async close(): Promise<void> {

@@ -14,7 +14,8 @@ export interface TopicPartitions {
 
 export interface GroupOffsetsAsk {
   readonly group: string;
-  readonly topics: readonly TopicPartitions[];
+  /** Null: all topics that the group has a position on. */
+  readonly topics: readonly TopicPartitions[] | null;
 }
 
 export interface CommittedPartition {
@@ -45,11 +46,13 @@ export function offsetFetch(groups: readonly GroupOffsetsAsk[]): KafkaRequest<Of
     write: (encoder) => {
       writeArray(encoder, groups, ({ group, topics }) => {
         encoder.writeUVarIntString(group);
-        writeArray(encoder, topics, ({ topic, partitions }) => {
-          encoder.writeUVarIntString(topic);
-          writeArray(encoder, partitions, (partition) => encoder.writeInt32(partition));
-          writeTags(encoder);
-        });
+        if (topics === null) encoder.writeUVarInt(0);
+        else
+          writeArray(encoder, topics, ({ topic, partitions }) => {
+            encoder.writeUVarIntString(topic);
+            writeArray(encoder, partitions, (partition) => encoder.writeInt32(partition));
+            writeTags(encoder);
+          });
         writeTags(encoder);
       });
       const requireStable = false;

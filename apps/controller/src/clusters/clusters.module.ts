@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { PoliciesModule } from '../policies/policies.module.js';
+import { ClustersController } from './clusters.controller.js';
+import { ClustersService } from './clusters.service.js';
+
+@Module({ imports: [PoliciesModule], controllers: [ClustersController], providers: [ClustersService] })
+export class ClustersModule {}

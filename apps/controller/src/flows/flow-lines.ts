@@ -1,0 +1,82 @@
+import { type FlowList, type FlowSummary, type OverviewBody } from '@headgate/contract';
+import { Clock, type Problem } from '@headgate/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Flow, FlowRegistry } from '../config/flow-registry.js';
+import { HistoryRecorder } from '../history/history-recorder.js';
+import { ApiError } from '../http/api.error.js';
+import { FlowPublisher } from '../loop/flow-publisher.js';
+import { DecisionJournal } from './decision-journal.js';
+import { parseFilter } from './flow-filter.js';
+import { orderBy, toCursor } from './flow-order.js';
+import { flowSummary, heldPerSec, utc } from './flow-summary.js';
+import { overviewOf } from './overview.js';
+import { type FlowPage } from './page-query.js';
+import { StateClock } from './state-clock.js';
+
+/** All flows as they are now: every page and stream of this moment is cut from it. */
+export interface Lines {
+  readonly overview: OverviewBody;
+  /** Worst first. */
+  readonly all: readonly FlowSummary[];
+}
+
+/** Read model of the overview. */
+@Injectable()
+export class FlowLines {
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    private readonly flows: FlowRegistry,
+    private readonly journal: DecisionJournal,
+    private readonly publisher: FlowPublisher,
+    private readonly history: HistoryRecorder,
+    private readonly states: StateClock,
+  ) {}
+
+  now(): Lines {
+    const flows = this.flows.list();
+    const all = orderBy('attention').sort(flows.map((flow) => this.summary(flow)));
+    const held = flows.map((flow) => heldPerSec(flow.policy, this.history.demandOf(flow.id)));
+    return { overview: overviewOf(all, held), all };
+  }
+
+  summary(flow: Flow): FlowSummary {
+    return flowSummary({
+      flow,
+      row: this.journal.latest(flow.id),
+      instances: this.publisher.viewOf(flow.id)?.instances ?? null,
+      demand: this.history.demandOf(flow.id),
+      sinceMs: this.states.sinceMs(flow.id),
+      spark: this.history.sparkOf(flow.id),
+      wallMs: this.clock.wallMs(),
+    });
+  }
+
+  /** One page of `lines`. Throws 400 where the filter is not understood. */
+  page(lines: Lines, { q, sort, cursor, limit }: FlowPage): FlowList {
+    const test = this.filter(q);
+    const order = orderBy(sort);
+    const matching = order.sort(lines.all.filter(test));
+    const rest = cursor === undefined ? matching : matching.filter((flow) => order.isAfter(flow, cursor));
+    const flows = rest.slice(0, limit);
+    const last = rest.length > limit ? flows.at(-1) : undefined;
+    return {
+      serverTime: utc(this.clock.wallMs()),
+      overview: lines.overview,
+      matching: matching.length,
+      flows,
+      nextCursor: last ? toCursor(order.placeOf(last)) : null,
+    };
+  }
+
+  private filter(q: string): (summary: FlowSummary) => boolean {
+    const parsed = parseFilter(q);
+    if ('problems' in parsed) throw filterError(parsed.problems);
+    return ({ flow: id }) => {
+      const flow = this.flows.get(id);
+      return flow !== undefined && parsed.test(flow, this.journal.latest(id));
+    };
+  }
+}
+
+const filterError = (problems: readonly Problem[]): ApiError =>
+  new ApiError('BODY_INVALID', 'The filter is not understood', { problems });

@@ -1,0 +1,97 @@
+import { type FlowSummary } from '@headgate/contract';
+import { type Decision, type Policy } from '@headgate/core';
+import { type Flow } from '../config/flow-registry.js';
+import { type FlowDemand, sparkFigure } from '../history/history-recorder.js';
+import { SPARK_STEP_MS, type Spark } from '../history/spark.js';
+import { constraintBody } from './constraint-body.js';
+import { type DecisionRow } from './decision-journal.js';
+import { attentionOf, needsYou, stateOf } from './flow-state.js';
+
+export const UNDECIDED = 'no decision was taken yet';
+const UNSEEN = 'nothing was seen in the bucket';
+
+export const utc = (wallMs: number): string => new Date(wallMs).toISOString();
+
+/** Everything that a line of the overview is made of. */
+export interface SummaryParts {
+  readonly flow: Flow;
+  readonly row: DecisionRow | null;
+  /** Null: the bucket does not answer, or nothing stands there. */
+  readonly instances: number | null;
+  readonly demand: FlowDemand;
+  readonly sinceMs: number | null;
+  readonly spark: Spark;
+  readonly wallMs: number;
+}
+
+/** One line of the overview. */
+export function flowSummary({ flow, row, instances, demand, sinceMs, spark, wallMs }: SummaryParts): FlowSummary {
+  const { policy, id } = flow;
+  const decision = row?.decision ?? null;
+  const state = stateOf(policy, decision);
+  const lag = total(decision, 'lagMessages', sum);
+  const delay = total(decision, 'delaySec', Math.max);
+  const age = total(decision, 'sampleAgeMs', Math.max);
+  const used = { value: demand.usedPerSec, reason: demand.usedPerSec === null ? UNSEEN : null };
+  const throttled = throttledShare(policy, demand);
+  const link = `/v1/flows/${id}/decisions`;
+  return {
+    ...{ flow: id, owner: policy.owner ?? null, mode: policy.mode, source: flow.source, version: flow.version },
+    ...{ state, since: sinceMs === null ? null : utc(sinceMs), attention: attentionOf(policy, state, decision) },
+    needsYou: needsYou(state),
+    binding: decision?.constraints.find((view) => view.id === decision.binding)?.group ?? null,
+    ratePerSec: decision?.ratePerSec ?? null,
+    ratePerSecReason: decision ? null : UNDECIDED,
+    ceilingPerSec: policy.rate.ceilingPerSec,
+    ...{ offeredPerSec: demand.askedPerSec.value, offeredPerSecReason: demand.askedPerSec.reason },
+    ...{ usedPerSec: used.value, usedPerSecReason: used.reason },
+    ...{ lagMessages: lag.value, lagMessagesReason: lag.reason },
+    ...{ delaySec: delay.value, delaySecReason: delay.reason },
+    objective: objectiveOf(policy),
+    ...{ throttledShare: throttled, throttledShareReason: throttled === null ? whyUnknown(demand) : null },
+    ...{ sampleAgeMs: age.value, sampleAgeMsReason: age.reason },
+    ...{ instances, instancesReason: instances === null ? UNSEEN : null },
+    reason: decision && { code: decision.reason, text: decision.why, link },
+    why: decision?.why ?? null,
+    sparkline: {
+      figure: sparkFigure(policy),
+      stepSec: SPARK_STEP_MS / 1000,
+      endsAt: utc(wallMs),
+      values: spark.read(wallMs),
+    },
+  };
+}
+
+export function objectiveOf({ objective }: Policy): FlowSummary['objective'] {
+  return { delaySec: objective.delaySec ?? null, backlogMessages: objective.backlogMessages ?? null };
+}
+
+/** What producers ask and may not send, messages/s; in observe nothing is held. Null where one of both is unknown. */
+export function heldPerSec(policy: Policy, demand: FlowDemand): number | null {
+  if (policy.mode === 'observe') return 0;
+  const asked = demand.askedPerSec.value;
+  return asked === null || demand.usedPerSec === null ? null : Math.max(0, asked - demand.usedPerSec);
+}
+
+function throttledShare(policy: Policy, demand: FlowDemand): number | null {
+  const held = heldPerSec(policy, demand);
+  if (held === null || held === 0) return held;
+  return held / demand.askedPerSec.value!;
+}
+
+const whyUnknown = (demand: FlowDemand): string => demand.askedPerSec.reason ?? UNSEEN;
+
+const sum = (...values: number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** A figure over all constraints. One that is unknown makes the whole unknown: half a backlog is not the backlog. */
+function total(
+  decision: Pick<Decision, 'constraints'> | null,
+  figure: 'lagMessages' | 'delaySec' | 'sampleAgeMs',
+  combine: (...values: number[]) => number,
+): { value: number | null; reason: string | null } {
+  if (decision === null) return { value: null, reason: UNDECIDED };
+  const bodies = decision.constraints.map(constraintBody);
+  const unknown = bodies.find((constraint) => constraint[figure] === null);
+  if (unknown) return { value: null, reason: `${unknown.group}: ${unknown[`${figure}Reason`]}` };
+  return { value: combine(...bodies.map((constraint) => constraint[figure]!)), reason: null };
+}

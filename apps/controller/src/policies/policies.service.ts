@@ -1,0 +1,143 @@
+import {
+  FlowRemovalSchema,
+  type PolicyChanged,
+  PolicyEditSchema,
+  type PolicyVersionDetail,
+  type PolicyVersionList,
+  RollbackSchema,
+} from '@headgate/contract';
+import { Clock, type FlowChangeOutcome, type FlowVersion, type Policy } from '@headgate/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { FlowRegistry } from '../config/flow-registry.js';
+import { policyVersion } from '../config/policy-version.js';
+import { ApiError, flowInFile, flowUnknown } from '../http/api.error.js';
+import { parseShape } from '../http/parse-shape.js';
+import { DatabaseWatch } from '../platform/database-watch.js';
+import { DryRunService } from './dry-run.service.js';
+import { EditQueue } from './edit-queue.js';
+import { diffPolicies } from './policy-diff.js';
+import { versionConflict } from './precondition.js';
+import { refused } from './refused.js';
+import { fileVersion, rollbackReason, versionBody } from './versions.js';
+
+/** Who changes something, until there are logins. */
+const LOCAL = 'local';
+
+/** Changes of flows: each is checked, stored as a version of its own, and in force at once. */
+@Injectable()
+export class PoliciesService {
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    private readonly flows: FlowRegistry,
+    private readonly database: DatabaseWatch,
+    private readonly dryRun: DryRunService,
+    private readonly edits: EditQueue,
+  ) {}
+
+  put(id: string, body: unknown, expected: number | null): Promise<PolicyChanged> {
+    const { policy, reason } = parseShape(PolicyEditSchema, body, 'policy.');
+    return this.edits.run(() => this.save(id, policy as Policy, expected, reason));
+  }
+
+  async rollback(id: string, body: unknown, expected: number): Promise<PolicyChanged> {
+    const { version, reason } = parseShape(RollbackSchema, body);
+    return this.edits.run(async () => {
+      this.refuseFile(id);
+      const { policy } = await this.findVersion(id, version);
+      if (policy === null) {
+        const problem = {
+          path: 'version',
+          value: version,
+          message: 'removed the flow: there is no policy to go back to',
+        };
+        throw new ApiError('POLICY_INVALID', '1 problem in the request', { problems: [problem] });
+      }
+      return this.save(id, policy, expected, rollbackReason(version, reason));
+    });
+  }
+
+  remove(id: string, body: unknown, expected: number): Promise<PolicyChanged> {
+    const { reason } = parseShape(FlowRemovalSchema, body);
+    return this.edits.run(async () => {
+      this.refuseFile(id);
+      const before = this.flows.get(id);
+      if (!before) throw flowUnknown(id);
+      const change = {
+        flow: id,
+        expectedVersion: expected,
+        changedBy: LOCAL,
+        changedAtMs: this.clock.wallMs(),
+        reason,
+      };
+      const stored = settle(id, expected, await this.database.askForRequest(({ flows }) => flows.remove(change)));
+      this.flows.dropStored(id);
+      return changed(stored, before.policy);
+    });
+  }
+
+  async versions(id: string, before: number, limit: number): Promise<PolicyVersionList> {
+    const all = await this.allVersions(id);
+    const from = all.findIndex(({ version }) => version < before);
+    const page = from < 0 ? [] : all.slice(from, from + limit);
+    const versions = page.map((entry, i) => versionBody(entry, all[from + i + 1]));
+    const isLast = from < 0 || from + limit >= all.length;
+    return { flow: id, versions, nextCursor: isLast ? null : String(page.at(-1)!.version) };
+  }
+
+  async version(id: string, version: number): Promise<PolicyVersionDetail> {
+    const entry = await this.findVersion(id, version);
+    const all = await this.allVersions(id);
+    const before = all[all.findIndex((one) => one.version === version) + 1];
+    const policy = structuredClone(entry.policy) as PolicyVersionDetail['policy'];
+    return {
+      ...versionBody(entry, before),
+      flow: id,
+      policy,
+      diff: diffPolicies(before?.policy ?? null, entry.policy),
+    };
+  }
+
+  private async save(id: string, policy: Policy, expected: number | null, reason: string): Promise<PolicyChanged> {
+    const before = this.flows.get(id) ?? null;
+    const refusal = this.dryRun.refusalOf(id, policy, before, undefined);
+    if (refusal !== null) throw refused(refusal);
+    const change = { policy, expectedVersion: expected, changedBy: LOCAL, changedAtMs: this.clock.wallMs(), reason };
+    const stored = settle(id, expected, await this.database.askForRequest(({ flows }) => flows.save(change)));
+    this.flows.putStored({ ...stored, policy });
+    return changed(stored, before?.policy ?? null);
+  }
+
+  private async findVersion(id: string, version: number): Promise<FlowVersion> {
+    const all = this.flows.get(id)?.source === 'file' ? await this.allVersions(id) : null;
+    const found = all
+      ? all.find((one) => one.version === version)
+      : await this.database.askForRequest(({ flows }) => flows.version(id, version));
+    if (found) return found;
+    if (!this.flows.get(id)) await this.allVersions(id);
+    throw new ApiError('VERSION_UNKNOWN', `The flow ${id} has no version ${version}`);
+  }
+
+  /** Newest first. Throws 404 where there never was such a flow. */
+  private async allVersions(id: string): Promise<readonly FlowVersion[]> {
+    const flow = this.flows.get(id);
+    if (flow?.source === 'file') return [fileVersion(flow)];
+    const versions = await this.database.askForRequest(({ flows }) => flows.versions(id));
+    if (versions.length === 0) throw flowUnknown(id);
+    return versions;
+  }
+
+  private refuseFile(id: string): void {
+    if (this.flows.get(id)?.source === 'file') throw flowInFile(id);
+  }
+}
+
+function settle(id: string, expected: number | null, outcome: FlowChangeOutcome): FlowVersion {
+  if (outcome.ok) return outcome.stored;
+  throw versionConflict(id, expected, outcome.conflict?.version ?? null);
+}
+
+function changed({ flow, version, policy, changedBy, changedAtMs }: FlowVersion, before: Policy | null): PolicyChanged {
+  const changedAt = new Date(changedAtMs).toISOString();
+  const policyHash = policy && policyVersion(policy);
+  return { flow, version, policyHash, changedBy, changedAt, diff: diffPolicies(before, policy) };
+}

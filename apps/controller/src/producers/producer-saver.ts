@@ -1,0 +1,30 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { JobRunner } from '../loop/job-runner.js';
+import { DatabaseWatch } from '../platform/database-watch.js';
+import { ProducerBook } from './producer-book.js';
+
+const SAVE_EVERY_MS = 10_000;
+/** Rows in one statement. */
+const BATCH = 500;
+
+/** Tells the database who produces. What it does not take is told again with the instance's next lease. */
+@Injectable()
+export class ProducerSaver implements OnApplicationBootstrap {
+  constructor(
+    private readonly book: ProducerBook,
+    private readonly database: DatabaseWatch,
+    private readonly jobs: JobRunner,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const run = () => this.save();
+    this.jobs.start({ name: 'save-producers', everyMs: SAVE_EVERY_MS, deadlineMs: SAVE_EVERY_MS, run });
+  }
+
+  private async save(): Promise<void> {
+    const unsaved = this.book.takeUnsaved();
+    for (let at = 0; at < unsaved.length; at += BATCH) {
+      await this.database.ask(({ producers }) => producers.record(unsaved.slice(at, at + BATCH)));
+    }
+  }
+}

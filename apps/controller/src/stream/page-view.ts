@@ -1,0 +1,31 @@
+import { type FlowSummary } from '@headgate/contract';
+import { type Lines } from '../flows/flow-lines.js';
+
+/** What one page shows, and what its reader was told last. */
+export interface PageView {
+  /** Everything, as JSON; what was told begins here. Null where there is nothing to show any more. */
+  snapshot(push: Push): string | null;
+  /** What is new since then; null where nothing is. `gone` ends the stream. */
+  change(push: Push): string | 'gone' | null;
+}
+
+/** One round over all open pages: what they share is made once. */
+export class Push {
+  private made: Lines | null = null;
+  private readonly jsons = new Map<string, string>();
+
+  constructor(private readonly makeLines: () => Lines) {}
+
+  get lines(): Lines {
+    this.made ??= this.makeLines();
+    return this.made;
+  }
+
+  jsonOf(summary: FlowSummary): string {
+    const known = this.jsons.get(summary.flow);
+    if (known !== undefined) return known;
+    const json = JSON.stringify(summary);
+    this.jsons.set(summary.flow, json);
+    return json;
+  }
+}
