@@ -20,7 +20,6 @@ import {
   zoomRange,
 } from '../model/range.js';
 import { NotFound } from '../pages/NotFound/NotFound.js';
-import { useCommands } from './commands.js';
 import { useKeys } from './keys.js';
 import { hrefTo, navigate, setParams, useAddress } from './router.js';
 import { pathOfFlow, type Route, routeOf } from './routes.js';
@@ -34,7 +33,9 @@ const VersionsPage = lazy(async () => ({ default: (await import('../pages/Versio
 const CommandPalette = lazy(async () => ({
   default: (await import('../components/CommandPalette/CommandPalette.js')).CommandPalette,
 }));
-const KeysSheet = lazy(async () => ({ default: (await import('../components/CommandPalette/KeysSheet.js')).KeysSheet }));
+const KeysSheet = lazy(async () => ({
+  default: (await import('../components/CommandPalette/KeysSheet.js')).KeysSheet,
+}));
 
 /** The page of the address, inside of the shell, with keys and palette. */
 export function App() {
@@ -42,7 +43,6 @@ export function App() {
   const route = routeOf(path);
   const [find, setFind] = useState<string | null>(null);
   const [hasKeys, setKeys] = useState(false);
-  const commands = useCommands(route, find !== null, () => setKeys(true));
   const toast = useToast();
   const range = parseRange(params.get('from'), params.get('to'));
   const setRange = (next: TimeRange): void => {
@@ -69,7 +69,7 @@ export function App() {
     ']': () => setRange(shiftRange(range, 1, serverNowMs())),
     '-': () => setRange(zoomRange(range, 2, serverNowMs())),
     '=': () => setRange(zoomRange(range, 0.5, serverNowMs())),
-    ...(route.page === 'overview' || find !== null ? {} : { Escape: () => goBack(route) }),
+    ...(route.page === 'overview' || find !== null ? {} : { esc: () => goBack(route) }),
   });
   return (
     <>
@@ -86,8 +86,10 @@ export function App() {
         </Suspense>
       </Shell>
       <Suspense fallback={null}>
-      {find === null ? null : <CommandPalette commands={commands} initial={find} onClose={() => setFind(null)} />}
-      {hasKeys ? <KeysSheet onClose={() => setKeys(false)} /> : null}
+        {find === null ? null : (
+          <CommandPalette route={route} onKeys={() => setKeys(true)} initial={find} onClose={() => setFind(null)} />
+        )}
+        {hasKeys ? <KeysSheet onClose={() => setKeys(false)} /> : null}
       </Suspense>
     </>
   );

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 
 /** A chord is two keys after one another, `g o`; the second must follow soon. */
 const CHORD_MS = 1_500;
+const NAMES: Readonly<Record<string, string>> = { Enter: 'enter', Escape: 'esc' };
 const CHORD_STARTS = new Set(['g', 't']);
 
 export type KeyMap = Readonly<Record<string, () => void>>;
@@ -15,14 +16,17 @@ export function useKeys(keys: KeyMap): void {
   useEffect(() => {
     let first: { key: string; atMs: number } | null = null;
     const onKeyDown = (event: KeyboardEvent): void => {
-      const name = (event.ctrlKey || event.metaKey) && !event.altKey ? `ctrl ${event.key.toLowerCase()}` : event.key;
+      const name =
+        (event.ctrlKey || event.metaKey) && !event.altKey
+          ? `ctrl ${event.key.toLowerCase()}`
+          : (NAMES[event.key] ?? event.key);
       if (!name.startsWith('ctrl ') && (event.altKey || isTyping(event.target))) return;
       if (document.querySelector('dialog[open]')) return;
       const isChord = first !== null && event.timeStamp - first.atMs < CHORD_MS;
       const chord = isChord && first ? `${first.key} ${name}` : name;
       first = !isChord && CHORD_STARTS.has(name) ? { key: name, atMs: event.timeStamp } : null;
       const then = latest.current[chord];
-      if (!then || (name === 'Enter' && isControl(event.target))) return;
+      if (!then || (name === 'enter' && isControl(event.target))) return;
       event.preventDefault();
       then();
     };

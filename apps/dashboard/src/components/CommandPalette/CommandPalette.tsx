@@ -1,19 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { type Route } from '../../app/routes.js';
 import { rankCommands } from '../../model/rank-commands.js';
-import { type IconName } from '../../model/states.js';
 import { Icon } from '../Icon/Icon.js';
-
-export interface Command {
-  readonly id: string;
-  readonly text: string;
-  /** `page`, `flow · held`, `action, with preview`. */
-  readonly kind: string;
-  readonly icon: IconName;
-  readonly run: () => void;
-}
+import { type Command, useCommands } from './commands.js';
 
 interface CommandPaletteProps {
-  readonly commands: readonly Command[];
+  readonly route: Route;
+  readonly onKeys: () => void;
   readonly initial: string;
   readonly onClose: () => void;
 }
@@ -39,7 +32,8 @@ function keepRecent(id: string): void {
 }
 
 /** Every page, flow and action by its name. */
-export function CommandPalette({ commands, initial, onClose }: CommandPaletteProps) {
+export function CommandPalette({ route, onKeys, initial, onClose }: CommandPaletteProps) {
+  const commands = useCommands(route, onKeys);
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState(initial);
   const [chosen, setChosen] = useState(0);
@@ -100,7 +94,6 @@ export function CommandPalette({ commands, initial, onClose }: CommandPalettePro
         />
         <kbd>esc</kbd>
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a listbox with rows of two parts is no select */}
       <div role="listbox" id="palette-list" aria-label="Found" className="found">
         {found.map((command, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the field, which keeps the focus

@@ -1,6 +1,6 @@
 import { changeLaw, parseField, problemsAt, readPath, writePath } from '../../model/policy-draft.js';
-import { Field } from './Field.js';
 import { fieldGroups, LAW_TABLES, type PolicyField } from '../../model/policy-fields.js';
+import { Field } from './Field.js';
 
 type Draft = Record<string, unknown>;
 type Problems = readonly { readonly path: string; readonly message: string }[];

@@ -35,16 +35,9 @@ export function Shell({ title, crumbs, tools, isRoomy = false, onFind, children 
   const isCurrent = (to: string): boolean => (to === '/' ? path === '/' || path.startsWith('/flows') : path === to);
   return (
     <div className="shell">
-      <a
-        className="skip"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <nav className="rail" aria-label="Main">
         <div>
           <Link to="/" className="brand">

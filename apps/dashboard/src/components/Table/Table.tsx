@@ -54,7 +54,6 @@ export function Table<T>(props: TableProps<T>) {
   const before = (items[0]?.start ?? top) - top;
   const after = virtual.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only watches whether the table is in use
     <section
       className="card"
       onPointerEnter={(event) => setInUse(event.pointerType === 'mouse')}
@@ -83,7 +82,6 @@ export function Table<T>(props: TableProps<T>) {
             const row = ordered[item.index]!;
             const key = keyOf(row);
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the row's own link is what keys open
               <tr
                 key={key}
                 ref={virtual.measureElement}
@@ -122,7 +120,7 @@ export function Table<T>(props: TableProps<T>) {
 
 function Spacer({ height, span }: { readonly height: number; readonly span: number }) {
   return (
-    <tr className="spacer" aria-hidden="true">
+    <tr className="spacer">
       <td colSpan={span} style={{ height }} />
     </tr>
   );

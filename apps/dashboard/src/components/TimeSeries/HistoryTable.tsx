@@ -15,7 +15,7 @@ export function HistoryTable({ set }: { readonly set: ChartSet }) {
     .reverse();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keys
-    <div className="datatable" tabIndex={0} role="region" aria-label="The charts as a table">
+    <section className="datatable" tabIndex={0} aria-label="The charts as a table">
       <table>
         <thead>
           <tr>
@@ -50,6 +50,6 @@ export function HistoryTable({ set }: { readonly set: ChartSet }) {
           The newest {ROWS} of {set.t.length} times.
         </p>
       ) : null}
-    </div>
+    </section>
   );
 }

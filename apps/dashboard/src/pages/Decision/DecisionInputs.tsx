@@ -46,7 +46,13 @@ function inputs(view: ConstraintViewBody): [string, ReactNode][] {
     ['Reading', MODES[view.mode]],
     [
       'Age of the reading',
-      view.sampleAgeMs === null ? <span className="unk">unknown</span> : formatAge(view.sampleAgeMs),
+      view.sampleAgeMs === null ? (
+        <span key="age" className="unk">
+          unknown
+        </span>
+      ) : (
+        formatAge(view.sampleAgeMs)
+      ),
     ],
     ['Answered', formatShare(view.completeness)],
     ['Backlog', <Count key="lag" of={toFigure(view.lagMessages, view.lagMessagesReason)} unit="messages" />],

@@ -4,10 +4,11 @@ import { clustersQuery, demoQuery, overviewQuery } from '../../api/queries.js';
 import { hrefTo, navigate } from '../../app/router.js';
 import { pathOfFlow } from '../../app/routes.js';
 import { Icon } from '../../components/Icon/Icon.js';
+import { Skeleton } from '../../components/Panels/Panels.js';
 import { ClusterForm } from './ClusterForm.js';
-import { Groups } from './Groups.js';
 import { ProducerLines } from './ProducerLines.js';
 
+const Groups = lazy(async () => ({ default: (await import('./Groups.js')).Groups }));
 const NewFlowSheet = lazy(async () => ({
   default: (await import('../../components/PolicySheet/NewFlowSheet.js')).NewFlowSheet,
 }));
@@ -48,9 +49,15 @@ export function Steps() {
       </Step>
       <Step number={2} isDone={hasCluster && own.length > 0} title="Pick a consumer group">
         {hasCluster ? (
-          kafka.map(({ name }) => (
-            <Groups key={name} cluster={name} onPick={(group, topics) => setChoice({ cluster: name, group, topics })} />
-          ))
+          <Suspense fallback={<Skeleton height={90} />}>
+            {kafka.map(({ name }) => (
+              <Groups
+                key={name}
+                cluster={name}
+                onPick={(group, topics) => setChoice({ cluster: name, group, topics })}
+              />
+            ))}
+          </Suspense>
         ) : (
           <p className="dim">Those that are found are listed here with their lag.</p>
         )}
@@ -74,16 +81,18 @@ export function Steps() {
       <Step number={4} isDone={false} title="Three lines in the producer">
         <ProducerLines flow={own[0]?.flow ?? 'orders'} />
       </Step>
-      <Suspense fallback={null}>{choice ? (
-        <NewFlowSheet
-          {...choice}
-          onClose={() => setChoice(null)}
-          onDone={(flow) => {
-            setChoice(null);
-            navigate(hrefTo(pathOfFlow(flow)));
-          }}
-        />
-      ) : null}</Suspense>
+      <Suspense fallback={null}>
+        {choice ? (
+          <NewFlowSheet
+            {...choice}
+            onClose={() => setChoice(null)}
+            onDone={(flow) => {
+              setChoice(null);
+              navigate(hrefTo(pathOfFlow(flow)));
+            }}
+          />
+        ) : null}
+      </Suspense>
     </section>
   );
 }

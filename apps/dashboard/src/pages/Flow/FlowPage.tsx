@@ -71,7 +71,6 @@ export function FlowPage({ flow }: { readonly flow: string }) {
   );
 }
 
-
 function BlindBanner({ detail }: { readonly detail: FlowDetail }) {
   if (detail.summary.state !== 'blind') return null;
   const failed = (detail.decision?.constraints ?? []).find(({ mode }) => mode !== 'fresh');

@@ -178,9 +178,9 @@ function Flows({ list, q, sort, onActions }: FlowsProps) {
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    Enter: () => (selected === null ? undefined : open(selected)),
+    enter: () => (selected === null ? undefined : open(selected)),
     '.': () => (selected === null ? undefined : onActions(selected)),
-    Escape: () => setParams({ sel: null }),
+    esc: () => setParams({ sel: null }),
   });
   if (list.flows.length === 0) {
     return (

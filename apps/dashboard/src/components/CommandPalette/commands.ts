@@ -1,15 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
-import { overviewQuery } from '../api/queries.js';
-import { type Command } from '../components/CommandPalette/CommandPalette.js';
-import { chooseTheme, useTheme } from '../hooks/use-theme.js';
-import { toggleZone, useZone } from '../hooks/use-zone.js';
-import { lookOf } from '../model/states.js';
-import { hrefTo, navigate } from './router.js';
-import { pathOfFlow, pathOfVersions, type Route } from './routes.js';
+import { overviewQuery } from '../../api/queries.js';
+import { hrefTo, navigate } from '../../app/router.js';
+import { pathOfFlow, pathOfVersions, type Route } from '../../app/routes.js';
+import { chooseTheme, useTheme } from '../../hooks/use-theme.js';
+import { toggleZone, useZone } from '../../hooks/use-zone.js';
+import { type IconName, lookOf } from '../../model/states.js';
+
+export interface Command {
+  readonly id: string;
+  readonly text: string;
+  /** `page`, `flow · held`, `action, with preview`. */
+  readonly kind: string;
+  readonly icon: IconName;
+  readonly run: () => void;
+}
 
 /** Everything that can be reached or done, by name. What does not exist yet is not listed. */
-export function useCommands(route: Route, isOpen: boolean, onKeys: () => void): Command[] {
-  const { data } = useQuery({ ...overviewQuery('', 'attention'), enabled: isOpen });
+export function useCommands(route: Route, onKeys: () => void): Command[] {
+  const { data } = useQuery(overviewQuery('', 'attention'));
   const theme = useTheme();
   const zone = useZone();
   const other = theme === 'dark' ? 'light' : 'dark';

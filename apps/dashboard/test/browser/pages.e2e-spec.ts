@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TestBrowser } from './browser.js';
+import { FixtureServer } from './fixture-server.js';
+import { blind, calm, held, observing, type Scene, stopped, throttled } from './fixtures.js';
+
+const server = new FixtureServer();
+let browser: TestBrowser;
+let url: string;
+
+beforeAll(async () => {
+  url = await server.start();
+  browser = await TestBrowser.open();
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await server.stop();
+}, 30_000);
+beforeEach(() => {
+  browser.complaints.length = 0;
+});
+
+const many: Scene[] = [
+  throttled,
+  blind,
+  observing,
+  { ...held, flow: 'invoices', group: 'pdf-render' },
+  ...['payments', 'email', 'inventory', 'audit-trail', 'webhooks', 'pricing', 'search-index', 'reports'].map(
+    (flow): Scene => ({ ...calm, flow }),
+  ),
+];
+
+interface Shown {
+  readonly name: string;
+  readonly path: string;
+  readonly scenes: readonly Scene[];
+  /** A text that stands there once the live data has come. */
+  readonly awaits: string;
+  readonly demo?: boolean;
+  readonly clusters?: boolean;
+}
+
+const PAGES: readonly Shown[] = [
+  { name: 'overview', path: '/', scenes: many, awaits: 'of 12 flows need you' },
+  { name: 'overview-filtered', path: '/?q=state%3Aheld', scenes: many, awaits: 'invoices' },
+  { name: 'overview-no-hit', path: '/?q=nothing', scenes: many, awaits: 'No flow matches' },
+  { name: 'flow-throttling', path: '/flows/orders', scenes: many, awaits: 'is held at' },
+  { name: 'flow-calm', path: '/flows/payments', scenes: many, awaits: 'keeps up' },
+  { name: 'flow-blind', path: '/flows/shipments', scenes: many, awaits: 'can’t see this queue' },
+  { name: 'flow-observing', path: '/flows/clickstream', scenes: many, awaits: 'would be held' },
+  { name: 'flow-stopped', path: '/flows/audit', scenes: [stopped], awaits: 'hard limit' },
+  { name: 'flow-unknown', path: '/flows/nobody', scenes: many, awaits: 'No flow is named' },
+  { name: 'decision', path: '/flows/orders/decisions/48212', scenes: many, awaits: 'From wish to rate' },
+  { name: 'versions', path: '/flows/orders/versions?sel=13', scenes: many, awaits: 'Roll back to v13' },
+  { name: 'edit', path: '/flows/orders?sheet=edit', scenes: many, awaits: 'Rate with the change' },
+  { name: 'enforce', path: '/flows/clickstream?sheet=enforce', scenes: many, awaits: 'would have cut 14 times' },
+  { name: 'first-run', path: '/', scenes: [held], awaits: 'The demo flow has settled', demo: true, clusters: true },
+  { name: 'connect', path: '/connect', scenes: many, awaits: 'Name the cluster' },
+  { name: 'not-found', path: '/elsewhere', scenes: many, awaits: 'There is no such page' },
+];
+
+const VIEWS = [
+  { width: 1440, theme: 'light' },
+  { width: 1440, theme: 'dark' },
+  { width: 400, theme: 'light' },
+  { width: 400, theme: 'dark' },
+  { width: 2560, theme: 'light' },
+  { width: 2560, theme: 'dark' },
+] as const;
+
+const only = process.env.ONLY;
+
+describe.each(PAGES.filter(({ name }) => !only || only.split(',').includes(name)))('$name', (shown) => {
+  it.each(VIEWS)(
+    'is whole at $width in $theme',
+    async ({ width, theme }) => {
+      const { page } = browser;
+      server.play.scenes = [...shown.scenes];
+      server.play.demo.on = shown.demo ?? false;
+      server.play.clusters = shown.clusters ? [{ name: 'main', brokers: ['localhost:9092'] }] : [];
+      await page.setViewportSize({ width, height: width === 400 ? 844 : 1000 });
+      const address = new URL(shown.path, url);
+      address.searchParams.set('theme', theme);
+      await page.goto(address.href);
+      await page.getByText(shown.awaits).first().waitFor({ timeout: 10_000 });
+      await page.locator('.live:not(.pending)').first().waitFor({ timeout: 10_000 });
+      if (shown.name.startsWith('flow-') && shown.name !== 'flow-unknown')
+        await page.locator('.u-wrap').nth(2).waitFor();
+      await page.evaluate('document.fonts.ready');
+      await browser.shot(`${shown.name}-${width}-${theme}`);
+      const probe = await browser.probe();
+      expect(probe.faint).toEqual([]);
+      expect(probe.odd).toEqual([]);
+      expect(probe.wide).toBeLessThanOrEqual(0);
+      // What a page says does not depend on its width at the widest: axe looks at the two that differ.
+      if (width !== 2560) expect(await browser.violations()).toEqual([]);
+      const expected = shown.name === 'flow-unknown' ? /404/ : /^$/;
+      expect(browser.complaints.filter((text) => !expected.test(text))).toEqual([]);
+    },
+    40_000,
+  );
+});
