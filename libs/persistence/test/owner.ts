@@ -16,8 +16,10 @@ export class Owner {
   private readonly child: ChildProcess;
   private readonly closed: Promise<unknown>;
 
-  constructor(dir: string, mode = '') {
-    const child = spawn(process.execPath, [PROGRAM, dir, mode], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  constructor(dir: string, mode = '', environment: NodeJS.ProcessEnv = {}) {
+    const env = { ...process.env, ...environment };
+    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+    const child = spawn(process.execPath, [PROGRAM, dir, mode], { env, stdio, detached: true });
     this.child = child;
     this.closed = once(child, 'close');
     let rest = '';

@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '@headgate/testing';
@@ -6,12 +7,19 @@ import pg from 'pg';
 import { type DataFolder, dataFolder } from '../../test/data-folder.js';
 import { killRounds, query, randomFrom, writtenIds } from '../../test/kill-rounds.js';
 import { Owner } from '../../test/owner.js';
+import { serverAccount } from './server-account.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './start-embedded-postgres.js';
 
+let template: DataFolder;
 let folder: DataFolder;
 const running: EmbeddedPostgres[] = [];
 const lines: string[] = [];
 
+beforeAll(async () => {
+  template = dataFolder();
+  await (await startEmbeddedPostgres({ dir: template.path })).stop();
+}, 60_000);
+afterAll(() => template.remove());
 beforeEach(() => {
   folder = dataFolder();
   lines.length = 0;
@@ -21,6 +29,11 @@ afterEach(async () => {
   await until('no process of the folder is left', () => folder.processes().length === 0, Boolean, { withinMs: 10_000 });
   folder.remove();
 });
+
+/** An initdb takes a second or two: those who do not test it get the files of one that ran before. */
+function isOld(): void {
+  execFileSync('cp', ['-a', join(template.path, 'pg18'), folder.path]);
+}
 
 async function start(dir = folder.path): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ dir, onLog: (line) => lines.push(line) });
@@ -70,13 +83,14 @@ describe('an embedded Postgres', () => {
   }, 60_000);
 
   it('listens on TCP where it is asked to', async () => {
+    isOld();
     const server = await startEmbeddedPostgres({ dir: folder.path, tcp: true });
     running.push(server);
     expect(server.host).toBe('127.0.0.1');
     await answers(server);
   }, 60_000);
 
-  it.each(['with space', 'a,b', 'é ü', 'quote"d', `${'long-'.repeat(24)}`])(
+  it.each(['a space, a comma, é and a "quote"', `${'long-'.repeat(24)}`])(
     'runs in a folder named %j',
     async (name) => {
       const server = await start(join(folder.path, name));
@@ -87,15 +101,12 @@ describe('an embedded Postgres', () => {
     60_000,
   );
 
-  it("ignores the locale of the user's shell, known or not", async () => {
-    const before = process.env.LC_ALL;
-    process.env.LC_ALL = 'xx_YY.bogus';
-    try {
-      await answers(await start());
-    } finally {
-      if (before === undefined) delete process.env.LC_ALL;
-      else process.env.LC_ALL = before;
-    }
+  it("ignores the locale and the settings of the user's shell", async () => {
+    const owner = new Owner(folder.path, '', { LC_ALL: 'xx_YY.bogus', PGDATA: '/nowhere', PGPORT: 'none' });
+    await owner.hasWritten(1);
+    owner.interrupt();
+    await owner.gone();
+    expect(owner).toMatchObject({ isDone: true, failures: [] });
   }, 60_000);
 
   it('refuses the files of another major version, and names them', async () => {
@@ -105,6 +116,7 @@ describe('an embedded Postgres', () => {
   });
 
   it('sweeps away what a start left that was killed while it made the folder', async () => {
+    isOld();
     mkdirSync(join(folder.path, 'pg18.new-999999999-abcd'));
     writeFileSync(join(folder.path, 'pg18.new-999999999-abcd.pw'), 'secret');
     await start();
@@ -112,6 +124,7 @@ describe('an embedded Postgres', () => {
   }, 60_000);
 
   it('run by root it is another account, which needs a way to the folder; otherwise it is ours', async () => {
+    isOld();
     const isRoot = process.getuid?.() === 0;
     const server = await start();
     const uid = /^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${server.pid()}/status`, 'utf8'))?.[1];
@@ -137,6 +150,7 @@ describe('the owner of a folder', () => {
   }, 60_000);
 
   it('[F41] refuses a second start from another process, and goes on', async () => {
+    isOld();
     const server = await start();
     const second = new Owner(folder.path);
     await second.gone();
@@ -146,6 +160,7 @@ describe('the owner of a folder', () => {
   }, 60_000);
 
   it('[F41] loses no acknowledged row to kill -9 mid-write, and leaves no process', async () => {
+    isOld();
     const report = await killRounds(folder, 4, randomFrom(newSeed('kill -9 mid-write')));
     expect(report).toMatchObject({ lost: [], left: [] });
     expect(report.acknowledged).toBeGreaterThan(3);
@@ -153,15 +168,23 @@ describe('the owner of a folder', () => {
   }, 120_000);
 
   it('starts where the number in a stale postmaster.pid belongs to another program now', async () => {
+    isOld();
     await (await start()).stop();
-    writeFileSync(
-      join(folder.path, 'pg18/postmaster.pid'),
-      `${process.pid}\n${folder.path}/pg18\n1\n5432\n/nowhere\n\n`,
-    );
-    await answers(await start());
+    // Of the server's own account, or else Postgres itself would see that it is none of its own.
+    const stdio: ['pipe', 'ignore', 'ignore'] = ['pipe', 'ignore', 'ignore'];
+    const other = spawn('/bin/cat', { ...serverAccount(), cwd: '/', stdio });
+    try {
+      const file = join(folder.path, 'pg18/postmaster.pid');
+      writeFileSync(file, `${other.pid}\n${folder.path}/pg18\n1\n5432\n/nowhere\n\n`);
+      await answers(await start());
+      expect(other.exitCode).toBeNull();
+    } finally {
+      other.kill();
+    }
   }, 60_000);
 
   it('keeps the folder when a backend crashes and takes its connection with it', async () => {
+    isOld();
     const server = await start();
     const [owner] = await query<{ pid: number }>(
       server,
@@ -183,6 +206,7 @@ describe('the owner of a folder', () => {
   }, 60_000);
 
   it('starts the server again that was killed under it', async () => {
+    isOld();
     const server = await start();
     await query(server, 'CREATE TABLE kept AS SELECT 42 AS answer');
     const before = server.pid();
@@ -193,6 +217,7 @@ describe('the owner of a folder', () => {
   }, 60_000);
 
   it('may write to the end when Ctrl-C goes to its whole process group', async () => {
+    isOld();
     const owner = new Owner(folder.path);
     await owner.hasWritten(20);
     owner.interrupt();
@@ -204,6 +229,7 @@ describe('the owner of a folder', () => {
   }, 60_000);
 
   it('leaves a server that ends in order when it exits without a word', async () => {
+    isOld();
     const owner = new Owner(folder.path, 'exit');
     await owner.gone();
     expect(owner).toMatchObject({ isDone: false, failures: [] });
