@@ -19,7 +19,7 @@ import {
   type TimeRange,
   zoomRange,
 } from '../model/range.js';
-import { NotFound } from '../pages/NotFound/NotFound.js';
+import { NotFoundPage } from '../pages/NotFound/NotFound.js';
 import { useKeys } from './keys.js';
 import { hrefTo, navigate, setParams, useAddress } from './router.js';
 import { pathOfFlow, type Route, routeOf } from './routes.js';
@@ -108,7 +108,7 @@ function Page({ route, onActions }: { readonly route: Route; readonly onActions:
     case 'versions':
       return <VersionsPage key={route.flow} flow={route.flow} />;
     default:
-      return <NotFound what="There is no such page" />;
+      return <NotFoundPage />;
   }
 }
 

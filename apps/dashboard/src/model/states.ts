@@ -6,6 +6,7 @@ export type IconName =
   | 'clock'
   | 'chevron'
   | 'check'
+  | 'tick'
   | 'gate'
   | 'triangle'
   | 'square'

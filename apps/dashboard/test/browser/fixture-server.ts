@@ -162,7 +162,8 @@ export class FixtureServer {
       json(response, 200, schema.parse(answer));
     try {
       if (this.play.broken.some((part) => url.pathname.includes(part))) {
-        return fail(response, 503, 'DATABASE_UNAVAILABLE', 'Postgres: connection refused');
+        fail(response, 503, 'DATABASE_UNAVAILABLE', 'Postgres: connection refused');
+        return;
       }
       if (method !== 'GET' && !url.searchParams.has('dryRun')) {
         this.play.changes.push({ method, path: url.pathname, headers: request.headers, body });
@@ -179,7 +180,7 @@ export class FixtureServer {
     body: unknown,
     response: ServerResponse,
     send: <S extends z.ZodType>(schema: S, answer: z.input<S>) => void,
-  ): void {
+  ): unknown {
     const now = Date.now();
     const parts = url.pathname.split('/').slice(2).map(decodeURIComponent);
     const [first, name, third, fourth] = parts;
@@ -252,7 +253,7 @@ export class FixtureServer {
     body: unknown,
     response: ServerResponse,
     send: <S extends z.ZodType>(schema: S, answer: z.input<S>) => void,
-  ): void {
+  ): unknown {
     const now = Date.now();
     if (method === 'PUT' && name) this.play.clusters.push({ name, brokers: (body as { brokers: string[] }).brokers });
     if (method === 'PUT') return json(response, 200, {});
@@ -359,7 +360,7 @@ export class FixtureServer {
     response: ServerResponse,
     send: <S extends z.ZodType>(schema: S, answer: z.input<S>) => void,
     now: number,
-  ): void {
+  ): unknown {
     if (this.play.hasConflict) {
       this.play.hasConflict = false;
       return json(response, 412, {
@@ -386,7 +387,7 @@ export class FixtureServer {
     which: string | undefined,
     send: <S extends z.ZodType>(schema: S, answer: z.input<S>) => void,
     now: number,
-  ): void {
+  ): unknown {
     const versions = [15, 14, 13].map((version, index) => ({
       version,
       policyHash: 'aa',

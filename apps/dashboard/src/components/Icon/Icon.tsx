@@ -15,6 +15,7 @@ const SHAPES: Readonly<Record<IconName, ReactNode>> = {
       <path d="M8 4.6V8l2.4 1.6" />
     </>
   ),
+  tick: <path d="m3.5 8.500 3 3 6-6.500" />,
   chevron: <path d="m4 6 4 4 4-4" />,
   check: (
     <>

@@ -6,15 +6,17 @@ import { Icon } from '../Icon/Icon.js';
 interface EmptyStateProps {
   readonly icon: IconName;
   readonly title: string;
+  /** It is all that the page shows. */
+  readonly isPage?: boolean;
   readonly children?: ReactNode;
 }
 
 /** Why it is empty and the one next step. */
-export function EmptyState({ icon, title, children }: EmptyStateProps) {
+export function EmptyState({ icon, title, isPage = false, children }: EmptyStateProps) {
   return (
     <div className="empty">
       <Icon name={icon} />
-      <b>{title}</b>
+      {isPage ? <h1>{title}</h1> : <b>{title}</b>}
       {children}
     </div>
   );

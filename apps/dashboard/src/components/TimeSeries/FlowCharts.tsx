@@ -65,10 +65,12 @@ export function FlowCharts({ history, group, range, only, onZoom, onReset }: Flo
       {charts.map((model, place) => (
         <div className="plot" key={model.key}>
           <div className="h">
-            <h3>{model.title}</h3>
-            {model.series.map((series) => (
-              <Key key={series.key} series={series} model={model} index={index} />
-            ))}
+            <h2 className="small">{model.title}</h2>
+            {model.series
+              .filter(({ isReference, key }) => !isReference || key === 'objective')
+              .map((series) => (
+                <Key key={series.key} series={series} model={model} index={index} />
+              ))}
             {model.band?.kind === 'held' ? (
               <span className="key">
                 <svg viewBox="0 0 22 8" aria-hidden="true">

@@ -7,6 +7,7 @@ export interface ChartColors {
   readonly used: string;
   readonly ceiling: string;
   readonly safe: string;
+  readonly surface: string;
   readonly ink: string;
   readonly text: string;
   readonly grid: string;
@@ -28,6 +29,7 @@ export function readColors(element: Element): ChartColors {
     used: color('--c-used'),
     ceiling: color('--c-ref'),
     safe: color('--c-ref'),
+    surface: color('--surface'),
     ink: color('--ink-2'),
     text: color('--ink-3'),
     grid: color('--grid'),

@@ -24,6 +24,9 @@ interface ChartSetup {
   readonly onReset: () => void;
 }
 
+/** From a zoom of half a minute to a week; whole minutes as soon as there is room for two of them. */
+const TIME_STEPS_SEC = [5, 10, 20, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
+
 const AXIS_FONT = '450 11.5px "Inter Variable", system-ui, sans-serif';
 
 /** `live` is read anew at each drawing, so that new data needs no new chart. */
@@ -59,6 +62,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
         size: 26,
         gap: 4,
         space: hasLabels ? 90 : 64,
+        incrs: TIME_STEPS_SEC,
         grid: { show: false },
         ticks: { show: false },
         values: (_u, splits, _axis, _space, step) =>
@@ -86,7 +90,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
       })),
     ],
     hooks: {
-      drawClear: [(u) => drawGround(u, live.model, colors)],
+      drawClear: [(u) => drawGround(u, live.model, colors, zone)],
       draw: [
         (u) => {
           drawFlags(u, live.flagTimes, colors);

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import { type ChartModel } from '../../model/chart-model.js';
 import { formatCount, formatDelay } from '../../model/format.js';
+import { formatClock, type Zone } from '../../model/format-time.js';
 import { placeLabels } from '../../model/place-labels.js';
 import { type ChartColors } from './chart-colors.js';
 
@@ -25,7 +26,7 @@ function hatch(ctx: CanvasRenderingContext2D, ground: string, line: string, lean
 }
 
 /** Below the lines: where nothing is known, and the area between the two series of the band. */
-export function drawGround(u: uPlot, model: ChartModel, colors: ChartColors): void {
+export function drawGround(u: uPlot, model: ChartModel, colors: ChartColors, zone: Zone): void {
   const { ctx, bbox } = u;
   ctx.save();
   ctx.beginPath();
@@ -41,8 +42,31 @@ export function drawGround(u: uPlot, model: ChartModel, colors: ChartColors): vo
     ctx.clip();
     hatch(ctx, colors.blindBg, colors.blind, 1, bbox);
     ctx.restore();
+    nameGap(ctx, `no reading since ${formatClock(from * 1000, zone)}`, left, width, bbox, colors);
   }
   ctx.restore();
+}
+
+/** Where it is wide enough, a gap says since when. */
+function nameGap(
+  ctx: CanvasRenderingContext2D,
+  text: string,
+  left: number,
+  width: number,
+  bbox: uPlot.BBox,
+  colors: ChartColors,
+): void {
+  const ratio = devicePixelRatio;
+  ctx.font = `620 ${12 * ratio}px "Inter Variable", system-ui, sans-serif`;
+  const wide = ctx.measureText(text).width + 24 * ratio;
+  if (width < wide + 8 * ratio) return;
+  const [x, y] = [left + width / 2, bbox.top + bbox.height * 0.62];
+  ctx.fillStyle = colors.surface;
+  ctx.fillRect(x - wide / 2, y - 11 * ratio, wide, 22 * ratio);
+  ctx.fillStyle = colors.blind;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(text, x, y);
 }
 
 function drawBand(u: uPlot, model: ChartModel, colors: ChartColors): void {
@@ -80,7 +104,7 @@ export function drawDirectLabels(u: uPlot, model: ChartModel, colors: ChartColor
   const ratio = devicePixelRatio;
   const print = model.unit === 'sec' ? formatDelay : formatCount;
   const ends = model.series.flatMap((series) => {
-    const last = series.values.findLast((value) => value !== null);
+    const last = series.values.at(-1);
     if (last === undefined || last === null)
       return [{ text: `${series.label}: unknown`, y: bbox.top + bbox.height / 2 }];
     const name = series.key === 'delay' ? model.title.toLowerCase() : series.label;

@@ -1,10 +1,14 @@
 /** What works today: the tarball made from the clone, then three lines. */
 export function ProducerLines({ flow }: { readonly flow: string }) {
-  const install = `npm run pack:sdk                          # in the clone of Headgate
-npm install ../headgate/headgate-sdk.tgz  # in your producer, beside it`;
+  const install = `# in the clone of Headgate
+npm run pack:sdk
+# in your producer, beside the clone
+npm install ../headgate/headgate-sdk.tgz`;
   const lines = `import { createClient } from '@headgate/sdk';
-const client = createClient({ url: '${location.origin}', producer: 'my-producer', bootstrap: { ratePerSec: 50, overflow: 'block' } });
-await client.flow('${flow}').send(() => producer.send(message));`;
+const client = createClient({
+  url: '${location.origin}', producer: 'my-producer',
+  bootstrap: { ratePerSec: 50, overflow: 'block' } });
+await client.flow('${flow}').send(() => mySend(message));`;
   return (
     <>
       <p className="dim">It waits only while the flow is held, and never fails because Headgate is down.</p>

@@ -110,7 +110,7 @@ function Step({ number, isDone, title, children }: StepProps) {
       <span className={isDone ? 'no ok' : 'no'}>
         {isDone ? (
           <>
-            <Icon name="check" />
+            <Icon name="tick" />
             <span className="vh">done</span>
           </>
         ) : (

@@ -21,11 +21,12 @@ import { Why } from './Why.js';
 
 /** Why this rate, which constraint binds, when is it over? */
 export function FlowPage({ flow }: { readonly flow: string }) {
-  useView({ kind: 'flow', flow });
   const { params } = useAddress();
   const client = useQueryClient();
   const query = useQuery(flowQuery(flow));
-  if (query.error instanceof ApiError && query.error.status === 404) {
+  const isGone = query.error instanceof ApiError && query.error.status === 404;
+  useView(isGone ? { kind: 'system' } : { kind: 'flow', flow });
+  if (isGone) {
     return <NotFound what={`No flow is named “${flow}”`} />;
   }
   if (!query.data) {

@@ -10,6 +10,7 @@ import { Icon } from '../../components/Icon/Icon.js';
 import { EmptyState, ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
 import { Announce } from '../../components/Sentence/Sentence.js';
 import { StateChips } from '../../components/StatusPill/StateChips.js';
+import { StatusPill } from '../../components/StatusPill/StatusPill.js';
 import { Table } from '../../components/Table/Table.js';
 import { useMedia } from '../../hooks/use-media.js';
 import { useView } from '../../hooks/use-stream.js';
@@ -166,6 +167,12 @@ function Flows({ list, q, sort, onActions }: FlowsProps) {
   const { params } = useAddress();
   const isNarrow = useMedia('(max-width: 720px)');
   const selected = params.get('sel');
+  const [hasCalm, setCalm] = useState(false);
+  const calm = list.flows.filter(({ state }) => state === 'open');
+  // On a small screen calm flows fold, as long as something else is there to be read.
+  const isFolded =
+    isNarrow && !hasCalm && q === '' && sort === 'attention' && calm.length > 2 && calm.length < list.flows.length;
+  const rows = isFolded ? list.flows.filter(({ state }) => state !== 'open') : list.flows;
   const names = list.flows.map(({ flow }) => flow);
   const move = (step: number): void => {
     const at = selected === null ? -1 : names.indexOf(selected);
@@ -193,7 +200,7 @@ function Flows({ list, q, sort, onActions }: FlowsProps) {
     <Table
       label="Flows, worst first"
       columns={FLOW_COLUMNS(Date.parse(list.serverTime))}
-      rows={list.flows}
+      rows={rows}
       total={list.matching}
       keyOf={({ flow }) => flow}
       selected={selected}
@@ -204,6 +211,14 @@ function Flows({ list, q, sort, onActions }: FlowsProps) {
       isNarrow={isNarrow}
       foot={
         <>
+          {isFolded ? (
+            <>
+              <StatusPill state="open" /> {formatCount(calm.length)} more
+              <button type="button" className="btn ghost sm push" onClick={() => setCalm(true)}>
+                Show
+              </button>
+            </>
+          ) : null}
           <span>
             {sort === 'attention' ? 'Worst first' : 'Sorted as you chose'}
             {list.matching > list.flows.length

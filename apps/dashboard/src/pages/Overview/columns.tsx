@@ -40,12 +40,12 @@ export const FLOW_COLUMNS = (serverMs: number): readonly Column<FlowSummary>[] =
     key: 'why',
     head: 'Why',
     className: 'col-why',
-    cell: ({ state, why }) =>
+    cell: ({ flow, state, why }) =>
       state === 'open' ? (
         <span className="dim">{CALM}</span>
       ) : (
-        <span className="sub clamp">
-          {why === null ? 'No decision was taken yet.' : <Sentence text={why} state={state} />}
+        <span className="sub clamp" title={why ?? undefined}>
+          {why === null ? 'No decision was taken yet.' : <Sentence text={withoutName(why, flow)} state={state} />}
         </span>
       ),
   },
@@ -92,4 +92,10 @@ function askedWord({ offeredPerSec, ratePerSec, mode }: FlowSummary): string {
   if (mode === 'observe' || ratePerSec === null || offeredPerSec <= ratePerSec)
     return `all of ${formatCount(offeredPerSec)}`;
   return `of ${formatCount(offeredPerSec)} asked`;
+}
+
+/** The name stands in its own column: the row's sentence begins with the verb, so that more of it is seen. */
+function withoutName(why: string, flow: string): string {
+  const rest = why.startsWith(`${flow} `) ? why.slice(flow.length + 1).replace(/^is /, '') : why;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }

@@ -13,12 +13,13 @@ import { RollbackSheet } from './RollbackSheet.js';
 
 /** Who changed what, when and why; and the way back. */
 export function VersionsPage({ flow }: { readonly flow: string }) {
-  useView({ kind: 'flow', flow });
   const { params } = useAddress();
   const selected = Number(params.get('sel')) || null;
   const versions = useQuery(versionsQuery(flow));
   const { data: snapshot } = useQuery(flowQuery(flow));
-  if (versions.error instanceof ApiError && versions.error.status === 404) {
+  const isGone = versions.error instanceof ApiError && versions.error.status === 404;
+  useView(isGone ? { kind: 'system' } : { kind: 'flow', flow });
+  if (isGone) {
     return <NotFound what={`No flow is named “${flow}”`} />;
   }
   const current = snapshot?.detail ?? null;
