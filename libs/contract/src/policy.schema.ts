@@ -30,11 +30,11 @@ export const KafkaConstraintSchema = z
   })
   .meta({ id: 'KafkaConstraint' });
 
-export const SqlConstraintSchema = z
+const SqlConstraintSchema = z
   .strictObject({ kind: z.literal('sql'), database: ClusterName, queue: FlowName })
   .meta({ id: 'SqlConstraint' });
 
-export const ConstraintSchema = z.discriminatedUnion('kind', [KafkaConstraintSchema, SqlConstraintSchema], {
+const ConstraintSchema = z.discriminatedUnion('kind', [KafkaConstraintSchema, SqlConstraintSchema], {
   error: (issue) => (issue.code === 'invalid_union' ? 'choose one of kafka, sql' : undefined),
 });
 

@@ -3,8 +3,8 @@ import { Logger } from '@nestjs/common';
 import { DEMO_FLOW, demoPolicy } from './demo-flow.js';
 
 /** Backlog after which the flow is enforced: the problem is to be seen before its cure. */
-const ENOUGH_MESSAGES = 1_000;
-const LOOK_EVERY_MS = 500;
+const ENOUGH_MESSAGES = 500;
+const LOOK_EVERY_MS = 200;
 /** Enforced after so long in any case, milliseconds. */
 const LONGEST_SCENE_MS = 12_000;
 const CALL_MS = 5000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Most producers the demo runs: each is a process of its own. */
-export const MOST_PRODUCERS = 4;
+const MOST_PRODUCERS = 4;
 
 const Settings = z.strictObject({
   consumerMsPerMessage: z.number().min(0.1).max(100).describe('Work that one message takes: 1 ms is 1,000 messages/s'),

@@ -1,4 +1,5 @@
 import { type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { AppConfig } from '../config/app-config.js';
@@ -40,9 +41,8 @@ export class DemoService implements OnApplicationBootstrap, OnModuleDestroy {
     if (!this.config.isDemo || url === null) return;
     const server = this.http.httpAdapter.getHttpServer() as Server;
     server.once('listening', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : this.config.port;
-      this.start(url, `http://127.0.0.1:${port}`);
+      const { address, family, port } = server.address() as AddressInfo;
+      this.start(url, `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);
     });
   }
 
