@@ -21,6 +21,7 @@ import {
 } from '../model/range.js';
 import { NotFoundPage } from '../pages/NotFound/NotFound.js';
 import { useKeys } from './keys.js';
+import { PageGuard } from './PageGuard.js';
 import { hrefTo, navigate, setParams, useAddress } from './router.js';
 import { pathOfFlow, type Route, routeOf } from './routes.js';
 
@@ -81,9 +82,11 @@ export function App() {
         isRoomy={route.page === 'overview'}
         onFind={() => setFind('')}
       >
-        <Suspense fallback={<Skeleton height={300} lines={4} />}>
-          <Page route={route} onActions={setFind} />
-        </Suspense>
+        <PageGuard key={path}>
+          <Suspense fallback={<Skeleton height={300} lines={4} />}>
+            <Page route={route} onActions={setFind} />
+          </Suspense>
+        </PageGuard>
       </Shell>
       <Suspense fallback={null}>
         {find === null ? null : (

@@ -410,10 +410,14 @@ export class FixtureServer {
 
   private stream(url: URL, response: ServerResponse): void {
     if (this.play.isCut) return void response.destroy();
+    const view = url.searchParams.get('view') ?? '';
+    if (view.startsWith('flow:') && !this.play.scenes.some(({ flow }) => view === `flow:${flow}`)) {
+      fail(response, 404, 'FLOW_UNKNOWN', 'No policy names this flow');
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     this.streams.add(response);
     response.on('close', () => this.streams.delete(response));
-    const view = url.searchParams.get('view') ?? '';
     const scene = this.play.scenes.find(({ flow }) => view === `flow:${flow}`);
     const now = Date.now();
     const body = scene

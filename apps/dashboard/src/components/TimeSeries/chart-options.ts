@@ -117,6 +117,6 @@ function topOf(model: ChartModel): number {
     for (const value of series.values) if (value !== null && value > top) top = value;
     for (const value of series.high ?? []) if (value !== null && value > top) top = value;
   }
-  const isTight = niceCeil(top) > top * 1.6;
-  return isTight ? top * 1.25 || 1 : niceCeil(top) * 1.04;
+  const nice = niceCeil(top);
+  return nice >= top * 1.1 && nice <= top * 1.6 ? nice : top * 1.25 || 1;
 }
