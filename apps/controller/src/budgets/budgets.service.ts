@@ -65,7 +65,8 @@ export class BudgetsService {
       const outcome = await this.bucket.lease(toLeaseRequest({ producer, instance }, entry));
       if (!outcome.ok) throw toApiError(outcome);
       const { flow, usage } = entry;
-      this.producers.saw({ flow, producer, instance, client, usage, grantedMilli: outcome.grantedMilli });
+      const { grantId, grantedMilli } = outcome;
+      this.producers.saw({ flow, producer, instance, client, usage, grantId, grantedMilli });
       this.metrics.inc('leaseEntries', { outcome: outcome.grantedMilli > 0 ? 'granted' : 'empty' });
       return toGrantBody(entry, outcome);
     } catch (error) {

@@ -17,6 +17,8 @@ export interface Seen {
   readonly instance: string;
   readonly client: string;
   readonly usage: LeaseEntry['usage'];
+  /** Null where nothing was granted. */
+  readonly grantId: string | null;
   readonly grantedMilli: number;
 }
 
@@ -43,8 +45,8 @@ export class ProducerBook {
     flows.onGone((flow) => this.flows.delete(flow));
   }
 
-  /** A lease was answered. A repeated usage report counts once. */
-  saw({ flow, producer, instance, client, usage, grantedMilli }: Seen): void {
+  /** A lease was answered. A repeated call counts once: its grant and its report are known already. */
+  saw({ flow, producer, instance, client, usage, grantId, grantedMilli }: Seen): void {
     const entry = this.flows.get(flow) ?? { instances: new Map(), meters: new Map() };
     this.flows.set(flow, entry);
     const key = `${producer} ${instance}`;
@@ -56,7 +58,8 @@ export class ProducerBook {
     entry.instances.set(key, one);
     const meters = entry.meters.get(producer) ?? newMeters();
     entry.meters.set(producer, meters);
-    meters.granted.add(nowMs, grantedMilli / MILLI);
+    if (grantId !== one.grantId) meters.granted.add(nowMs, grantedMilli / MILLI);
+    one.grantId = grantId;
     if (usage === null || usage.seq <= one.usageSeq) return;
     one.usageSeq = usage.seq;
     one.offeredPerSec = usage.offeredPerSec;
@@ -105,5 +108,5 @@ export class ProducerBook {
 
 function newInstance(producer: string, instance: string, wallMs: number) {
   const totals = { usedMilli: 0, droppedMilli: 0, rejectedMilli: 0 };
-  return { producer, instance, firstSeenMs: wallMs, usageSeq: -1, offeredPerSec: null, waiting: 0, ...totals };
+  return { producer, instance, firstSeenMs: wallMs, usageSeq: -1, grantId: null, offeredPerSec: null, waiting: 0, ...totals };
 }

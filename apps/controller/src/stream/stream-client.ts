@@ -48,7 +48,7 @@ export class StreamClient {
   }
 
   pingIfDue(nowMs: number): void {
-    if (nowMs - this.pingedAtMs < PING_EVERY_MS || this.bufferedBytes > 0) return;
+    if (nowMs - this.pingedAtMs < PING_EVERY_MS) return;
     this.pingedAtMs = nowMs;
     this.write('event: ping\ndata: {}\n\n');
   }

@@ -60,12 +60,12 @@ export class UiStreams implements OnApplicationBootstrap, OnModuleDestroy {
     const nowMs = this.clock.monotonicMs();
     for (const [client, view] of this.open) {
       if (!client.isReady(nowMs)) continue;
+      client.pingIfDue(nowMs);
       const change = view.change(push);
       if (change === 'gone') {
         client.send('gone', '{}');
         client.end();
       } else if (change !== null) client.send('change', change);
-      client.pingIfDue(nowMs);
     }
   }
 
