@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** `.` and `..` are refused because clients rewrite `/v1/flows/..` before they send it. */
+/** `.` and `..` are refused because clients rewrite `/v1/flows/..` before they send it; `__proto__` for what it does to objects. */
 export const FlowName = z
   .string()
-  .regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,100}$/, 'use 1 to 100 of a-z, A-Z, 0-9, dot, underscore, hyphen')
+  .regex(/^(?!(?:\.{1,2}|__proto__)$)[a-zA-Z0-9._-]{1,100}$/, 'use 1 to 100 of a-z, A-Z, 0-9, dot, underscore, hyphen')
   .describe('Name of a flow');
 
 /** Same alphabet as a flow, because both stand in URLs, metric labels and Redis keys. */

@@ -27,7 +27,7 @@ export const DecisionPageQuery = z.strictObject({
   limit: Limit,
   before: z
     .string()
-    .regex(/^\d{1,16}$/, 'must be the nextCursor of an earlier page')
+    .regex(/^\d{1,15}$/, 'must be the nextCursor of an earlier page')
     .transform(Number)
     .default(Number.MAX_SAFE_INTEGER),
 });
