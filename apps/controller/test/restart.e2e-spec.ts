@@ -5,6 +5,13 @@ import { fileYaml, flowYaml, ORDERS, partition, reading } from './support/fixtur
 
 /** A bucket that outlives its controllers, as Redis does. */
 class SharedBucket extends MemoryTokenBucket {
+  isSilent = false;
+
+  override async peek(flow: string) {
+    if (this.isSilent) throw new Error('the connection is not there yet');
+    return super.peek(flow);
+  }
+
   override async close(): Promise<void> {}
 }
 
@@ -36,6 +43,25 @@ describe('a controller after another', () => {
     const after = (await second.get('/v1/flows/orders/budget')).body;
     expect(after).toMatchObject({ ratePerSec: 5000, epoch: 2, reason: { code: 'NO_READING' } });
     second.source.speak();
+  });
+
+  it('publishes nothing until the bucket has said what stands there', async () => {
+    const clock = new FakeClock(1_000_000);
+    const bucket = new SharedBucket(clock);
+    const first = await start(clock, bucket);
+    first.source.set(ORDERS, reading(partition(0, 20_000)));
+    await first.cycle(30);
+
+    bucket.isSilent = true;
+    const second = await start(clock, bucket);
+    await second.cycle(2);
+    bucket.isSilent = false;
+    expect((await first.get('/v1/flows/orders/budget')).body).toMatchObject({ ratePerSec: 5000, epoch: 1 });
+    expect((await second.get('/v1/flows/orders')).body.decision.publishedReason).toBe(
+      'the connection is not there yet',
+    );
+    await second.cycle(1);
+    expect((await second.get('/v1/flows/orders/budget')).body).toMatchObject({ ratePerSec: 5000, epoch: 2 });
   });
 
   it('fences the one before, which stops publishing, says so once, and goes on showing', async () => {

@@ -33,6 +33,8 @@ export class FlowPublisher {
   private readonly logger = new Logger(FlowPublisher.name);
   private readonly publications = new Map<string, Publication>();
   private readonly views = new Map<string, BucketView>();
+  /** Why the newest look into a bucket failed; of those that were heard there is none. */
+  private readonly silences = new Map<string, unknown>();
 
   constructor(
     @Inject(TokenBucket) private readonly bucket: TokenBucket,
@@ -45,6 +47,7 @@ export class FlowPublisher {
     flows.onGone((flow) => {
       this.publications.delete(flow);
       this.views.delete(flow);
+      this.silences.delete(flow);
       this.board.forget(dependencyOf(flow));
     });
   }
@@ -64,10 +67,12 @@ export class FlowPublisher {
       const view = await this.bucket.peek(flow);
       if (view && this.flows.get(flow)) this.views.set(flow, view);
       else this.views.delete(flow);
+      this.silences.delete(flow);
       this.board.report(this.bucketKind, 'up', null);
       return view;
     } catch (error) {
       this.views.delete(flow);
+      this.silences.set(flow, error);
       this.board.report(this.bucketKind, 'down', messageOf(error));
       return undefined;
     }
@@ -81,6 +86,9 @@ export class FlowPublisher {
     const frame = { seq, instances: this.viewOf(flow.id)?.instances ?? 0, link: `/v1/flows/${flow.id}/decisions` };
     const budget = budgetOf(flow.policy, decision, frame);
     try {
+      // The bucket first says what stands there. A connection that comes up between look and publish would let a new
+      // controller put its safe rate over the rate that it should go on from.
+      if (before.epoch === null && this.silences.has(flow.id)) throw this.silences.get(flow.id);
       const outcome =
         before.epoch === null
           ? await this.epochs.take(budget)
