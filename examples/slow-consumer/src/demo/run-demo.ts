@@ -23,6 +23,8 @@ export interface DemoResult {
 }
 
 const PARTITIONS = 3;
+/** The consumer fetches half a second of work from a partition at once, at about 120 bytes a message. */
+const BYTES_PER_MESSAGE_RATE = 60;
 const BROKER_PROPERTIES = { 'log.segment.bytes': 268_435_456, 'log.index.size.max.bytes': 1_048_576 };
 
 /**
@@ -41,13 +43,14 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     for (const { topic } of [observed, enforced]) await view.createTopic(topic, PARTITIONS);
     options.say('starting the controller');
     const flows = [flowOf(observed, 'observe', options), flowOf(enforced, 'enforce', options)];
-    const controller = await startController(flows, { KAFKA_BROKERS: brokers });
+    const controller = await startController({ flows }, { KAFKA_BROKERS: brokers });
     cleanUp.push(() => controller.stop());
     const env = {
       KAFKA_BROKERS: brokers,
       HEADGATE_URL: controller.url,
       OFFERED_PER_SEC: String(options.offeredPerSec),
       WORK_MS_PER_MESSAGE: String(1000 / options.capacityPerSec),
+      MAX_BYTES_PER_PARTITION: String(BYTES_PER_MESSAGE_RATE * options.capacityPerSec),
     };
     const run1 = (phase: PhasePlan) =>
       runPhase(phase, {
