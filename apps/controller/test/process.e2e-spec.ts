@@ -46,6 +46,7 @@ describe('the process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'headgate-process-'));
   const configPath = join(folder, 'headgate.yaml');
   const running: ControllerProcess[] = [];
+  const buckets: RedisTokenBucket[] = [];
   let redis: RedisServer;
 
   const start = (environment: Record<string, string> = {}) => {
@@ -54,12 +55,19 @@ describe('the process', () => {
     return started;
   };
 
+  const openBucket = () => {
+    const bucket = new RedisTokenBucket(redis.url);
+    buckets.push(bucket);
+    return bucket;
+  };
+
   beforeAll(async () => {
     execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'apps/controller/tsconfig.app.json'], { cwd: root });
     redis = await startRedis();
   }, 120_000);
   beforeEach(() => writeFileSync(configPath, fileYaml(flowYaml({ law: 'fixed' }))));
   afterEach(async () => {
+    for (const bucket of buckets.splice(0)) await bucket.close();
     for (const { child, exited } of running.splice(0)) {
       child.kill('SIGKILL');
       await exited;
@@ -91,12 +99,13 @@ describe('the process', () => {
   }, 30_000);
 
   it('[F23] on SIGTERM finishes, publishes once more, refuses no call under way, and exits 0 within 5 s', async () => {
-    const controller = await start({ REDIS_URL: redis.url, HEADGATE_CYCLE_MS: '20000' }).listening();
-    const peek = new RedisTokenBucket(redis.url);
+    const controller = await start({ REDIS_URL: redis.url, HEADGATE_CYCLE_MS: '3000' }).listening();
+    const peek = openBucket();
     await until(
       'the first budget',
       () => peek.peek('orders'),
       (view) => view !== null,
+      { withinMs: 15_000 },
     );
     const slow = slowLease(controller.url);
     await slow.halfSent;
@@ -110,11 +119,10 @@ describe('the process', () => {
     expect(atMs - signalledMs).toBeLessThan(5000);
     const after = (await peek.peek('orders'))!;
     expect([after.epoch, after.seq > before.seq]).toEqual([before.epoch, true]);
-    await peek.close();
   }, 30_000);
 
   it('takes a new epoch after SIGKILL and goes on from the published rate', async () => {
-    const peek = new RedisTokenBucket(redis.url);
+    const peek = openBucket();
     const first = await start({ REDIS_URL: redis.url, HEADGATE_CYCLE_MS: '200' }).listening();
     const before = await until(
       'a published rate',
@@ -131,7 +139,6 @@ describe('the process', () => {
       (view) => view !== null && view.epoch > epoch,
     );
     expect(after!.rateMilliPerSec).toBeLessThanOrEqual(before!.rateMilliPerSec);
-    await peek.close();
   }, 30_000);
 });
 
