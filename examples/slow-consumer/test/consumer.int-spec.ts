@@ -41,7 +41,7 @@ describe('bad days of a consumer', () => {
       ({ ratePerSec }) => ratePerSec <= before.ratePerSec / 2,
       { withinMs: 10_000, everyMs: 100 },
     );
-    expect(cut.reason).toMatch(/^(CONSUMER_STALLED|BACKLOG_ABOVE_OBJECTIVE)$/);
+    expect(cut.reason).toMatch(/STALLED|ABOVE/);
     const summary = await api.summary(flow);
     expect(summary.reason).toMatchObject({ code: expect.stringMatching(/STALLED|ABOVE/), text: expect.any(String) });
     expect(summary.reason!.text).toContain(stopped.group);
