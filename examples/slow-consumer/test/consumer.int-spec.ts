@@ -59,10 +59,9 @@ describe('bad days of a consumer', () => {
     const before = await settled(api, flow);
     const watch = await stage.watch(api, flow);
     const admin = new Kafka({ brokers: [kafka.address], logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
     await deletedConsumer.stop();
-    await admin.deleteGroups([group]);
-    await admin.disconnect();
+    await admin.connect();
+    await admin.deleteGroups([group]).finally(() => admin.disconnect());
     const deletedMs = performance.now();
     const blind = await until(
       'the backlog is unknown',

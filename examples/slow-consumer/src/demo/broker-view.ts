@@ -1,3 +1,4 @@
+import { until } from '@headgate/testing';
 import { Kafka, logLevel } from 'kafkajs';
 
 /** What the broker itself says of a topic and a group: the demo's figures never come from the controller. */
@@ -19,7 +20,14 @@ export class BrokerView {
 
   async createTopic(topic: string, numPartitions: number): Promise<void> {
     await this.admin.connect();
-    await this.admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true });
+    // kafkajs' own wait for leaders fails on a busy broker that does not know its new topic yet.
+    await this.admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: false });
+    await until(
+      `${topic} has leaders`,
+      () => this.admin.fetchTopicMetadata({ topics: [topic] }),
+      ({ topics }) => topics[0]!.partitions.filter(({ leader }) => leader >= 0).length === numPartitions,
+      { withinMs: 15_000, everyMs: 50 },
+    );
   }
 
   async sample(topic: string, group: string): Promise<BrokerSample> {

@@ -1,5 +1,5 @@
 import { until } from '@headgate/testing';
-import { Kafka, logLevel } from 'kafkajs';
+import { BrokerView } from '../../src/demo/broker-view.js';
 import { type Child, startChild } from '../../src/demo/child.js';
 import { type ControllerFile, type ControllerServer, startController } from '../../src/demo/controller.js';
 import { ControllerApi, type Decided } from './controller-api.js';
@@ -31,11 +31,12 @@ export class Stage {
   }
 
   async topics(brokers: string, ...plans: readonly FlowPlan[]): Promise<void> {
-    const admin = new Kafka({ clientId: 'stage', brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    const topics = plans.map(({ topic }) => ({ topic, numPartitions: PARTITIONS }));
-    await admin.createTopics({ topics, waitForLeaders: true });
-    await admin.disconnect();
+    const view = new BrokerView(brokers);
+    try {
+      for (const { topic } of plans) await view.createTopic(topic, PARTITIONS);
+    } finally {
+      await view.close();
+    }
   }
 
   async controller(
