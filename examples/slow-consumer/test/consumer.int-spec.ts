@@ -61,7 +61,11 @@ describe('bad days of a consumer', () => {
     const admin = new Kafka({ brokers: [kafka.address], logLevel: logLevel.NOTHING }).admin();
     await deletedConsumer.stop();
     await admin.connect();
-    await admin.deleteGroups([group]).finally(() => admin.disconnect());
+    try {
+      await admin.deleteGroups([group]);
+    } finally {
+      await admin.disconnect();
+    }
     const deletedMs = performance.now();
     const blind = await until(
       'the backlog is unknown',
