@@ -19,8 +19,12 @@ const SELF_ASSIGNED_COMMITS = 2;
 const BINDING_SHARE = 0.85;
 /** Production is compared with the limit over this span: leases come in bursts, milliseconds. */
 const BINDING_SPAN_MS = 3000;
-/** Without any measurement the rate shrinks by this factor while the backlog is past half of the objective. */
+/**
+ * Without any measurement the rate shrinks by this factor while the backlog is past this share of the objective. The
+ * share leaves room for the queue that a settled flow keeps, so that a restart does not cut it.
+ */
 const COLD_CUT = 0.7;
+const COLD_BACKLOG_SHARE = 0.8;
 /** A rate of 0 would never be measured: this share of the ceiling is tried at least. */
 const COLD_SHARE = 0.01;
 
@@ -126,7 +130,7 @@ function isBinding(input: LawInput): boolean {
 function coldStart(state: DrainState, input: LawInput, policy: Policy, hasNobody: boolean): LawStep<DrainState> {
   const { delaySec = Number.POSITIVE_INFINITY, backlogMessages = Number.POSITIVE_INFINITY } = policy.objective;
   const allowed = Math.min(backlogMessages, delaySec * input.flowRatePerSec);
-  const isLong = (lagMessages(input.window) ?? 0) > 0.5 * allowed;
+  const isLong = (lagMessages(input.window) ?? 0) > COLD_BACKLOG_SHARE * allowed;
   const ratePerSec = isLong
     ? COLD_CUT * input.ownAskPerSec
     : Math.max(input.ownAskPerSec, COLD_SHARE * policy.rate.ceilingPerSec);
