@@ -69,7 +69,7 @@ describe('policy schema', () => {
     expect(problemsOf({ ...good, rate: { ...rate, floorPerSec: 20_000 } })).toEqual([]);
   });
 
-  it('refuses __proto__ as a field and pollutes nothing [F62]', () => {
+  it('[F62] refuses __proto__ as a field and pollutes nothing', () => {
     const input: unknown = JSON.parse(`${JSON.stringify(good).slice(0, -1)},"__proto__":{"x":1}}`);
     PolicySchema.safeParse(input);
     PolicySchema.safeParse({ ...good, law: { params: JSON.parse('{"__proto__":{"x":1}}') } });

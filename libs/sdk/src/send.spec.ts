@@ -44,7 +44,7 @@ describe('send', () => {
     expect(orders.status()).toMatchObject({ droppedTokens: 3, counts: { dropped: 1 } });
   });
 
-  it('rejects with when to come again, the reason and the link [C4]', async () => {
+  it('[C4] rejects with when to come again, the reason and the link', async () => {
     const { world, orders } = await empty('reject');
     const error = await orders.send(() => 1, { cost: 2 }).catch((e: unknown) => e);
     expect(error).toMatchObject({
@@ -61,7 +61,7 @@ describe('send', () => {
     expect(orders.status()).toMatchObject({ rejectedTokens: 2, counts: { rejected: 1, sent: 1 } });
   });
 
-  it('links to the controller it leases from [C4]', async () => {
+  it('[C4] links to the controller it leases from', async () => {
     const world = new World();
     const { createClient } = await import('./index.js');
     const client = createClient({
