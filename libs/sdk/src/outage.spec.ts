@@ -131,7 +131,7 @@ describe('outage', () => {
     expect(bucket.usedMilli / 1000).toBe(flow.status().usedTokens);
   });
 
-  it('[F55] asks once a minute while its key is unknown, keeps its rate, and resumes', async () => {
+  it('asks once a minute while its key is unknown, keeps its rate, and resumes', async () => {
     const world = new World();
     const original = globalThis.fetch;
     let calls = 0;
@@ -259,7 +259,7 @@ describe('expiry', () => {
 });
 
 describe('a lower budget', () => {
-  it('[I11] is obeyed at the next refresh: one refresh of the new share is kept and the rest returned', async () => {
+  it('is obeyed at the next refresh: one refresh of the new share is kept and the rest returned', async () => {
     const world = new World();
     const { members, flows } = fleet(world, 1);
     const [{ bucket, flow }] = members as [(typeof members)[0]];
