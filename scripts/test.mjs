@@ -19,6 +19,7 @@ async function read() {
   await step('lock: complete', process.execPath, ['scripts/complete-lock.mjs', '--check']);
   await step('lock: one copy', process.execPath, ['scripts/one-copy.mjs']);
   await step('generate', process.execPath, ['scripts/build-lua.mjs', '--check']);
+  await step('sizes', process.execPath, ['scripts/sizes.mjs']);
   await step('lint: biome', bin('biome'), ['check', '.']);
   const folders = ['apps', 'libs', 'examples', 'bench'];
   await step('lint: imports', bin('depcruise'), [...folders, '--config', '.dependency-cruiser.cjs']);
