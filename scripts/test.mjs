@@ -39,7 +39,7 @@ async function jest(project, limitMs, args = []) {
   const started = performance.now();
   say(`${project}: running`);
   const node = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-  const options = ['--selectProjects', project, '--ci', '--passWithNoTests', ...args];
+  const options = ['--selectProjects', project, '--ci', ...args];
   const env = { ...servers?.env, HEADGATE_TEST_SUM: '1' };
   const leftOpen = new AbortController();
   let exitLimit;

@@ -12,7 +12,7 @@ const client = createClient({
   producer: 'checkout',
   bootstrap: { ratePerSec: 500, overflow: 'block' },
 });
-const kafka = new Kafka({ clientId: 'producer', brokers: [...settings.brokers], logLevel: logLevel.ERROR });
+const kafka = new Kafka({ clientId: 'producer', brokers: [...settings.brokers], logLevel: logLevel.NOTHING });
 const producer = kafka.producer();
 const orders = throttleProducer(producer, client.flow(settings.flow));
 

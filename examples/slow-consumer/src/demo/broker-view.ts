@@ -30,7 +30,23 @@ export class BrokerView {
     );
   }
 
-  async sample(topic: string, group: string): Promise<BrokerSample> {
+  /** A broker that just made the topic of its groups refuses for a moment: it is asked again. */
+  sample(topic: string, group: string): Promise<BrokerSample> {
+    return until(
+      `the broker tells of ${topic}`,
+      () => this.read(topic, group),
+      () => true,
+      { everyMs: 100 },
+    );
+  }
+
+  /** Leaves nothing of a run on a broker that is not the demo's own. Its consumers must have left. */
+  async remove(topic: string, group: string): Promise<void> {
+    await this.admin.deleteGroups([group]).catch(() => {}); // a group that never came into being cannot be deleted
+    await this.admin.deleteTopics({ topics: [topic] });
+  }
+
+  private async read(topic: string, group: string): Promise<BrokerSample> {
     const [commits] = await this.admin.fetchOffsets({ groupId: group, topics: [topic] });
     const ends = await this.admin.fetchTopicOffsets(topic);
     const committed = sum((commits?.partitions ?? []).map(({ offset }) => Math.max(0, Number(offset))));

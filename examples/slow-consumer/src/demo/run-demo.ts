@@ -40,7 +40,10 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     const run = `${process.pid}-${Date.now().toString(36)}`;
     const observed = plan('without control', 'orders-observed', run, options.observeSec);
     const enforced = plan('with Headgate', 'orders', run, options.enforceSec);
-    for (const { topic } of [observed, enforced]) await view.createTopic(topic, PARTITIONS);
+    for (const { topic, group } of [observed, enforced]) {
+      await view.createTopic(topic, PARTITIONS);
+      if (options.brokers) cleanUp.push(() => view.remove(topic, group));
+    }
     options.say('starting the controller');
     const flows = [flowOf(observed, 'observe', options), flowOf(enforced, 'enforce', options)];
     const controller = await startController({ flows }, { KAFKA_BROKERS: brokers });
@@ -64,7 +67,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     options.signal.throwIfAborted();
     return { verdict: judge(...results, options.objectiveSec, options), results };
   } finally {
-    for (const end of cleanUp.reverse()) await end();
+    // One that fails must not keep the others from ending.
+    for (const end of cleanUp.reverse())
+      await end().catch((error: unknown) => options.say(`clean-up: ${String(error)}`));
   }
 }
 
