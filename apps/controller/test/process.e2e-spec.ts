@@ -98,7 +98,7 @@ describe('the process', () => {
     for (const line of empty.out.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('message');
   }, 30_000);
 
-  it('[F23] on SIGTERM finishes, publishes once more, refuses no call under way, and exits 0 within 5 s', async () => {
+  it('on SIGTERM finishes, publishes once more, refuses no call under way, and exits 0 within 5 s', async () => {
     const controller = await start({ REDIS_URL: redis.url, HEADGATE_CYCLE_MS: '3000' }).listening();
     const peek = openBucket();
     await until(
