@@ -80,4 +80,33 @@ describe('a controller after another', () => {
     expect((await old.get('/v1/flows/orders')).body.decision.publishedReason).toMatch(/^fenced/);
     expect((await young.get('/v1/flows/orders/budget')).body).toMatchObject({ epoch: 2, seq: 2 });
   });
+
+  it('shows the rate of the one that fenced it, and takes over by itself when that one dies', async () => {
+    const clock = new FakeClock(1_000_000);
+    const bucket = new SharedBucket(clock);
+    const [old, young] = [await start(clock, bucket), await start(clock, bucket)];
+    young.source.set(ORDERS, reading(partition(0, 20_000)));
+    await old.cycle(2);
+    await young.cycle(30);
+    await old.cycle(3);
+    const summary = async () => (await old.get('/v1/flows')).body.flows[0];
+    expect(await summary()).toMatchObject({ ratePerSec: 5000, ratePerSecReason: null, state: 'blind' });
+    expect((await summary()).reason).toMatchObject({ code: 'STEP_LEVEL' });
+    expect(await old.metric('headgate_flow_rate')).toEqual({});
+    await running.pop()!.stop();
+
+    await old.cycle(26);
+    expect(await old.metric('headgate_mode')).toMatchObject({ 'flow="orders",mode="fenced"': 1 });
+    bucket.isSilent = true;
+    await old.cycle(4);
+    expect(await summary()).toMatchObject({ ratePerSec: null, ratePerSecReason: expect.stringMatching(/^fenced: /) });
+    bucket.isSilent = false;
+    await old.cycle(1);
+    expect((await old.get('/v1/flows/orders/budget')).body).toMatchObject({ ratePerSec: 800, epoch: 3 });
+    expect(await summary()).toMatchObject({ ratePerSec: 800, ratePerSecReason: null });
+    expect(await old.metric('headgate_flow_rate')).toEqual({ 'flow="orders"': 800 });
+    expect((await old.get('/readyz')).body.dependencies.map(({ name }: { name: string }) => name)).not.toContain(
+      'flow:orders',
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import { type FlowSummary } from '@headgate/contract';
-import { type ConstraintView, type Decision } from '@headgate/core';
+import { type BucketView, type ConstraintView, type Decision } from '@headgate/core';
 import { type Flow } from '../config/flow-registry.js';
+import { ratePerSecOf } from '../loop/flow-publisher.js';
 import { constraintBody } from './constraint-body.js';
 import { type DecisionRowBody } from './decision.schema.js';
 import { type DecisionRow } from './decision-journal.js';
@@ -28,20 +29,26 @@ export function decisionBody({ decision, publication, wallMs }: DecisionRow): De
   };
 }
 
-/** One line of the overview. `instances` null: the bucket does not answer, or nothing stands there. */
-export function flowSummary(flow: Flow, row: DecisionRow | null, instances: number | null): FlowSummary {
+/** One line of the overview. `view` null: the bucket does not answer, or nothing stands there. */
+export function flowSummary(flow: Flow, row: DecisionRow | null, view: BucketView | null): FlowSummary {
   const { policy } = flow;
+  const instances = view?.instances ?? null;
   const decision = row?.decision ?? null;
   const lag = total(decision, 'lagMessages', sum);
   const delay = total(decision, 'delaySec', Math.max);
   const age = total(decision, 'sampleAgeMs', Math.max);
+  // A fenced controller still decides, and nobody follows it: what holds is the budget of the other one.
+  const isFenced = row?.publication.fenced === true;
+  const ratePerSec = isFenced ? ratePerSecOf(view) : (decision?.ratePerSec ?? null);
+  const noRate = isFenced ? row.publication.failure : UNDECIDED;
+  const ownReason = decision && { code: decision.reason, text: decision.why, link: `/v1/flows/${flow.id}/decisions` };
   return {
     flow: flow.id,
     owner: policy.owner ?? null,
     mode: policy.mode,
-    state: stateOf(flow, decision),
-    ratePerSec: decision?.ratePerSec ?? null,
-    ratePerSecReason: decision ? null : UNDECIDED,
+    state: stateOf(flow, decision, ratePerSec),
+    ratePerSec,
+    ratePerSecReason: ratePerSec === null ? noRate : null,
     ceilingPerSec: policy.rate.ceilingPerSec,
     lagMessages: lag.value,
     lagMessagesReason: lag.reason,
@@ -57,7 +64,7 @@ export function flowSummary(flow: Flow, row: DecisionRow | null, instances: numb
     sampleAgeMsReason: age.reason,
     instances,
     instancesReason: instances === null ? 'nothing was seen in the bucket' : null,
-    reason: decision && { code: decision.reason, text: decision.why, link: `/v1/flows/${flow.id}/decisions` },
+    reason: isFenced ? (view?.terms.reason ?? null) : ownReason,
   };
 }
 
@@ -77,11 +84,11 @@ function total(
   return { value: combine(...decision.constraints.map((constraint) => constraint[figure]!)), reason: null };
 }
 
-function stateOf(flow: Flow, decision: Decision | null): FlowSummary['state'] {
+function stateOf(flow: Flow, decision: Decision | null, ratePerSec: number | null): FlowSummary['state'] {
   if (decision === null) return 'waiting';
   if (decision.reason === 'HARD_LIMIT') return 'stopped';
   if (decision.constraints.some(isBlind)) return 'blind';
-  return decision.ratePerSec < flow.policy.rate.ceilingPerSec ? 'held' : 'open';
+  return (ratePerSec ?? 0) < flow.policy.rate.ceilingPerSec ? 'held' : 'open';
 }
 
 const isBlind = (constraint: ConstraintView): boolean => constraint.mode !== 'fresh';

@@ -22,9 +22,7 @@ export class FlowsService {
   list(after: string, limit: number): FlowList {
     const all = [...this.flows.list()].sort((a, b) => (a.id < b.id ? -1 : 1)).filter(({ id }) => id > after);
     const page = all.slice(0, limit);
-    const flows = page.map((flow) =>
-      flowSummary(flow, this.journal.latest(flow.id), this.publisher.viewOf(flow.id)?.instances ?? null),
-    );
+    const flows = page.map((flow) => flowSummary(flow, this.journal.latest(flow.id), this.publisher.viewOf(flow.id)));
     return { serverTime: this.now(), flows, nextCursor: all.length > limit ? page.at(-1)!.id : null };
   }
 

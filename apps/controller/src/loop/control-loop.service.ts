@@ -74,11 +74,11 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     this.journal.record(flow.id, decision, publication);
   }
 
-  /** A restart changes no rate: a flow begins at what the bucket says was published, as soon as the bucket says it. */
+  /** A restart or take-over changes no rate: a flow begins at what the bucket says holds, as soon as the bucket says it. */
   private async stateOf(flow: Flow): Promise<Kept> {
     const kept = this.kept.get(flow.id);
     const view = await this.publisher.look(flow.id);
-    if (kept?.seeded) return kept;
+    if (kept?.seeded && !this.publisher.takesOver(flow.id)) return kept;
     if (view !== undefined) return { state: initFlow(flow.policy, ratePerSecOf(view)), seeded: true };
     return kept ?? { state: initFlow(flow.policy, null), seeded: false };
   }

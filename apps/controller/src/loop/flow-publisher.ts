@@ -19,7 +19,7 @@ export interface Publication {
   readonly epoch: number | null;
   readonly seq: number;
   readonly learning: boolean;
-  /** Another controller publishes this flow under a newer epoch: this one never does again. */
+  /** Another controller publishes this flow under a newer epoch: this one does not, until the other one's budget has expired. */
   readonly fenced: boolean;
   /** Why the last publish did not happen; null where it did. */
   readonly failure: string | null;
@@ -27,12 +27,16 @@ export interface Publication {
 
 const UNPUBLISHED: Publication = { epoch: null, seq: 0, learning: false, fenced: false, failure: 'not published yet' };
 
-/** Publishes budgets under an epoch that is taken once per flow, and steps down when a newer one stands. */
+/**
+ * Publishes budgets under an epoch that is taken once per flow, steps down when a newer one stands, and takes over again
+ * when that one has fallen silent.
+ */
 @Injectable()
 export class FlowPublisher {
   private readonly logger = new Logger(FlowPublisher.name);
   private readonly publications = new Map<string, Publication>();
-  private readonly views = new Map<string, BucketView>();
+  /** Null where nothing stands there; nothing where it was never seen or does not answer now. */
+  private readonly views = new Map<string, BucketView | null>();
   /** Why the newest look into a bucket failed; of those that were heard there is none. */
   private readonly silences = new Map<string, unknown>();
 
@@ -65,7 +69,7 @@ export class FlowPublisher {
   async look(flow: string): Promise<BucketView | null | undefined> {
     try {
       const view = await this.bucket.peek(flow);
-      if (view && this.flows.get(flow)) this.views.set(flow, view);
+      if (this.flows.get(flow)) this.views.set(flow, view);
       else this.views.delete(flow);
       this.silences.delete(flow);
       this.board.report(this.bucketKind, 'up', null);
@@ -81,7 +85,8 @@ export class FlowPublisher {
   /** Publishes a decision. Never throws: a bucket that is down is counted, told, and tried again at the next cycle. */
   async publish(flow: Flow, decision: Decision): Promise<Publication> {
     const before = this.of(flow.id);
-    if (before.fenced) return before;
+    const takesOver = this.takesOver(flow.id);
+    if (before.fenced && !takesOver) return before;
     const seq = before.seq + 1;
     const frame = { seq, instances: this.viewOf(flow.id)?.instances ?? 0, link: `/v1/flows/${flow.id}/decisions` };
     const budget = budgetOf(flow.policy, decision, frame);
@@ -90,7 +95,7 @@ export class FlowPublisher {
       // controller put its safe rate over the rate that it should go on from.
       if (before.epoch === null && this.silences.has(flow.id)) throw this.silences.get(flow.id);
       const outcome =
-        before.epoch === null
+        before.epoch === null || takesOver
           ? await this.epochs.take(budget)
           : await this.bucket.publish({ ...budget, epoch: before.epoch });
       this.board.report(this.bucketKind, 'up', null);
@@ -98,16 +103,30 @@ export class FlowPublisher {
     } catch (error) {
       this.metrics.inc('publishErrors', { flow: flow.id });
       this.board.report(this.bucketKind, 'down', messageOf(error));
-      return this.keep(flow.id, { ...before, seq, failure: messageOf(error) });
+      return this.keep(flow.id, { ...before, seq, failure: before.fenced ? before.failure : messageOf(error) });
     }
+  }
+
+  /**
+   * True where this controller was fenced and the budget of the other one has expired: it died, and nobody else would
+   * ever raise the flow above its safe rate again.
+   */
+  takesOver(flow: string): boolean {
+    const view = this.views.get(flow);
+    return this.of(flow).fenced && view !== undefined && (view === null || view.validForMs === 0);
   }
 
   private follow(flow: string, before: Publication, seq: number, outcome: PublishOutcome): Publication {
     if (outcome.accepted) {
+      if (before.fenced) {
+        this.logger.warn(`Flow ${flow} is taken over under epoch ${outcome.epoch}: the other controller fell silent`);
+        this.board.forget(dependencyOf(flow));
+      }
       if (outcome.created && before.epoch !== null)
         this.logger.warn(`The bucket of ${flow} was gone and is learning anew`);
       return { epoch: outcome.epoch, seq, learning: outcome.learning, fenced: false, failure: null };
     }
+    if (before.fenced) return { ...before, seq };
     if (before.epoch === null || outcome.epoch <= before.epoch) {
       return { ...before, seq: Math.max(seq, outcome.seq), failure: 'a newer budget stood there' };
     }
