@@ -62,6 +62,27 @@ describe('configuration at start', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it.each([
+    'redis://:hunter2@h:99999',
+    'redis://:hunter2@h:0',
+    'redis://u:hunter2@h:port',
+    'redis://u:hunter2/x@h:6379',
+    'redis://u:hunter2%zz@h:6379',
+    'redis://u:hunter2@h :6379',
+    'redis:///hunter2',
+    'http://u:hunter2@h:6379',
+    'hunter2',
+  ])('refuses REDIS_URL %s without repeating it', (url) => {
+    const message = refusal(fileYaml(flowYaml()), { REDIS_URL: url });
+    expect(message).toMatch(
+      /^1 problem in the configuration\n {2}REDIS_URL: must be redis:\/\/.*\(found "\(hidden\)"\)$/,
+    );
+  });
+
+  it.each(['redis://h', 'rediss://u:p%40w@h:6380/2', 'redis://[::1]:6379?family=6'])('takes REDIS_URL %s', (url) => {
+    expect(refusal(fileYaml(flowYaml()), { REDIS_URL: url })).toBe('accepted');
+  });
+
   it('tells all problems of environment and file at once', () => {
     const message = refusal(fileYaml(flowYaml({ overflow: null })), {
       PORT: '99999',
@@ -70,6 +91,15 @@ describe('configuration at start', () => {
     });
     expect(message).toMatch(/^4 problems in the configuration/);
     expect(message).toMatch(/HOST: must be one of 127\.0\.0\.1, localhost, ::1: another host is refused until auth/);
+  });
+
+  it.each([',,', ' ', 'localhost', 'a:9092,b', 'a:0'])('refuses KAFKA_BROKERS %j, also without a file', (brokers) => {
+    const environment = { KAFKA_BROKERS: brokers, PORT: 'x' };
+    expect(() => loadConfig({ HEADGATE_CONFIG: join(folder, 'nothing.yaml'), ...environment })).toThrow(
+      /^2 problems in the configuration\n {2}PORT: .*\n {2}KAFKA_BROKERS\.brokers(\.\d)?: must (be|list at least one) host:port/,
+    );
+    expect(refusal('flows: []\n', environment)).toMatch(/^2 problems/);
+    expect(refusal('flows: [', environment)).toMatch(/PORT: [^]*KAFKA_BROKERS\.brokers[^]*line 1: /);
   });
 
   it('[F61] refuses what only looks like a rate', () => {

@@ -87,6 +87,13 @@ describe('the process', () => {
     expect(failed.out).not.toMatch(/\n {4}at /);
   }, 20_000);
 
+  it('exits 78 without a password or a stack when REDIS_URL cannot be read', async () => {
+    const failed = start({ REDIS_URL: 'redis://:hunter2@127.0.0.1:99999' });
+    expect((await failed.exited).code).toBe(78);
+    expect(failed.out).toMatch(/^headgate: 1 problem in the configuration\n {2}REDIS_URL: must be redis:/);
+    expect(failed.out).not.toMatch(/hunter2|\n {4}at /);
+  }, 20_000);
+
   it('starts empty without a file, and says so', async () => {
     const empty = await start({ HEADGATE_CONFIG: join(folder, 'nothing.yaml') }).listening();
     const { dependencies } = (await (await fetch(`${empty.url}/readyz`)).json()) as {
@@ -138,7 +145,7 @@ describe('the process', () => {
       () => peek.peek('orders'),
       (view) => view !== null && view.epoch > epoch,
     );
-    expect(after!.rateMilliPerSec).toBeLessThanOrEqual(before!.rateMilliPerSec);
+    expect(after!.rateMilliPerSec).toBe(before!.rateMilliPerSec);
   }, 30_000);
 });
 
