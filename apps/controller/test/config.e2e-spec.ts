@@ -110,6 +110,12 @@ describe('configuration at start', () => {
     expect(message).toMatch(/HOST: must be one of 127\.0\.0\.1, localhost, ::1: another host is refused until auth/);
   });
 
+  it('tells what is wrong with a flow of a good shape beside one of a bad shape', () => {
+    const message = refusal(fileYaml(flowYaml({ overflow: null }), flowYaml({ flow: 'b', ceiling: 50, law: 'magic' })));
+    expect(message).toMatch(/flows\.0\.overflow: choose one.*flows\.1\..*flows\.1\./s);
+    expect(message).toMatch(/flows\.1\.law\.name: choose one of drain/);
+  });
+
   it.each(SECRETS)('repeats no secret of %s', (yaml) => {
     const message = refusal(yaml);
     expect(message).toMatch(/^\d problems? in the configuration/);

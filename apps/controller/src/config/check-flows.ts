@@ -1,10 +1,14 @@
 import { type Policy, type Problem, validatePolicy } from '@headgate/core';
 
-/** What policies mean, each alone (core) and to each other: names once, clusters known, one flow per backlog. */
-export function checkFlows(policies: readonly Policy[], clusters: ReadonlySet<string>): Problem[] {
+/**
+ * What policies mean, each alone (core) and to each other: names once, clusters known, one flow per backlog. One of the
+ * wrong shape is null and keeps its place.
+ */
+export function checkFlows(policies: readonly (Policy | null)[], clusters: ReadonlySet<string>): Problem[] {
   const flowAt = new Map<string, number>();
   const backlogOwner = new Map<string, string>();
   return policies.flatMap((policy, index) => {
+    if (policy === null) return [];
     const path = `flows.${index}`;
     const problems = validatePolicy(policy).map((problem) => ({ ...problem, path: `${path}.${problem.path}` }));
     const first = flowAt.get(policy.flow);

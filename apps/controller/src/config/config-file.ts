@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { PolicySchema, toProblems } from '@headgate/contract';
+import { type PolicyBody, PolicySchema, toProblems } from '@headgate/contract';
 import { type Problem } from '@headgate/core';
 import { type KafkaConfig } from '@headgate/sources/kafka';
 import { z } from 'zod';
@@ -36,7 +36,7 @@ export function parseConfigFile(text: string, path: string, mainBrokers: readonl
   const clusters = checkClusters(clustersOf(yaml.value), dirname(path), mainBrokers);
   const problems = [...clusters.problems];
   if (!shape.success) problems.push(...toProblems(shape.error, yaml.value));
-  else problems.push(...checkFlows(shape.data.flows, clusters.names));
+  problems.push(...checkFlows(policiesOf(yaml.value), clusters.names));
   if (!shape.success || problems.length > 0) return { ok: false, problems: problems.map(withLine) };
   const flows = shape.data.flows.map((policy) => ({ id: policy.flow, policy, version: policyVersion(policy) }));
   return { ok: true, config: { clusters: clusters.configs, flows } };
@@ -47,4 +47,10 @@ function clustersOf(value: unknown): Readonly<Record<string, unknown>> {
   const clusters = (value as { clusters?: unknown } | null)?.clusters;
   const isObject = typeof clusters === 'object' && clusters !== null && !Array.isArray(clusters);
   return isObject ? (clusters as Record<string, unknown>) : {};
+}
+
+/** Flows of a good shape are checked for their meaning beside those of a bad one, for the same reason. */
+function policiesOf(value: unknown): readonly (PolicyBody | null)[] {
+  const flows = (value as { flows?: unknown } | null)?.flows;
+  return Array.isArray(flows) ? flows.map((flow) => PolicySchema.safeParse(flow).data ?? null) : [];
 }
