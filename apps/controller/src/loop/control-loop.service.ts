@@ -54,6 +54,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   async once(signal: AbortSignal): Promise<void> {
     const startMs = this.clock.monotonicMs();
     await Promise.all(this.flows.list().map((flow) => this.jobs.isolate(flow.id, () => this.turn(flow, signal))));
+    this.publisher.endCycle();
     this.metrics.observe('tickDuration', {}, (this.clock.monotonicMs() - startMs) / 1000);
   }
 

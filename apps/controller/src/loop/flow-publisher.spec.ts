@@ -2,6 +2,7 @@ import { BucketEpochSource, MemoryTokenBucket } from '@headgate/bucket';
 import { type Decision, HeadgateError, type Policy } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { FakeClock } from '@headgate/testing';
+import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DependencyBoard } from '../health/dependency-board.js';
@@ -128,6 +129,30 @@ describe('FlowPublisher', () => {
     expect(await turn()).toMatchObject({ fenced: false, epoch: 3, failure: null });
     expect(board.list().map(({ name }) => name)).toEqual(['memory']);
     expect(await young.publish(flow, decision)).toMatchObject({ fenced: true, epoch: 2 });
+  });
+
+  it('judges the store once a cycle: a failed publish wins over a good look', async () => {
+    const { publisher, board } = make();
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const log = jest.spyOn(Logger.prototype, 'log').mockReturnValue(undefined);
+    const cycle = async () => {
+      await publisher.look('orders');
+      await publisher.publish(flow, decision);
+      publisher.endCycle();
+    };
+    await cycle();
+    bucket.isDown = true;
+    for (let n = 0; n < 3; n += 1) await cycle();
+    expect(board.list()).toMatchObject([{ name: 'memory', state: 'down', reason: 'down' }]);
+    bucket.isDown = false;
+    await cycle();
+    expect(board.list()).toMatchObject([{ name: 'memory', state: 'up' }]);
+    expect([warn.mock.calls, log.mock.calls]).toEqual([
+      [['memory is down: down']],
+      [['memory is up'], ['memory recovered']],
+    ]);
+    warn.mockRestore();
+    log.mockRestore();
   });
 
   it('remembers nothing of a flow that left', async () => {

@@ -3,6 +3,7 @@ import {
   budgetOf,
   type Decision,
   EpochSource,
+  HeadgateError,
   MILLI,
   type PublishOutcome,
   TokenBucket,
@@ -39,6 +40,9 @@ export class FlowPublisher {
   private readonly views = new Map<string, BucketView | null>();
   /** Why the newest look into a bucket failed; of those that were heard there is none. */
   private readonly silences = new Map<string, unknown>();
+  /** Flows whose own key the store refuses. */
+  private readonly troubled = new Set<string>();
+  private cycle = { heard: false, failed: false };
 
   constructor(
     @Inject(TokenBucket) private readonly bucket: TokenBucket,
@@ -52,6 +56,7 @@ export class FlowPublisher {
       this.publications.delete(flow);
       this.views.delete(flow);
       this.silences.delete(flow);
+      this.troubled.delete(flow);
       this.board.forget(dependencyOf(flow));
     });
   }
@@ -72,12 +77,14 @@ export class FlowPublisher {
       if (this.flows.get(flow)) this.views.set(flow, view);
       else this.views.delete(flow);
       this.silences.delete(flow);
-      this.board.report(this.bucketKind, 'up', null);
+      this.cycle.heard = true;
+      const { fenced, failure } = this.of(flow);
+      if (fenced && this.troubled.delete(flow)) this.board.report(dependencyOf(flow), 'degraded', failure);
       return view;
     } catch (error) {
       this.views.delete(flow);
       this.silences.set(flow, error);
-      this.board.report(this.bucketKind, 'down', messageOf(error));
+      this.blame(flow, error);
       return undefined;
     }
   }
@@ -98,13 +105,36 @@ export class FlowPublisher {
         before.epoch === null || takesOver
           ? await this.epochs.take(budget)
           : await this.bucket.publish({ ...budget, epoch: before.epoch });
-      this.board.report(this.bucketKind, 'up', null);
+      this.cycle.heard = true;
+      if (this.troubled.delete(flow.id)) this.board.forget(dependencyOf(flow.id));
       return this.keep(flow.id, this.follow(flow.id, before, seq, outcome));
     } catch (error) {
       this.metrics.inc('publishErrors', { flow: flow.id });
-      this.board.report(this.bucketKind, 'down', messageOf(error));
+      this.blame(flow.id, error);
       return this.keep(flow.id, { ...before, seq, failure: before.fenced ? before.failure : messageOf(error) });
     }
+  }
+
+  /**
+   * The end of a cycle. A store that answers looks and refuses writes is down for the whole of it, and not up and down
+   * twice: it is up again after a cycle in which nothing failed.
+   */
+  endCycle(): void {
+    if (this.cycle.heard && !this.cycle.failed) this.board.report(this.bucketKind, 'up', null);
+    this.cycle = { heard: false, failed: false };
+  }
+
+  /** What concerns the key of one flow is that flow's trouble: the store has answered. */
+  private blame(flow: string, error: unknown): void {
+    const message = messageOf(error);
+    if (!concernsOneKey(error)) {
+      this.cycle.failed = true;
+      this.board.report(this.bucketKind, 'down', message);
+      return;
+    }
+    this.cycle.heard = true;
+    this.troubled.add(flow);
+    if (this.flows.get(flow)) this.board.report(dependencyOf(flow), 'degraded', message);
   }
 
   /**
@@ -150,4 +180,8 @@ export function ratePerSecOf(view: BucketView | null): number | null {
 }
 
 const dependencyOf = (flow: string): string => `flow:${flow}`;
+/** A key of another type, a field that is no number, or a budget that the bucket refuses: other flows know nothing of it. */
+const ONE_KEY = /\bWRONGTYPE\b|attempt to (?:compare|perform|call|index|concatenate)|not an integer|not a valid float/;
+const concernsOneKey = (error: unknown): boolean =>
+  error instanceof HeadgateError && (!error.retriable || ONE_KEY.test(error.message));
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200);
