@@ -5,7 +5,7 @@ import { Answers } from '../http/openapi.js';
 import { parseShape } from '../http/parse-shape.js';
 import { type DecisionPage, DecisionPageSchema, type FlowView, FlowViewSchema } from './decision.schema.js';
 import { FlowsService } from './flows.service.js';
-import { DecisionPageQuery, FlowPageQuery } from './page-query.js';
+import { DecisionPageQuery, FlowPageQuery, NoQuery } from './page-query.js';
 
 @ApiTags('flows')
 @Controller('v1/flows')
@@ -21,7 +21,8 @@ export class FlowsController {
 
   @Get(':flow')
   @Answers(200, FlowViewSchema, 'Policy, version and newest decision of a flow')
-  one(@Param('flow') flow: string): FlowView {
+  one(@Param('flow') flow: string, @Query() query: unknown): FlowView {
+    parseShape(NoQuery, query);
     return this.flows.one(flow);
   }
 

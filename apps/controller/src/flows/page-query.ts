@@ -12,10 +12,11 @@ const Limit = z
   .transform(Number)
   .default(DEFAULT_LIMIT);
 
-export const FlowPageQuery = z.object({ limit: Limit, after: z.string().max(100).default('') });
+/** Unknown fields are refused: a page with the default limit is no answer to `?limt=3`. */
+export const FlowPageQuery = z.strictObject({ limit: Limit, after: z.string().max(100).default('') });
 
 /** `before` is the cursor of the page before; without it the newest rows come. */
-export const DecisionPageQuery = z.object({
+export const DecisionPageQuery = z.strictObject({
   limit: Limit,
   before: z
     .string()
@@ -23,3 +24,6 @@ export const DecisionPageQuery = z.object({
     .transform(Number)
     .default(Number.MAX_SAFE_INTEGER),
 });
+
+/** Of routes that take no query. */
+export const NoQuery = z.strictObject({});
