@@ -123,6 +123,14 @@ describe('the process', () => {
     expect((await slow.answer).status).toBe(200);
     const { code, atMs } = await controller.exited;
     expect(code).toBe(0);
+    const told = controller.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).message as string);
+    expect(told.filter((message) => /^stopp/i.test(message))).toEqual([
+      expect.stringMatching(/^Stopping on SIGTERM: /),
+      expect.stringMatching(/^Stopped: turns finished/),
+    ]);
     expect(atMs - signalledMs).toBeLessThan(5000);
     const after = (await peek.peek('orders'))!;
     expect([after.epoch, after.seq > before.seq]).toEqual([before.epoch, true]);
