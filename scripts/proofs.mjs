@@ -11,7 +11,7 @@ const proofs = new Map();
 
 for (const project of files.map((file) => file.slice(0, -'.json'.length))) {
   for (const { title, status, file } of readResults(project).flatMap(({ tests }) => tests)) {
-    for (const [, id] of (/^(\[[A-Z]+\d+\])+/.exec(title)?.[0] ?? '').matchAll(/\[(\w+)\]/g)) {
+    for (const [, id] of (/^(\[[A-Z]+\d+\] ?)+/.exec(title)?.[0] ?? '').matchAll(/\[(\w+)\]/g)) {
       const key = [id, project, file].join(' ');
       const before = proofs.get(key) ?? { id, project, file, passed: true };
       proofs.set(key, { ...before, passed: before.passed && status === 'passed' });

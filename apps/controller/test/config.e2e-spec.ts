@@ -2,9 +2,26 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@headgate/testing';
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { loadConfig } from '../src/config/load-config.js';
 import { TestController } from './support/controller.js';
 import { fileYaml, flowYaml, ORDERS, partition, reading } from './support/fixtures.js';
+
+const SECRETS = [
+  'clusters: { b: { brokers: ["a:1"], ssl: true, sasl: { mechanism: plain, username: u, pass: hunter2 } } }',
+  'clusters: { b: { brokers: ["a:1"], ssl: true, sasl: { mechanism: plain, username: u, Password: hunter2 } } }',
+  'clusters: { b: { brokers: ["a:1"], ssl: true, sasl: { secret: hunter2 } } }',
+  'clusters: { b: { brokers: ["a:1"], ssl: true, sasl: { token: hunter2 } } }',
+  'clusters: { b: { brokers: ["a:1"], ssl: true, sasl: { passwordFile: hunter2 } } }',
+  'clusters: { b: { brokers: ["a:1"], sasl: "u:hunter2" } }',
+  'clusters: { b: { brokers: ["u:hunter2@host"] } }',
+  'clusters: { b: { brokers: ["a:1"], ssl: { pfx: hunter2, keyPassword: hunter2 } } }',
+  'clusters: { b: { brokers: ["a:1"], saslPassword: hunter2 } }',
+  'clusters: { b: { brokers: ["a:1"], sasl: { password: *hunter2 } } }',
+  'clusters: { b: { brokers: ["a:1"], sasl: { password: !hunter2 x } } }',
+  'clusters: "hunter2"',
+];
 
 describe('configuration at start', () => {
   const folder = mkdtempSync(join(tmpdir(), 'headgate-config-'));
@@ -62,6 +79,27 @@ describe('configuration at start', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it.each([
+    'redis://:hunter2@h:99999',
+    'redis://:hunter2@h:0',
+    'redis://u:hunter2@h:port',
+    'redis://u:hunter2/x@h:6379',
+    'redis://u:hunter2%zz@h:6379',
+    'redis://u:hunter2@h :6379',
+    'redis:///hunter2',
+    'http://u:hunter2@h:6379',
+    'hunter2',
+  ])('refuses REDIS_URL %s without repeating it', (url) => {
+    const message = refusal(fileYaml(flowYaml()), { REDIS_URL: url });
+    expect(message).toMatch(
+      /^1 problem in the configuration\n {2}REDIS_URL: must be redis:\/\/.*\(found "\(hidden\)"\)$/,
+    );
+  });
+
+  it.each(['redis://h', 'rediss://u:p%40w@h:6380/2', 'redis://[::1]:6379?family=6'])('takes REDIS_URL %s', (url) => {
+    expect(refusal(fileYaml(flowYaml()), { REDIS_URL: url })).toBe('accepted');
+  });
+
   it('tells all problems of environment and file at once', () => {
     const message = refusal(fileYaml(flowYaml({ overflow: null })), {
       PORT: '99999',
@@ -70,6 +108,38 @@ describe('configuration at start', () => {
     });
     expect(message).toMatch(/^4 problems in the configuration/);
     expect(message).toMatch(/HOST: must be one of 127\.0\.0\.1, localhost, ::1: another host is refused until auth/);
+  });
+
+  it('tells what is wrong with a flow of a good shape beside one of a bad shape', () => {
+    const message = refusal(fileYaml(flowYaml({ overflow: null }), flowYaml({ flow: 'b', ceiling: 50, law: 'magic' })));
+    expect(message).toMatch(/flows\.0\.overflow: choose one.*flows\.1\..*flows\.1\./s);
+    expect(message).toMatch(/flows\.1\.law\.name: choose one of drain/);
+  });
+
+  it.each(SECRETS)('repeats no secret of %s', (yaml) => {
+    const message = refusal(yaml);
+    expect(message).toMatch(/^\d problems? in the configuration/);
+    expect(message).not.toContain('hunter2');
+  });
+
+  it.each(['SASL_SSL://u:hunter2@k:9092', 'u:hunter2@k:9092', 'u:hunter2,x@k:9092'])(
+    'repeats no secret of KAFKA_BROKERS %s',
+    (brokers) => {
+      const message = refusal('flows: []', { KAFKA_BROKERS: brokers });
+      expect(message).toMatch(
+        /KAFKA_BROKERS\.brokers\.0: must be host:port, for example kafka-1:9092 \(found "\(hidden\)"\)/,
+      );
+      expect(message).not.toContain('hunter2');
+    },
+  );
+
+  it.each([',,', ' ', 'localhost', 'a:9092,b', 'a:0'])('refuses KAFKA_BROKERS %j, also without a file', (brokers) => {
+    const environment = { KAFKA_BROKERS: brokers, PORT: 'x' };
+    expect(() => loadConfig({ HEADGATE_CONFIG: join(folder, 'nothing.yaml'), ...environment })).toThrow(
+      /^2 problems in the configuration\n {2}PORT: .*\n {2}KAFKA_BROKERS\.brokers(\.\d)?: must (be|list at least one) host:port/,
+    );
+    expect(refusal('flows: []\n', environment)).toMatch(/^2 problems/);
+    expect(refusal('flows: [', environment)).toMatch(/PORT: .*KAFKA_BROKERS\.brokers.*line 1: /s);
   });
 
   it('[F61] refuses what only looks like a rate', () => {
@@ -140,6 +210,20 @@ describe('configuration while running', () => {
 
     await controller.edit(fileYaml(flowYaml({ law: 'fixed' })));
     expect(await controller.metric('headgate_config_stale')).toEqual({ '': 0 });
+  });
+
+  it('repeats no secret of a refused edit, neither in the log nor in /readyz', async () => {
+    await start();
+    const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    for (const yaml of SECRETS) {
+      await controller.edit(`${yaml}\n`);
+      const { text, body } = await controller.get('/readyz');
+      expect(body.status).toBe('degraded');
+      expect(text).not.toContain('hunter2');
+    }
+    expect(error).toHaveBeenCalledTimes(SECRETS.length);
+    expect(JSON.stringify(error.mock.calls)).not.toContain('hunter2');
+    error.mockRestore();
   });
 
   it('[S17] publishes a new ceiling within a few cycles of an edit, without a restart', async () => {

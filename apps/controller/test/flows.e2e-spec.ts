@@ -102,6 +102,20 @@ describe('flows', () => {
     expect([...first.decisions, ...second.decisions]).toEqual(all.slice(0, 4));
   });
 
+  it.each(['/v1/flows', '/v1/flows/orders', '/v1/flows/orders/decisions', '/v1/flows/orders/budget'])(
+    'refuses a query field that %s does not know, and names it',
+    async (path) => {
+      controller = await TestController.start({ yaml: fileYaml(flowYaml()) });
+      await controller.cycle();
+      const { status, body } = await controller.get(`${path}?limt=3`);
+      expect([status, body.error.problems]).toEqual([
+        400,
+        [{ path: 'limt', value: '3', message: 'is not a known field' }],
+      ]);
+      expect((await controller.get(path)).status).toBe(200);
+    },
+  );
+
   it.each(['/v1/flows/nope', '/v1/flows/nope/decisions', '/v1/flows/nope/budget', '/v1/flows/__proto__'])(
     'answers %s with FLOW_UNKNOWN',
     async (path) => {

@@ -85,8 +85,25 @@ describe('hostile input', () => {
     async (type) => {
       const answer = await controller.post('/v1/leases', 'a=b', { 'content-type': type });
       expect([answer.status, answer.body.error.code]).toEqual([400, 'BODY_INVALID']);
+      expect(answer.body.error.message).toContain('application/json');
     },
   );
+
+  it('names the content type where a body comes without one', async () => {
+    const answer = await raw({}, '{}');
+    expect([answer.status, JSON.parse(answer.text).error]).toEqual([
+      400,
+      expect.objectContaining({
+        code: 'BODY_INVALID',
+        message: expect.stringContaining('content-type: application/json'),
+      }),
+    ]);
+  });
+
+  it('says that a name in the path is too long', async () => {
+    const answer = await raw({}, '', 'GET', `/v1/flows/${'a'.repeat(201)}`);
+    expect([answer.status, JSON.parse(answer.text).error.message]).toEqual([400, 'A name in the path is too long']);
+  });
 
   it.each(['evil.example', 'evil.example:8080', '127.0.0.1.nip.io', 'localhost.evil.example', '192.168.0.1', '[::2]'])(
     'refuses the host %s, as a rebound name would have it',

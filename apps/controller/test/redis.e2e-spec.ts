@@ -1,4 +1,5 @@
 import { type RedisServer, startRedis } from '@headgate/testing';
+import { Redis } from 'ioredis';
 import { TestController } from './support/controller.js';
 import { fileYaml, flowYaml, lease, ORDERS, partition, reading } from './support/fixtures.js';
 
@@ -48,4 +49,42 @@ describe('with a real Redis', () => {
     expect(after.body.generation).not.toBe(before.generation);
     expect((await controller.get('/readyz')).body.dependencies[0].state).toBe('up');
   }, 30_000);
+
+  it('tells a key of another type as the trouble of its flow, and clears it once it is gone', async () => {
+    const client = new Redis(redis.url);
+    const [key] = await client.keys('*orders*');
+    await client.del(key!);
+    await client.set(key!, 'x');
+    await controller.cycle(2);
+    const states = async () =>
+      (await controller.get('/readyz')).body.dependencies.map((d: { name: string; state: string }) => [
+        d.name,
+        d.state,
+      ]);
+    expect(await states()).toEqual([
+      ['redis', 'up'],
+      ['config', 'up'],
+      ['kafka:main', 'up'],
+      ['flow:orders', 'degraded'],
+    ]);
+    await client.del(key!);
+    client.disconnect();
+    await controller.cycle(2);
+    expect(await states()).not.toContainEqual(['flow:orders', expect.anything()]);
+  });
+
+  it('is down once, and not twice a cycle, while Redis refuses writes', async () => {
+    const client = new Redis(redis.url);
+    await client.config('SET', 'min-replicas-to-write', '1');
+    const since = async () => (await controller.get('/readyz')).body.dependencies[0];
+    await controller.cycle(1);
+    const first = await since();
+    await controller.cycle(3);
+    expect(first).toMatchObject({ state: 'down', reason: expect.stringContaining('NOREPLICAS') });
+    expect(await since()).toEqual(first);
+    await client.config('SET', 'min-replicas-to-write', '0');
+    client.disconnect();
+    await controller.cycle(1);
+    expect(await since()).toMatchObject({ state: 'up' });
+  });
 });

@@ -5,7 +5,7 @@ import { readSettings } from './settings.js';
 
 // A consumer that takes its time: every message is a millisecond of work, so it manages 1,000 a second.
 const settings = readSettings(process.env);
-const kafka = new Kafka({ clientId: 'slow-consumer', brokers: [...settings.brokers], logLevel: logLevel.ERROR });
+const kafka = new Kafka({ clientId: 'slow-consumer', brokers: [...settings.brokers], logLevel: logLevel.NOTHING });
 const consumer = kafka.consumer({ groupId: settings.group, maxBytesPerPartition: settings.maxBytesPerPartition });
 
 let consumed = 0;
@@ -20,6 +20,10 @@ async function work(): Promise<void> {
 }
 
 endWithParent();
+// kafkajs tries again by itself while a coordinator is loading; what it gives up on is told.
+consumer.on(consumer.events.CRASH, ({ payload }) => {
+  if (!payload.restart) console.error(payload.error);
+});
 await consumer.connect();
 await consumer.subscribe({ topic: settings.topic, fromBeginning: true });
 setInterval(() => {

@@ -12,11 +12,12 @@ const client = createClient({
   producer: 'checkout',
   bootstrap: { ratePerSec: 500, overflow: 'block' },
 });
-const kafka = new Kafka({ clientId: 'producer', brokers: [...settings.brokers], logLevel: logLevel.ERROR });
+const kafka = new Kafka({ clientId: 'producer', brokers: [...settings.brokers], logLevel: logLevel.NOTHING });
 const producer = kafka.producer();
 const orders = throttleProducer(producer, client.flow(settings.flow));
 
-const MESSAGES_PER_BATCH = 100;
+/** A hundred batches a second, each of a hundredth of what is offered. */
+const messagesPerBatch = Math.max(1, Math.round(settings.offeredPerSec / 100));
 /** It is able to send this fast and no faster: what it could not send in time it does not make up for later. */
 const LARGEST_DEBT_MS = 200;
 const value = 'x'.repeat(100);
@@ -46,14 +47,14 @@ while (!isEnding) {
     await sleep(paidUntilMs - nowMs + 1);
     continue;
   }
-  paidUntilMs += (1000 * MESSAGES_PER_BATCH) / settings.offeredPerSec;
+  paidUntilMs += (1000 * messagesPerBatch) / settings.offeredPerSec;
   try {
     // The overflow strategy is block: without tokens this waits, and what was offered meanwhile waits with it.
     const result = await orders.send({
       topic: settings.topic,
-      messages: Array.from({ length: MESSAGES_PER_BATCH }, () => ({ value })),
+      messages: Array.from({ length: messagesPerBatch }, () => ({ value })),
     });
-    if (result.status === 'sent') sent += MESSAGES_PER_BATCH;
+    if (result.status === 'sent') sent += messagesPerBatch;
   } catch (error) {
     if (isEnding) break;
     errors += 1;

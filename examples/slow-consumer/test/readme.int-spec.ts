@@ -18,7 +18,7 @@ describe('the example of the README', () => {
   it('sends its hundred orders to a real Kafka through a real controller, and says why its rate is what it is', async () => {
     const kafka = await sharedKafka();
     const view = new BrokerView(kafka.address);
-    const controller = await startController([flow], { KAFKA_BROKERS: kafka.address });
+    const controller = await startController({ flows: [flow] }, { KAFKA_BROKERS: kafka.address });
     try {
       await view.createTopic('orders', 1);
       const env = { ...process.env, KAFKA_BROKERS: kafka.address, HEADGATE_URL: controller.url };

@@ -15,7 +15,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-it('[S16] one bucket for all producers of a flow, wherever they run: together they stay within rate × T + burst', async () => {
+it('one bucket for all producers of a flow, wherever they run: together they stay within rate × T + burst', async () => {
   const clients = Array.from({ length: 6 }, () => {
     return new RedisTokenBucket(server.url, { prefix, commandTimeoutMs: TEST_TIMEOUT_MS });
   });

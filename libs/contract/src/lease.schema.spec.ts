@@ -48,7 +48,7 @@ describe('lease entry', () => {
       1e12 + 1,
       1e308,
     ].map((bad) => ({ bad })),
-  )('refuses $bad as a quantity, in every place [F61]', ({ bad }) => {
+  )('[F61] refuses $bad as a quantity, in every place', ({ bad }) => {
     for (const input of [
       { ...entry, wantTokens: bad },
       { ...entry, firstCostTokens: bad },

@@ -31,11 +31,17 @@ describe('policy schema', () => {
 
   it.each([
     { name: 'left out', input: { ...good, overflow: undefined }, path: 'overflow', value: null },
-    { name: 'a word', input: { ...good, overflow: 'block' }, path: 'overflow', value: 'block' },
     { name: 'empty', input: { ...good, overflow: {} }, path: 'overflow.strategy', value: null },
     { name: 'unknown', input: { ...good, overflow: { strategy: 'wait' } }, path: 'overflow.strategy', value: 'wait' },
   ])('asks for a choice when the overflow is $name', ({ input, path, value }) => {
     expect(problemsOf(input)).toEqual([{ path, value, message: 'choose one of block, drop, throttle, reject, spill' }]);
+  });
+
+  it.each([
+    { word: 'block', message: 'write overflow: { strategy: block }' },
+    { word: 'spill', message: 'write overflow: { strategy: … } with one of block, drop, throttle, reject' },
+  ])('says where the choice stands when the overflow is the bare word $word', ({ word, message }) => {
+    expect(problemsOf({ ...good, overflow: word })).toEqual([{ path: 'overflow', value: word, message }]);
   });
 
   it.each([
@@ -69,7 +75,7 @@ describe('policy schema', () => {
     expect(problemsOf({ ...good, rate: { ...rate, floorPerSec: 20_000 } })).toEqual([]);
   });
 
-  it('refuses __proto__ as a field and pollutes nothing [F62]', () => {
+  it('[F62] refuses __proto__ as a field and pollutes nothing', () => {
     const input: unknown = JSON.parse(`${JSON.stringify(good).slice(0, -1)},"__proto__":{"x":1}}`);
     PolicySchema.safeParse(input);
     PolicySchema.safeParse({ ...good, law: { params: JSON.parse('{"__proto__":{"x":1}}') } });

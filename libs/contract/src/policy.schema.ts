@@ -7,6 +7,14 @@ const CHOOSE_OVERFLOW = `choose one of ${OVERFLOW_CHOICES.join(', ')}`;
 const TopicName = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'is not a Kafka topic name');
 const Backlog = z.number().gt(0).max(MAX_TOKENS).describe('Messages');
 
+/** A word where the fields belong is a choice made in the wrong place. Spill is not offered while nothing serves it. */
+function howToChoose(input: unknown): string {
+  if (typeof input !== 'string') return CHOOSE_OVERFLOW;
+  const choices = OVERFLOW_CHOICES.filter((choice) => choice !== 'spill');
+  if ((choices as readonly string[]).includes(input)) return `write overflow: { strategy: ${input} }`;
+  return `write overflow: { strategy: … } with one of ${choices.join(', ')}`;
+}
+
 export const OverflowSchema = z
   .strictObject(
     {
@@ -16,7 +24,7 @@ export const OverflowSchema = z
       maxWaitMs: DurationMs.default(30_000),
       maxWaiting: z.int().min(1).max(1_000_000).default(10_000),
     },
-    { error: (issue) => (issue.code === 'invalid_type' ? CHOOSE_OVERFLOW : undefined) },
+    { error: (issue) => (issue.code === 'invalid_type' ? howToChoose(issue.input) : undefined) },
   )
   .meta({ id: 'Overflow' });
 

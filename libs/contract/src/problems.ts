@@ -9,7 +9,7 @@ export interface Problem {
 }
 
 const MAX_VALUE_CHARACTERS = 200;
-const SECRET_NAME = /pass|secret|token|credential|api.?key|private.?key|sasl|auth/i;
+const SECRET_NAME = /pass|secret|(access|auth|bearer|refresh).?token|credential|api.?key|private.?key|sasl|auth/i;
 
 /** All problems of a refused input at once, with the values that stood there. */
 export function toProblems(error: z.ZodError, input: unknown): Problem[] {

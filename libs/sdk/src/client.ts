@@ -65,7 +65,7 @@ export class HeadgateClient {
       random,
       disabled: (options.env ?? process.env).HEADGATE_DISABLED === '1',
       source: transport.source,
-      linkBase: options.url ?? null,
+      linkBase: options.url === undefined ? null : new URL(options.url).origin,
       onTransition: (transition) => this.tell(options.onTransition, transition),
       newRequestId: () => {
         requests += 1;

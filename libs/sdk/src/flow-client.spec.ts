@@ -20,7 +20,7 @@ function arrivals() {
 }
 
 describe('acquire', () => {
-  it('is a token bucket with rate and burst, and a wait that can be cancelled [S15]', async () => {
+  it('[S15] is a token bucket with rate and burst, and a wait that can be cancelled', async () => {
     const { world, orders } = await started(100);
     const aborted = new AbortController();
     const { order, note } = arrivals();
@@ -77,7 +77,7 @@ describe('acquire', () => {
     expect(world.pendingTimers).toBe(before);
   });
 
-  it('ends a wait at its deadline with the reason and the link [C4]', async () => {
+  it('[C4] ends a wait at its deadline with the reason and the link', async () => {
     const { world, orders } = await started(1);
     const error = await Promise.all([
       orders.acquire(100, { maxWaitMs: 2000 }).catch((e: unknown) => e),
@@ -136,7 +136,7 @@ describe('acquire', () => {
 describe('cost', () => {
   const bad = [Number.NaN, -1, 0, '5', '', [5], null, 1e308, Number.POSITIVE_INFINITY, 2 ** 53, 0.0005, 1.00001];
 
-  it.each(bad.map((cost) => ({ cost })))('$cost is refused the same way everywhere [F61]', async ({ cost }) => {
+  it.each(bad.map((cost) => ({ cost })))('[F61] $cost is refused the same way everywhere', async ({ cost }) => {
     const { orders } = await started();
     const wrong = cost as number;
     const before = orders.status().usedTokens;

@@ -116,7 +116,7 @@ describe('SDK on a real Redis behind a proxy', () => {
     await redis.stop();
   });
 
-  it('begins at the bootstrap rate at once with Redis down [F01]', async () => {
+  it('[F01] begins at the bootstrap rate at once with Redis down', async () => {
     await proxy.down();
     const startMs = performance.now();
     const orders = connect('f01', 100);
@@ -129,7 +129,7 @@ describe('SDK on a real Redis behind a proxy', () => {
     expect(orders.status().lastFailure).not.toBeNull();
   }, 20_000);
 
-  it('keeps the last share of fifty clients, then their safe share, one event each, no error [F02]', async () => {
+  it('[F02] keeps the last share of fifty clients, then their safe share, one event each, no error', async () => {
     console.info(`[F02] every interval divided by ${FACTOR}`);
     const transitions: Transition[] = [];
     const stopPublishing = await keepPublishing('f02', 5000);
@@ -152,7 +152,7 @@ describe('SDK on a real Redis behind a proxy', () => {
     expect(flows.every((flow) => flow.status().counts.timedOut === 0)).toBe(true);
   }, 40_000);
 
-  it('goes on while Redis hangs, and leaves nothing pending after close [F03]', async () => {
+  it('[F03] goes on while Redis hangs, and leaves nothing pending after close', async () => {
     await keepPublishing('f03', 1000);
     const orders = connect('f03', 1);
     await leased([orders]);
@@ -172,7 +172,7 @@ describe('SDK on a real Redis behind a proxy', () => {
     await until('no connection is left', () => proxy.openConnections === 0);
   }, 40_000);
 
-  it('uses the rate of a Redis that takes 200 ms, and no caller notices [F05]', async () => {
+  it('[F05] uses the rate of a Redis that takes 200 ms, and no caller notices', async () => {
     await keepPublishing('f05', 400, 1);
     proxy.downstream.add({ type: 'latency', latencyMs: 200, jitterMs: 50 });
     const orders = connect('f05', 1);

@@ -32,7 +32,7 @@ const closeAll = (clients: readonly HeadgateClient[], world: World) =>
   Promise.all([...clients.map((client) => client.close()), world.advance(2000)]);
 
 describe('bootstrap', () => {
-  it.each(['down', 'hangs'] as const)('begins at once at its rate with a store that is %s [F01]', async (state) => {
+  it.each(['down', 'hangs'] as const)('[F01] begins at once at its rate with a store that is %s', async (state) => {
     const world = new World();
     const { flows, transitions } = fleet(world, 1, state);
     const [orders] = flows as [FlowClient];
@@ -67,7 +67,7 @@ describe('bootstrap', () => {
 });
 
 describe('outage', () => {
-  it('keeps the last share while the budget is valid, then the safe share, one event each, no error [F02]', async () => {
+  it('[F02] keeps the last share while the budget is valid, then the safe share, one event each, no error', async () => {
     const world = new World();
     const { members, flows, transitions } = fleet(world, 50);
     await spend(world, flows, 3000);
@@ -131,7 +131,7 @@ describe('outage', () => {
     expect(bucket.usedMilli / 1000).toBe(flow.status().usedTokens);
   });
 
-  it('asks once a minute while its key is unknown, keeps its rate, and resumes [F55]', async () => {
+  it('asks once a minute while its key is unknown, keeps its rate, and resumes', async () => {
     const world = new World();
     const original = globalThis.fetch;
     let calls = 0;
@@ -174,7 +174,7 @@ describe('outage', () => {
 });
 
 describe('expiry', () => {
-  it('ignores a wall clock that steps by a day, and spends nothing stale after a sleep of ten minutes [F15]', async () => {
+  it('[F15] ignores a wall clock that steps by a day, and spends nothing stale after a sleep of ten minutes', async () => {
     const world = new World();
     const { members } = fleet(world, 1);
     const [{ bucket, flow }] = members as [(typeof members)[0]];
@@ -190,7 +190,7 @@ describe('expiry', () => {
     expect(flow.tryAcquire()).toBe(false);
   });
 
-  it('counts the ttl of a repeated request from its first sending [I10]', async () => {
+  it('[I10] counts the ttl of a repeated request from its first sending', async () => {
     const world = new World();
     const bucket = Object.assign(new ScriptedBucket(world), { validForMs: 0, safeSharePerSec: 0 });
     const orders = clientIn(world, bucket, { bootstrap: { ratePerSec: 0, overflow: 'block' } }).flow('orders');
@@ -216,7 +216,7 @@ describe('expiry', () => {
     expect(orders.status().spendableTokens).toBe(0);
   });
 
-  it('never spends a token after the moment of sending plus its ttl [I10]', async () => {
+  it('[I10] never spends a token after the moment of sending plus its ttl', async () => {
     const actions = fc.array(
       fc.oneof(
         fc.record({ kind: fc.constant('advance' as const), ms: fc.integer({ min: 1, max: 4000 }) }),
@@ -259,7 +259,7 @@ describe('expiry', () => {
 });
 
 describe('a lower budget', () => {
-  it('is obeyed at the next refresh: one refresh of the new share is kept and the rest returned [I11]', async () => {
+  it('is obeyed at the next refresh: one refresh of the new share is kept and the rest returned', async () => {
     const world = new World();
     const { members, flows } = fleet(world, 1);
     const [{ bucket, flow }] = members as [(typeof members)[0]];

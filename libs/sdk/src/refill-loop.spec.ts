@@ -44,7 +44,7 @@ describe('refill loop', () => {
     expect(orders.status().usedTokens).toBe(5);
   });
 
-  it('repeats a request whose reply was lost under its id and body: one debit [F04]', async () => {
+  it('repeats a request whose reply was lost under its id and body: one debit', async () => {
     const { world, bucket, orders } = started();
     await warm(world, orders, 20, 2000);
     bucket.state = 'loses the reply';

@@ -44,7 +44,7 @@ describe('send', () => {
     expect(orders.status()).toMatchObject({ droppedTokens: 3, counts: { dropped: 1 } });
   });
 
-  it('rejects with when to come again, the reason and the link [C4]', async () => {
+  it('[C4] rejects with when to come again, the reason and the link', async () => {
     const { world, orders } = await empty('reject');
     const error = await orders.send(() => 1, { cost: 2 }).catch((e: unknown) => e);
     expect(error).toMatchObject({
@@ -61,11 +61,11 @@ describe('send', () => {
     expect(orders.status()).toMatchObject({ rejectedTokens: 2, counts: { rejected: 1, sent: 1 } });
   });
 
-  it('links to the controller it leases from [C4]', async () => {
+  it('[C4] links to the controller it leases from, without its credentials', async () => {
     const world = new World();
     const { createClient } = await import('./index.js');
     const client = createClient({
-      url: 'http://127.0.0.1:9/',
+      url: 'http://user:password@127.0.0.1:9/',
       producer: 'checkout',
       bootstrap: { ratePerSec: 0, overflow: 'reject' },
       ...{ clock: world.clock, scheduler: world, log: () => {}, env: {} },

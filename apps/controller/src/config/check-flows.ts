@@ -1,14 +1,18 @@
 import { type Policy, type Problem, placeOf, validatePolicy } from '@headgate/core';
 
-/** What policies mean, each alone (core) and to each other: names once, clusters and databases known, one flow per backlog. */
+/**
+ * What policies mean, each alone (core) and to each other: names once, clusters and databases known, one flow per
+ * backlog. One of the wrong shape is null and keeps its place.
+ */
 export function checkFlows(
-  policies: readonly Policy[],
+  policies: readonly (Policy | null)[],
   clusters: ReadonlySet<string>,
   databases: ReadonlySet<string> = new Set(),
 ): Problem[] {
   const flowAt = new Map<string, number>();
   const backlogOwner = new Map<string, string>();
   return policies.flatMap((policy, index) => {
+    if (policy === null) return [];
     const path = `flows.${index}`;
     const problems = validatePolicy(policy).map((problem) => ({ ...problem, path: `${path}.${problem.path}` }));
     const first = flowAt.get(policy.flow);

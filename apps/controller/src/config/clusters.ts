@@ -66,7 +66,12 @@ export function readSecretFiles(settings: unknown, path: string, folder: string,
     try {
       return [key.slice(0, -'File'.length), readFileSync(resolve(folder, value), 'utf8').trimEnd()];
     } catch (error) {
-      problems.push({ path: at, value, message: `cannot be read (${(error as NodeJS.ErrnoException).code})` });
+      // A password may stand where its file belongs.
+      problems.push({
+        path: at,
+        value: '(hidden)',
+        message: `cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      });
       return [key.slice(0, -'File'.length), '(unreadable)'];
     }
   });

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { PolicySchema, toProblems } from '@headgate/contract';
+import { type PolicyBody, PolicySchema, toProblems } from '@headgate/contract';
 import { type Problem } from '@headgate/core';
 import { type KafkaConfig } from '@headgate/sources/kafka';
 import { type SqlConfig } from '@headgate/sources/sql';
@@ -42,7 +42,7 @@ export function parseConfigFile(text: string, path: string, mainBrokers: readonl
   const databases = checkDatabases(recordOf(yaml.value, 'databases'), folder, clusters.names);
   const problems = [...clusters.problems, ...databases.problems];
   if (!shape.success) problems.push(...toProblems(shape.error, yaml.value));
-  else problems.push(...checkFlows(shape.data.flows, clusters.names, databases.names));
+  problems.push(...checkFlows(policiesOf(yaml.value), clusters.names, databases.names));
   if (!shape.success || problems.length > 0) return { ok: false, problems: problems.map(withLine) };
   const flows = shape.data.flows.map((policy) => ({ id: policy.flow, policy, policyHash: policyVersion(policy) }));
   return { ok: true, config: { clusters: clusters.configs, databases: databases.configs, flows } };
@@ -53,4 +53,10 @@ function recordOf(value: unknown, field: 'clusters' | 'databases'): Readonly<Rec
   const record = (value as Partial<Record<string, unknown>> | null)?.[field];
   const isObject = typeof record === 'object' && record !== null && !Array.isArray(record);
   return isObject ? (record as Record<string, unknown>) : {};
+}
+
+/** Flows of a good shape are checked for their meaning beside those of a bad one, for the same reason. */
+function policiesOf(value: unknown): readonly (PolicyBody | null)[] {
+  const flows = (value as { flows?: unknown } | null)?.flows;
+  return Array.isArray(flows) ? flows.map((flow) => PolicySchema.safeParse(flow).data ?? null) : [];
 }

@@ -16,7 +16,14 @@ export function describeProblems(problems: readonly Problem[]): string {
   return [`${count} in the configuration`, ...problems.map(describeProblem)].join('\n  ');
 }
 
-export function describeProblem({ path, value, message }: Problem): string {
+export function describeProblem(problem: Problem): string {
+  const { path, value, message } = hideSecret(problem);
   const shown = value === null || value === undefined ? 'nothing there' : JSON.stringify(value).slice(0, 200);
   return `${path}: ${message} (found ${shown})`;
+}
+
+/** What is known to carry a password, or looks like user:password@host, is not repeated in a terminal, a log or an answer. */
+export function hideSecret(problem: Problem): Problem {
+  const isSecret = ['REDIS_URL', 'clusters'].includes(problem.path) || /:.*@/.test(JSON.stringify(problem.value) ?? '');
+  return isSecret ? { ...problem, value: '(hidden)' } : problem;
 }

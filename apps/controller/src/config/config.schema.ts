@@ -15,9 +15,17 @@ const postgresUrl = z.string().refine((text) => /^postgres(?:ql)?:\/\/\S+$/.test
   error: 'must be postgres://user:password@host:port/database',
 });
 
-const redisUrl = z.string().refine((text) => /^rediss?:\/\/\S+$/.test(text), {
-  error: 'must be redis://host:port or rediss://host:port',
+const redisUrl = z.string().refine(isRedisUrl, {
+  error: 'must be redis://host:port or rediss://host:port, the port from 1 to 65535',
 });
+
+/** The client throws a stack with the whole address, password included, at what it cannot read: so it is read here first. */
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text) || /\s/.test(text)) return false;
+  const { protocol, hostname, port, username, password } = new URL(text);
+  const isWhole = !/%(?![\da-f]{2})/i.test(username + password);
+  return ['redis:', 'rediss:'].includes(protocol) && hostname !== '' && port !== '0' && isWhole;
+}
 
 /** The environment, each variable with its default, unit and reason. */
 export const EnvironmentSchema = z.object({

@@ -6,7 +6,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { AppConfig } from './app-config.js';
 import { checkClusters, MAIN } from './clusters.js';
-import { describeProblem, describeProblems } from './config.error.js';
+import { describeProblem, describeProblems, hideSecret } from './config.error.js';
 import { type FileConfig, parseConfigFile } from './config-file.js';
 import { FlowRegistry } from './flow-registry.js';
 
@@ -74,7 +74,12 @@ export class ConfigService {
     this.metrics.inc('configReloadFailures', {});
     this.metrics.set('configStale', {}, 1);
     const first = describeProblem(problems[0]!);
-    this.board.report(CONFIG, 'degraded', `stale: ${problems.length} problems in the file; ${first}`, problems);
+    this.board.report(
+      CONFIG,
+      'degraded',
+      `stale: ${problems.length} problems in the file; ${first}`,
+      problems.map(hideSecret),
+    );
     this.logger.error(`Configuration refused, the last good one stays in force: ${describeProblems(problems)}`);
   }
 

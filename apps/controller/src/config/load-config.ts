@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { toProblems } from '@headgate/contract';
 import { type Problem } from '@headgate/core';
 import { type AppConfig } from './app-config.js';
+import { checkClusters } from './clusters.js';
 import { ConfigError } from './config.error.js';
 import { EnvironmentSchema } from './config.schema.js';
 import { type FileConfig, parseConfigFile } from './config-file.js';
@@ -18,7 +19,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const parsed = EnvironmentSchema.safeParse(set);
   const problems: Problem[] = parsed.success ? [] : toProblems(parsed.error, set);
   const configPath = resolve(set.HEADGATE_CONFIG ?? './headgate.yaml');
-  const mainBrokers = parsed.data?.KAFKA_BROKERS ?? null;
+  // Read beside the rest, so that another variable's problem does not make `main` an unknown cluster.
+  const mainBrokers = EnvironmentSchema.shape.KAFKA_BROKERS.safeParse(set.KAFKA_BROKERS).data ?? null;
+  problems.push(...checkClusters({}, '.', mainBrokers).problems);
   const fileText = readConfigFile(configPath, problems);
   const file = fileText === null ? null : parseFile(fileText, configPath, mainBrokers, problems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
@@ -62,6 +65,6 @@ function parseFile(
 ): FileConfig | null {
   const parsed = parseConfigFile(text, path, mainBrokers);
   if (parsed.ok) return parsed.config;
-  problems.push(...parsed.problems);
+  problems.push(...parsed.problems.filter((problem) => !problem.path.startsWith('KAFKA_BROKERS')));
   return null;
 }

@@ -13,7 +13,7 @@ export function readYaml(text: string): ReadYaml {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, uniqueKeys: true, strict: true, prettyErrors: false });
   const faults = [...document.errors, ...document.warnings].map(({ message, pos }) =>
-    problem(`line ${lineCounter.linePos(pos[0]).line}`, message),
+    problem(`line ${lineCounter.linePos(pos[0]).line}`, withoutName(message)),
   );
   if (faults.length > 0) return { ok: false, problems: faults };
   // An editor that writes in two steps leaves an empty file for a moment: that must not stop every flow.
@@ -26,11 +26,14 @@ export function readYaml(text: string): ReadYaml {
     if (poisoned !== null) return { ok: false, problems: [problem(poisoned, 'is not a known field')] };
     return { ok: true, value, lineOf: (path) => lineOf(document, lineCounter, path) };
   } catch (error) {
-    return { ok: false, problems: [problem('file', (error as Error).message)] };
+    return { ok: false, problems: [problem('file', withoutName((error as Error).message))] };
   }
 }
 
 const problem = (path: string, message: string): Problem => ({ path, value: null, message });
+
+/** A password that begins with `*` or `!` reads as an alias or a tag, whose name the parser repeats. */
+const withoutName = (message: string): string => message.replace(/^(Unresolved (?:alias|tag)).*$/s, '$1');
 
 /** Path of a `__proto__` key, which schemas pass over in silence; null where there is none. */
 function findPoison(value: unknown, path: readonly string[]): string | null {

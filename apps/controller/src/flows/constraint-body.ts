@@ -4,6 +4,7 @@ import { type ConstraintView } from '@headgate/core';
 /** A constraint as the API shows it: each number that is null has its reason beside it. */
 export function constraintBody(view: ConstraintView): ConstraintViewBody {
   const gap = gapOf(view);
+  const members = isBlind(view) ? null : view.members;
   const whole = (value: number | null): number | null => (gap === null ? value : null);
   const why = (value: number | null, reason: string): string | null => (value === null ? (gap ?? reason) : null);
   const lagMessages = whole(view.lagMessages);
@@ -32,9 +33,9 @@ export function constraintBody(view: ConstraintView): ConstraintViewBody {
     completeness: view.completeness,
     sampleAgeMs: view.sampleAgeMs,
     sampleAgeMsReason: why(view.sampleAgeMs, 'nothing was read yet'),
-    members: view.members,
-    membersReason: why(view.members, 'the group could not be described'),
-    groupState: view.groupState,
+    members,
+    membersReason: why(members, 'the group could not be described'),
+    groupState: isBlind(view) ? 'unknown' : view.groupState,
     lawAskPerSec: view.lawAskPerSec,
     askPerSec: view.askPerSec,
     reason: view.reason,
@@ -44,9 +45,19 @@ export function constraintBody(view: ConstraintView): ConstraintViewBody {
   };
 }
 
-/** Why no sum over the partitions is known: none answered, or not all. Half a backlog is not the backlog. */
+const isBlind = (view: ConstraintView): boolean => view.mode !== 'fresh';
+
+/**
+ * Why no sum over the partitions is known: none answered, not all, or too long ago. Half a backlog is not the backlog,
+ * and neither is the one of a group that may be gone since.
+ */
 function gapOf(view: ConstraintView): string | null {
   if (view.mode === 'no-reading') return view.failure ?? 'nothing was read yet';
+  if (isBlind(view)) {
+    const then = view.lagMessages === null ? '' : `, ${view.lagMessages} messages then`;
+    const why = view.failure === null ? '' : `: ${view.failure}`;
+    return `last read ${Math.round((view.sampleAgeMs ?? 0) / 1000)} s ago${then}${why}`;
+  }
   if (view.completeness === 1) return null;
   const answered = `${Math.floor(view.completeness * 100)} % of the partitions answered`;
   const why = view.lagReason === null ? '' : ` (${view.lagReason})`;

@@ -43,7 +43,7 @@ export class FlowLines {
     return flowSummary({
       flow,
       row: this.journal.latest(flow.id),
-      instances: this.publisher.viewOf(flow.id)?.instances ?? null,
+      view: this.publisher.viewOf(flow.id),
       demand: this.history.demandOf(flow.id),
       sinceMs: this.states.sinceMs(flow.id),
       spark: this.history.sparkOf(flow.id),

@@ -1,8 +1,9 @@
 import { type FlowSummary } from '@headgate/contract';
-import { type Decision, type Policy } from '@headgate/core';
+import { type BucketView, type Decision, type Policy } from '@headgate/core';
 import { type Flow } from '../config/flow-registry.js';
 import { type FlowDemand, sparkFigure } from '../history/history-recorder.js';
 import { SPARK_STEP_MS, type Spark } from '../history/spark.js';
+import { ratePerSecOf } from '../loop/flow-publisher.js';
 import { constraintBody } from './constraint-body.js';
 import { type DecisionRow } from './decision-journal.js';
 import { attentionOf, needsYou, stateOf } from './flow-state.js';
@@ -17,7 +18,7 @@ export interface SummaryParts {
   readonly flow: Flow;
   readonly row: DecisionRow | null;
   /** Null: the bucket does not answer, or nothing stands there. */
-  readonly instances: number | null;
+  readonly view: BucketView | null;
   readonly demand: FlowDemand;
   readonly sinceMs: number | null;
   readonly spark: Spark;
@@ -25,9 +26,13 @@ export interface SummaryParts {
 }
 
 /** One line of the overview. */
-export function flowSummary({ flow, row, instances, demand, sinceMs, spark, wallMs }: SummaryParts): FlowSummary {
+export function flowSummary({ flow, row, view, demand, sinceMs, spark, wallMs }: SummaryParts): FlowSummary {
   const { policy, id } = flow;
   const decision = row?.decision ?? null;
+  const instances = view?.instances ?? null;
+  // A fenced controller still decides, and nobody follows it: what holds is the budget of the other one.
+  const isFenced = row?.publication.fenced === true;
+  const ratePerSec = isFenced ? ratePerSecOf(view) : (decision?.ratePerSec ?? null);
   const state = stateOf(policy, decision);
   const lag = total(decision, 'lagMessages', sum);
   const delay = total(decision, 'delaySec', Math.max);
@@ -40,8 +45,8 @@ export function flowSummary({ flow, row, instances, demand, sinceMs, spark, wall
     ...{ state, since: sinceMs === null ? null : utc(sinceMs), attention: attentionOf(policy, state, decision) },
     needsYou: needsYou(state),
     binding: decision?.constraints.find((view) => view.id === decision.binding)?.group ?? null,
-    ratePerSec: decision?.ratePerSec ?? null,
-    ratePerSecReason: decision ? null : UNDECIDED,
+    ratePerSec,
+    ratePerSecReason: ratePerSec !== null ? null : isFenced ? row.publication.failure : UNDECIDED,
     ceilingPerSec: policy.rate.ceilingPerSec,
     ...{ offeredPerSec: demand.askedPerSec.value, offeredPerSecReason: demand.askedPerSec.reason },
     ...{ usedPerSec: used.value, usedPerSecReason: used.reason },
@@ -51,8 +56,8 @@ export function flowSummary({ flow, row, instances, demand, sinceMs, spark, wall
     ...{ throttledShare: throttled, throttledShareReason: throttled === null ? whyUnknown(demand) : null },
     ...{ sampleAgeMs: age.value, sampleAgeMsReason: age.reason },
     ...{ instances, instancesReason: instances === null ? UNSEEN : null },
-    reason: decision && { code: decision.reason, text: decision.why, link },
-    why: decision?.why ?? null,
+    reason: isFenced ? (view?.terms.reason ?? null) : decision && { code: decision.reason, text: decision.why, link },
+    why: isFenced ? (view?.terms.reason.text ?? row.publication.failure) : (decision?.why ?? null),
     sparkline: {
       figure: sparkFigure(policy),
       stepSec: SPARK_STEP_MS / 1000,

@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { Answers } from '../http/openapi.js';
 import { parseShape } from '../http/parse-shape.js';
 import { FlowsService } from './flows.service.js';
-import { DecisionNumber, DecisionPageQuery, FlowPageQuery } from './page-query.js';
+import { DecisionNumber, DecisionPageQuery, FlowPageQuery, NoQuery } from './page-query.js';
 
 const DecisionPath = z.object({ number: DecisionNumber });
 
@@ -32,7 +32,12 @@ export class FlowsController {
 
   @Get(':flow')
   @Answers(200, FlowDetailSchema, 'Policy, version, newest decision, producers and bucket; the ETag is the version')
-  one(@Param('flow') flow: string, @Res({ passthrough: true }) reply: FastifyReply): FlowDetail {
+  one(
+    @Param('flow') flow: string,
+    @Query() query: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): FlowDetail {
+    parseShape(NoQuery, query);
     const detail = this.flows.one(flow);
     void reply.header('etag', `"${detail.version}"`);
     return detail;

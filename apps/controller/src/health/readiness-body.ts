@@ -9,7 +9,10 @@ export const ReadinessBodySchema = ReadinessSchema.extend({
 }).meta({ id: 'ReadinessWithProblems' });
 export type ReadinessBody = z.output<typeof ReadinessBodySchema>;
 
-/** Not ready while anything is down; degraded still serves. */
+/**
+ * Not ready while anything is down; degraded still serves. 503 is intended also where one of several clusters is down:
+ * readiness names what needs somebody, liveness is /livez, and leases are served all the same.
+ */
 export function readinessBody(dependencies: readonly Dependency[]): ReadinessBody {
   const states = dependencies.map(({ state }) => state);
   const status = states.includes('down') ? 'not-ready' : states.every((state) => state === 'up') ? 'ready' : 'degraded';

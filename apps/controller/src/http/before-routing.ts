@@ -2,9 +2,11 @@ import { type Socket } from 'node:net';
 import { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApiError } from './api.error.js';
 
-/** A URL that cannot be decoded never reaches a route or a filter: it gets the one error shape here. */
-export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const error = new ApiError('BODY_INVALID', 'The path of the request cannot be decoded');
+/** A URL that cannot be decoded, or has a name that is too long, never reaches a route or a filter: it gets the one error shape here. */
+export function answerBadUrl({ code }: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const isTooLong = code === 'FST_ERR_MAX_PARAM_LENGTH';
+  const message = isTooLong ? 'A name in the path is too long' : 'The path of the request cannot be decoded';
+  const error = new ApiError('BODY_INVALID', message);
   void reply.code(error.status).send({ error: error.body(request.id) });
 }
 

@@ -11,6 +11,7 @@ const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   403: ['FORBIDDEN', 'This is not allowed'],
   404: ['ROUTE_UNKNOWN', 'There is no such path or method'],
   413: ['BODY_TOO_LARGE', 'The body is larger than 64 KiB'],
+  415: ['BODY_INVALID', 'Send the body as JSON, with content-type: application/json'],
   503: ['NOT_READY', 'The controller is stopping'],
 };
 

@@ -68,6 +68,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   async once(signal: AbortSignal): Promise<void> {
     const startMs = this.clock.monotonicMs();
     await Promise.all(this.flows.list().map((flow) => this.jobs.isolate(flow.id, () => this.turn(flow, signal))));
+    this.publisher.endCycle();
     this.metrics.observe('tickDuration', {}, (this.clock.monotonicMs() - startMs) / 1000);
   }
 
@@ -89,13 +90,13 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * A restart changes no rate: a flow begins with what its laws had learned, at the rate that the bucket says was
+   * A restart or take-over changes no rate: a flow begins with what its laws had learned, at the rate that the bucket says was
    * published, as soon as the bucket says it.
    */
   private async begin(flow: Flow): Promise<Kept> {
     const kept = this.kept.get(flow.id);
     const view = await this.publisher.look(flow.id);
-    if (kept?.seeded) return kept;
+    if (kept?.seeded && !this.publisher.takesOver(flow.id)) return kept;
     const { state, lastDecision, isKnown } = await this.memory.recall(flow);
     this.journal.begin(flow.id, isKnown ? lastDecision : undefined);
     if (view === undefined) return kept ?? { flow, state: state ?? initFlow(flow.policy, null), seeded: false };

@@ -2,6 +2,7 @@ import { BucketEpochSource, MemoryTokenBucket } from '@headgate/bucket';
 import { type Decision, HeadgateError, type Policy } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { FakeClock } from '@headgate/testing';
+import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DependencyBoard } from '../health/dependency-board.js';
@@ -103,13 +104,58 @@ describe('FlowPublisher', () => {
     expect(await publisher.publish(flow, decision)).toMatchObject({ epoch: 1, seq: 4, failure: null, fenced: false });
   });
 
-  it('is fenced by a newer epoch for good, and publishes no more', async () => {
+  it('is fenced by a newer epoch, and publishes no more while that one is published', async () => {
     const [old, young] = [make().publisher, make().publisher];
     await old.publish(flow, decision);
     await young.publish(flow, decision);
     expect(await old.publish(flow, decision)).toMatchObject({ fenced: true });
     expect(await old.publish(flow, decision)).toMatchObject({ fenced: true, seq: 2 });
     expect(await young.publish(flow, decision)).toMatchObject({ epoch: 2, seq: 2, failure: null });
+  });
+
+  it('takes over under a new epoch when the one that fenced it has fallen silent, and not before', async () => {
+    const { publisher: old, board } = make();
+    const { publisher: young } = make();
+    await old.publish(flow, decision);
+    await young.publish(flow, decision);
+    const turn = async () => {
+      await old.look('orders');
+      return old.publish(flow, decision);
+    };
+    expect(await turn()).toMatchObject({ fenced: true });
+    clock.advance(29_999);
+    expect(await turn()).toMatchObject({ fenced: true, epoch: 1 });
+    clock.advance(1);
+    bucket.isDown = true;
+    expect(await turn()).toMatchObject({ fenced: true, failure: expect.stringMatching(/^fenced: epoch 2/) });
+    bucket.isDown = false;
+    expect(await turn()).toMatchObject({ fenced: false, epoch: 3, failure: null });
+    expect(board.list().map(({ name }) => name)).toEqual(['memory']);
+    expect(await young.publish(flow, decision)).toMatchObject({ fenced: true, epoch: 2 });
+  });
+
+  it('judges the store once a cycle: a failed publish wins over a good look', async () => {
+    const { publisher, board } = make();
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const log = jest.spyOn(Logger.prototype, 'log').mockReturnValue(undefined);
+    const cycle = async () => {
+      await publisher.look('orders');
+      await publisher.publish(flow, decision);
+      publisher.endCycle();
+    };
+    await cycle();
+    bucket.isDown = true;
+    for (let n = 0; n < 3; n += 1) await cycle();
+    expect(board.list()).toMatchObject([{ name: 'memory', state: 'down', reason: 'down' }]);
+    bucket.isDown = false;
+    await cycle();
+    expect(board.list()).toMatchObject([{ name: 'memory', state: 'up' }]);
+    expect([warn.mock.calls, log.mock.calls]).toEqual([
+      [['memory is down: down']],
+      [['memory is up'], ['memory recovered']],
+    ]);
+    warn.mockRestore();
+    log.mockRestore();
   });
 
   it('remembers nothing of a flow that left', async () => {

@@ -3,6 +3,7 @@ import {
   budgetOf,
   type Decision,
   EpochSource,
+  HeadgateError,
   MILLI,
   type PublishOutcome,
   TokenBucket,
@@ -19,7 +20,7 @@ export interface Publication {
   readonly epoch: number | null;
   readonly seq: number;
   readonly learning: boolean;
-  /** Another controller publishes this flow under a newer epoch: this one never does again. */
+  /** Another controller publishes this flow under a newer epoch: this one does not, until the other one's budget has expired. */
   readonly fenced: boolean;
   /** Why the last publish did not happen; null where it did. */
   readonly failure: string | null;
@@ -27,12 +28,21 @@ export interface Publication {
 
 const UNPUBLISHED: Publication = { epoch: null, seq: 0, learning: false, fenced: false, failure: 'not published yet' };
 
-/** Publishes budgets under an epoch that is taken once per flow, and steps down when a newer one stands. */
+/**
+ * Publishes budgets under an epoch that is taken once per flow, steps down when a newer one stands, and takes over again
+ * when that one has fallen silent.
+ */
 @Injectable()
 export class FlowPublisher {
   private readonly logger = new Logger(FlowPublisher.name);
   private readonly publications = new Map<string, Publication>();
-  private readonly views = new Map<string, BucketView>();
+  /** Null where nothing stands there; nothing where it was never seen or does not answer now. */
+  private readonly views = new Map<string, BucketView | null>();
+  /** Why the newest look into a bucket failed; of those that were heard there is none. */
+  private readonly silences = new Map<string, unknown>();
+  /** Flows whose own key the store refuses. */
+  private readonly troubled = new Set<string>();
+  private cycle = { heard: false, failed: false };
 
   constructor(
     @Inject(TokenBucket) private readonly bucket: TokenBucket,
@@ -45,6 +55,8 @@ export class FlowPublisher {
     flows.onGone((flow) => {
       this.publications.delete(flow);
       this.views.delete(flow);
+      this.silences.delete(flow);
+      this.troubled.delete(flow);
       this.board.forget(dependencyOf(flow));
     });
   }
@@ -62,13 +74,17 @@ export class FlowPublisher {
   async look(flow: string): Promise<BucketView | null | undefined> {
     try {
       const view = await this.bucket.peek(flow);
-      if (view && this.flows.get(flow)) this.views.set(flow, view);
+      if (this.flows.get(flow)) this.views.set(flow, view);
       else this.views.delete(flow);
-      this.board.report(this.bucketKind, 'up', null);
+      this.silences.delete(flow);
+      this.cycle.heard = true;
+      const { fenced, failure } = this.of(flow);
+      if (fenced && this.troubled.delete(flow)) this.board.report(dependencyOf(flow), 'degraded', failure);
       return view;
     } catch (error) {
       this.views.delete(flow);
-      this.board.report(this.bucketKind, 'down', messageOf(error));
+      this.silences.set(flow, error);
+      this.blame(flow, error);
       return undefined;
     }
   }
@@ -76,30 +92,71 @@ export class FlowPublisher {
   /** Publishes a decision. Never throws: a bucket that is down is counted, told, and tried again at the next cycle. */
   async publish(flow: Flow, decision: Decision): Promise<Publication> {
     const before = this.of(flow.id);
-    if (before.fenced) return before;
+    const takesOver = this.takesOver(flow.id);
+    if (before.fenced && !takesOver) return before;
     const seq = before.seq + 1;
     const frame = { seq, instances: this.viewOf(flow.id)?.instances ?? 0, link: `/v1/flows/${flow.id}/decisions` };
     const budget = budgetOf(flow.policy, decision, frame);
     try {
+      // The bucket first says what stands there. A connection that comes up between look and publish would let a new
+      // controller put its safe rate over the rate that it should go on from.
+      if (before.epoch === null && this.silences.has(flow.id)) throw this.silences.get(flow.id);
       const outcome =
-        before.epoch === null
+        before.epoch === null || takesOver
           ? await this.epochs.take(budget)
           : await this.bucket.publish({ ...budget, epoch: before.epoch });
-      this.board.report(this.bucketKind, 'up', null);
+      this.cycle.heard = true;
+      if (this.troubled.delete(flow.id)) this.board.forget(dependencyOf(flow.id));
       return this.keep(flow.id, this.follow(flow.id, before, seq, outcome));
     } catch (error) {
       this.metrics.inc('publishErrors', { flow: flow.id });
-      this.board.report(this.bucketKind, 'down', messageOf(error));
-      return this.keep(flow.id, { ...before, seq, failure: messageOf(error) });
+      this.blame(flow.id, error);
+      return this.keep(flow.id, { ...before, seq, failure: before.fenced ? before.failure : messageOf(error) });
     }
+  }
+
+  /**
+   * The end of a cycle. A store that answers looks and refuses writes is down for the whole of it, and not up and down
+   * twice: it is up again after a cycle in which nothing failed.
+   */
+  endCycle(): void {
+    if (this.cycle.heard && !this.cycle.failed) this.board.report(this.bucketKind, 'up', null);
+    this.cycle = { heard: false, failed: false };
+  }
+
+  /** What concerns the key of one flow is that flow's trouble: the store has answered. */
+  private blame(flow: string, error: unknown): void {
+    const message = messageOf(error);
+    if (!concernsOneKey(error)) {
+      this.cycle.failed = true;
+      this.board.report(this.bucketKind, 'down', message);
+      return;
+    }
+    this.cycle.heard = true;
+    this.troubled.add(flow);
+    if (this.flows.get(flow)) this.board.report(dependencyOf(flow), 'degraded', message);
+  }
+
+  /**
+   * True where this controller was fenced and the budget of the other one has expired: it died, and nobody else would
+   * ever raise the flow above its safe rate again.
+   */
+  takesOver(flow: string): boolean {
+    const view = this.views.get(flow);
+    return this.of(flow).fenced && view !== undefined && (view === null || view.validForMs === 0);
   }
 
   private follow(flow: string, before: Publication, seq: number, outcome: PublishOutcome): Publication {
     if (outcome.accepted) {
+      if (before.fenced) {
+        this.logger.warn(`Flow ${flow} is taken over under epoch ${outcome.epoch}: the other controller fell silent`);
+        this.board.forget(dependencyOf(flow));
+      }
       if (outcome.created && before.epoch !== null)
         this.logger.warn(`The bucket of ${flow} was gone and is learning anew`);
       return { epoch: outcome.epoch, seq, learning: outcome.learning, fenced: false, failure: null };
     }
+    if (before.fenced) return { ...before, seq };
     if (before.epoch === null || outcome.epoch <= before.epoch) {
       return { ...before, seq: Math.max(seq, outcome.seq), failure: 'a newer budget stood there' };
     }
@@ -123,4 +180,8 @@ export function ratePerSecOf(view: BucketView | null): number | null {
 }
 
 const dependencyOf = (flow: string): string => `flow:${flow}`;
+/** A key of another type, a field that is no number, or a budget that the bucket refuses: other flows know nothing of it. */
+const ONE_KEY = /\bWRONGTYPE\b|attempt to (?:compare|perform|call|index|concatenate)|not an integer|not a valid float/;
+const concernsOneKey = (error: unknown): boolean =>
+  error instanceof HeadgateError && (!error.retriable || ONE_KEY.test(error.message));
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200);

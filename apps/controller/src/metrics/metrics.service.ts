@@ -52,6 +52,8 @@ export class MetricsService {
     const decision = this.journal.latest(flow)?.decision;
     const view = this.publisher.viewOf(flow);
     if (decision) this.drawDecision(flow, decision);
+    // Nobody follows the rate of a fenced controller; the one that publishes draws it.
+    if (decision && !this.publisher.of(flow).fenced) this.metrics.set('flowRate', { flow }, decision.ratePerSec);
     for (const mode of modesOf(decision ?? null, this.publisher.of(flow), view))
       this.metrics.set('mode', { flow, mode }, 1);
     if (!view) return;
@@ -65,7 +67,6 @@ export class MetricsService {
   }
 
   private drawDecision(flow: string, decision: Omit<Decision, 'atMs'>): void {
-    this.metrics.set('flowRate', { flow }, decision.ratePerSec);
     for (const view of decision.constraints) this.drawConstraint(flow, constraintBody(view));
   }
 

@@ -263,8 +263,8 @@ export class FixtureServer {
         clusters: this.play.clusters.map((cluster) => ({
           ...cluster,
           kind: 'kafka',
-          source: 'api',
-          state: 'up',
+          source: 'api' as const,
+          state: 'up' as const,
           reason: null,
           since: utc(now - 5000),
           flows: [],

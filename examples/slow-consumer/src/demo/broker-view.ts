@@ -1,3 +1,4 @@
+import { until } from '@headgate/testing';
 import { Kafka, logLevel } from 'kafkajs';
 
 /** What the broker itself says of a topic and a group: the demo's figures never come from the controller. */
@@ -19,10 +20,33 @@ export class BrokerView {
 
   async createTopic(topic: string, numPartitions: number): Promise<void> {
     await this.admin.connect();
-    await this.admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true });
+    // kafkajs' own wait for leaders fails on a busy broker that does not know its new topic yet.
+    await this.admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: false });
+    await until(
+      `${topic} has leaders`,
+      () => this.admin.fetchTopicMetadata({ topics: [topic] }),
+      ({ topics }) => topics[0]!.partitions.filter(({ leader }) => leader >= 0).length === numPartitions,
+      { withinMs: 15_000, everyMs: 50 },
+    );
   }
 
-  async sample(topic: string, group: string): Promise<BrokerSample> {
+  /** A broker that just made the topic of its groups refuses for a moment: it is asked again. */
+  sample(topic: string, group: string): Promise<BrokerSample> {
+    return until(
+      `the broker tells of ${topic}`,
+      () => this.read(topic, group),
+      () => true,
+      { everyMs: 100 },
+    );
+  }
+
+  /** Leaves nothing of a run on a broker that is not the demo's own. Its consumers must have left. */
+  async remove(topic: string, group: string): Promise<void> {
+    await this.admin.deleteGroups([group]).catch(() => {}); // a group that never came into being cannot be deleted
+    await this.admin.deleteTopics({ topics: [topic] });
+  }
+
+  private async read(topic: string, group: string): Promise<BrokerSample> {
     const [commits] = await this.admin.fetchOffsets({ groupId: group, topics: [topic] });
     const ends = await this.admin.fetchTopicOffsets(topic);
     const committed = sum((commits?.partitions ?? []).map(({ offset }) => Math.max(0, Number(offset))));

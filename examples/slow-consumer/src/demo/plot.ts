@@ -10,6 +10,7 @@ export function plot(results: readonly PhaseResult[], objectiveMessages: number)
   const panels = results.map((result, i) => panel(result, 30 + i * (PANEL.width + 40), objectiveMessages));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">`,
+    '<title>Backlog and rate of the producer, without control and with Headgate</title>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     ...panels,
     '</svg>',
@@ -21,11 +22,11 @@ function panel({ plan, samples }: PhaseResult, left: number, objectiveMessages: 
   const backlog = curve(samples, (sample) => sample.backlog, objectiveMessages);
   const sent = curve(samples, (sample) => sample.sentPerSec, 0);
   const bottom = PANEL.top + PANEL.height;
-  const y = bottom - (objectiveMessages / backlog.highest) * PANEL.height;
+  const y = bottom - (objectiveMessages / backlog.scale) * PANEL.height;
   return `<g transform="translate(${left} 0)">
 <text y="24" font-size="16" font-weight="600" fill="#1d232b">${plan.title}</text>
-<text y="44" fill="#2f6fde">backlog, highest ${whole(backlog.highest)} messages</text>
-<text x="${PANEL.width}" y="44" text-anchor="end" fill="#c2571a">sent, highest ${whole(sent.highest)}/s</text>
+<text y="44" fill="#2f6fde">backlog, highest ${whole(backlog.top)} messages</text>
+<text x="${PANEL.width}" y="44" text-anchor="end" fill="#c2571a">sent, highest ${whole(sent.top)}/s</text>
 <rect y="${PANEL.top}" width="${PANEL.width}" height="${PANEL.height}" fill="#f5f6f8"/>
 <path d="M0 ${bottom}L${backlog.points}L${PANEL.width} ${bottom}Z" fill="#2f6fde" fill-opacity="0.3" stroke="#2f6fde"/>
 <polyline points="${sent.points}" fill="none" stroke="#c2571a" stroke-width="1.5"/>
@@ -37,11 +38,12 @@ function panel({ plan, samples }: PhaseResult, left: number, objectiveMessages: 
 }
 
 function curve(samples: readonly PhaseSample[], value: (sample: PhaseSample) => number, atLeast: number) {
-  const highest = Math.max(1, atLeast * 1.2, ...samples.map(value));
+  const top = Math.max(0, ...samples.map(value));
+  const scale = Math.max(1, atLeast * 1.2, top);
   const points = samples.map((sample, i) => {
     const x = (i / Math.max(1, samples.length - 1)) * PANEL.width;
-    const y = PANEL.top + PANEL.height - (value(sample) / highest) * PANEL.height;
+    const y = PANEL.top + PANEL.height - (value(sample) / scale) * PANEL.height;
     return `${x.toFixed(1)} ${y.toFixed(1)}`;
   });
-  return { highest, points: points.join(' ') };
+  return { top, scale, points: points.join(' ') };
 }

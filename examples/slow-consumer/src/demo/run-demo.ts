@@ -23,6 +23,8 @@ export interface DemoResult {
 }
 
 const PARTITIONS = 3;
+/** The consumer fetches half a second of work from a partition at once, at about 120 bytes a message. */
+const BYTES_PER_MESSAGE_RATE = 60;
 const BROKER_PROPERTIES = { 'log.segment.bytes': 268_435_456, 'log.index.size.max.bytes': 1_048_576 };
 
 /**
@@ -38,16 +40,20 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     const run = `${process.pid}-${Date.now().toString(36)}`;
     const observed = plan('without control', 'orders-observed', run, options.observeSec);
     const enforced = plan('with Headgate', 'orders', run, options.enforceSec);
-    for (const { topic } of [observed, enforced]) await view.createTopic(topic, PARTITIONS);
+    for (const { topic, group } of [observed, enforced]) {
+      await view.createTopic(topic, PARTITIONS);
+      if (options.brokers) cleanUp.push(() => view.remove(topic, group));
+    }
     options.say('starting the controller');
     const flows = [flowOf(observed, 'observe', options), flowOf(enforced, 'enforce', options)];
-    const controller = await startController(flows, { KAFKA_BROKERS: brokers });
+    const controller = await startController({ flows }, { KAFKA_BROKERS: brokers });
     cleanUp.push(() => controller.stop());
     const env = {
       KAFKA_BROKERS: brokers,
       HEADGATE_URL: controller.url,
       OFFERED_PER_SEC: String(options.offeredPerSec),
       WORK_MS_PER_MESSAGE: String(1000 / options.capacityPerSec),
+      MAX_BYTES_PER_PARTITION: String(BYTES_PER_MESSAGE_RATE * options.capacityPerSec),
     };
     const run1 = (phase: PhasePlan) =>
       runPhase(phase, {
@@ -61,7 +67,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     options.signal.throwIfAborted();
     return { verdict: judge(...results, options.objectiveSec, options), results };
   } finally {
-    for (const end of cleanUp.reverse()) await end();
+    // One that fails must not keep the others from ending.
+    for (const end of cleanUp.reverse())
+      await end().catch((error: unknown) => options.say(`clean-up: ${String(error)}`));
   }
 }
 

@@ -45,8 +45,8 @@ describe('drain', () => {
   describe('at a cold start', () => {
     it.each([
       { lag: 0, rate: 800 },
-      { lag: 2000, rate: 800 },
-      { lag: 2001, rate: 560 },
+      { lag: 3200, rate: 800 },
+      { lag: 3201, rate: 560 },
     ])('asks $rate with a backlog of $lag', ({ lag, rate }) => {
       const step = drain.step(drain.init(policyOf()), lawInput(lag, 800), policyOf(), withDefaults(drain as never, {}));
       expect(step).toMatchObject({ reason: 'COLD_START', capacityPerSec: null, figures: {} });

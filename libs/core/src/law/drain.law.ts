@@ -1,7 +1,8 @@
-import { lagMessages, ratesPerSec } from '../lag/lag-window.js';
+import { ratesPerSec } from '../lag/lag-window.js';
 import { type LawParams, type Policy } from '../policy/policy.js';
-import { type ControlLaw, type LawInput, type LawStep } from './control-law.js';
+import { type ControlLaw, type LawInput } from './control-law.js';
 import { beginCapacity, type CapacityState, isSaturated, nextCapacity } from './drain/capacity.js';
+import { coldStart } from './drain/cold-start.js';
 import { beginMembers, estimateQueue, type MembersState, type QueueEstimate } from './drain/queue-estimate.js';
 import { decideRate } from './drain/rate.js';
 
@@ -19,11 +20,6 @@ const SELF_ASSIGNED_COMMITS = 2;
 const BINDING_SHARE = 0.85;
 /** Production is compared with the limit over this span: leases come in bursts, milliseconds. */
 const BINDING_SPAN_MS = 3000;
-/** Without any measurement the rate shrinks by this factor while the backlog is past half of the objective. */
-const COLD_CUT = 0.7;
-/** A rate of 0 would never be measured: this share of the ceiling is tried at least. */
-const COLD_SHARE = 0.01;
-
 /**
  * The recommended law: give producers what the consumers were measured to consume, and steer the queue to a set point.
  *
@@ -31,7 +27,7 @@ const COLD_SHARE = 0.01;
  *
  * Capacity falls only on proof of saturation (commits leave old messages unread, or the queue is long); otherwise it
  * rises by probes that risk a bounded part of the objective. Members that fall silent take their share with them. Read
- * `drain/`: member-clock (commit timing), queue-estimate, capacity, rate. Source: CONTROL.md §3 as corrected by §9.
+ * `drain/`: member-clock (commit timing), queue-estimate, capacity, rate, cold-start. Source: CONTROL.md §3 as corrected by §9.
  * Known weakness of this first form: it keeps no memory of a former capacity and does not estimate traffic that comes
  * without a budget; both are corrected by the queue alone.
  */
@@ -74,7 +70,7 @@ export const drain: ControlLaw<DrainState> = {
     const estimate = hasNobody ? { ...heard, aliveShare: 0 } : heard;
     const known = state.capacity.capacityPerSec ?? estimate.consumePerSec;
     if (known === null || known <= 0)
-      return coldStart({ ...state, members, ownerlessCommits }, input, policy, hasNobody);
+      return { state: { ...state, members, ownerlessCommits }, ...coldStart(input, policy, hasNobody) };
 
     const { setPointMessages } = objectiveOf(policy, params, known);
     const saturated = isSaturated(estimate, setPointMessages, cycleSec);
@@ -120,23 +116,6 @@ function isBinding(input: LawInput): boolean {
   const { produced } = ratesPerSec(input.window, BINDING_SPAN_MS);
   const limit = Math.min(input.ownAskPerSec, input.flowRatePerSec);
   return input.flowRatePerSec >= 0.95 * input.ownAskPerSec && (produced === null || produced > BINDING_SHARE * limit);
-}
-
-/** Nothing was measured yet: stay where the flow is (safe, or published before a restart), and shrink while the backlog is long. */
-function coldStart(state: DrainState, input: LawInput, policy: Policy, hasNobody: boolean): LawStep<DrainState> {
-  const { delaySec = Number.POSITIVE_INFINITY, backlogMessages = Number.POSITIVE_INFINITY } = policy.objective;
-  const allowed = Math.min(backlogMessages, delaySec * input.flowRatePerSec);
-  const isLong = (lagMessages(input.window) ?? 0) > 0.5 * allowed;
-  const ratePerSec = isLong
-    ? COLD_CUT * input.ownAskPerSec
-    : Math.max(input.ownAskPerSec, COLD_SHARE * policy.rate.ceilingPerSec);
-  return {
-    state,
-    ratePerSec: hasNobody ? policy.rate.floorPerSec : ratePerSec,
-    reason: hasNobody ? 'NO_CONSUMERS' : 'COLD_START',
-    capacityPerSec: null,
-    figures: {},
-  };
 }
 
 function figuresOf(estimate: QueueEstimate, saturated: boolean, setPointMessages: number) {

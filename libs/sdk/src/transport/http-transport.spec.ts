@@ -119,7 +119,7 @@ describe('http transport', () => {
     { status: 500, headers: {}, retryAfterMs: 0 },
     { status: 429, headers: { 'retry-after': 'soon' }, retryAfterMs: 0 },
     { status: 401, headers: {}, retryAfterMs: 60_000 },
-  ])('leaves the server alone for $retryAfterMs ms after $status [F55]', async ({ status, headers, retryAfterMs }) => {
+  ])('leaves the server alone for $retryAfterMs ms after $status', async ({ status, headers, retryAfterMs }) => {
     answer = (_, response) => send(response, status, '{}', headers);
     await expect(transport().lease([ask('orders')], signal())).rejects.toMatchObject({
       code: 'TRANSPORT_FAILED',

@@ -52,6 +52,36 @@ describe('parseKafkaConfig', () => {
   });
 });
 
+describe('what parseKafkaConfig tells of', () => {
+  const brokers = ['kafka-1:9092'];
+  it.each([
+    { brokers, sasl: { mechanism: 'plain', username: 'u', pass: 'hunter2' } },
+    { brokers, sasl: { mechanism: 'plain', username: 'u', Password: 'hunter2' } },
+    { brokers, sasl: { mechanism: 'plain', username: 'u', secret: 'hunter2' } },
+    { brokers, sasl: { mechanism: 'hunter2', username: ['hunter2'], token: { a: 'hunter2' } } },
+    { brokers, sasl: 'u:hunter2' },
+    { brokers, SASL: { password: 'hunter2' } },
+    { brokers, saslPassword: 'hunter2' },
+    { brokers, ssl: { pfx: 'hunter2', keyPassword: 'hunter2', ca: ['hunter2'] } },
+    { brokers, ssl: 'hunter2' },
+    { brokers: ['u:hunter2@kafka-1'] },
+    { brokers: ['u:hunter2@kafka-1:9092'] },
+    { brokers: ['SASL_SSL://u:hunter2@kafka-1:9092'] },
+    { brokers: ['u:hunter2', '2@kafka-1:9092'] },
+    { brokers: 'u:hunter2@kafka-1:9092' },
+    { brokers: { 'kafka-1': 'u:hunter2@' } },
+    'u:hunter2@kafka-1:9092',
+  ])('%j holds no secret', (input) => {
+    const parsed = parseKafkaConfig(input);
+    expect(parsed.ok).toBe(false);
+    expect(JSON.stringify(parsed)).not.toContain('hunter2');
+  });
+
+  it('a broker without a secret is what stood there', () => {
+    expect(parseKafkaConfig({ brokers: ['kafka-1'] })).toMatchObject({ problems: [{ value: 'kafka-1' }] });
+  });
+});
+
 describe('parseAddress', () => {
   it.each([
     { text: 'kafka-1:9092', host: 'kafka-1', port: 9092 },
@@ -60,7 +90,10 @@ describe('parseAddress', () => {
     expect(parseAddress(text)).toEqual(address);
   });
 
-  it.each(['kafka-1', ':9092', 'kafka-1:0', 'kafka-1:65536', 'a:b:1', 'http://kafka-1:9092'])('refuses %s', (text) => {
-    expect(parseAddress(text)).toBeNull();
-  });
+  it.each(['kafka-1', ':9092', 'kafka-1:0', 'kafka-1:65536', 'a:b:1', 'http://kafka-1:9092', 'u@kafka-1:9092'])(
+    'refuses %s',
+    (text) => {
+      expect(parseAddress(text)).toBeNull();
+    },
+  );
 });

@@ -33,7 +33,8 @@ export type ParsedKafkaConfig =
 
 const MECHANISMS: readonly string[] = ['plain', 'scram-sha-256', 'scram-sha-512'];
 const TLS_TEXTS = ['ca', 'cert', 'key', 'passphrase', 'servername'] as const;
-const SECRET = /password|passphrase|key$/;
+/** Fields that never carry a secret. What stands anywhere else, a misspelt field too, is not repeated. */
+const SHOWN = /^\.(brokers(\.\d+)?|clientId)$/;
 
 /**
  * Reads the settings of one cluster from something a person wrote. Unknown fields are refused, all problems are told at
@@ -43,8 +44,12 @@ const SECRET = /password|passphrase|key$/;
  */
 export function parseKafkaConfig(input: unknown, path = 'kafka'): ParsedKafkaConfig {
   const problems: Problem[] = [];
-  const refuse = (field: string, value: unknown, message: string) =>
-    void problems.push({ path: `${path}${field}`, value: SECRET.test(field) ? '(hidden)' : value, message });
+  // People write user:password@host, and a comma in the password makes two brokers of it: one `@` hides them all.
+  const isShown = (field: string) => SHOWN.test(field) && !JSON.stringify(input).includes('@');
+  const refuse = (field: string, value: unknown, message: string) => {
+    const shown = value === undefined || value === null || isShown(field) ? value : '(hidden)';
+    problems.push({ path: `${path}${field}`, value: shown, message });
+  };
   const object = (value: unknown, field: string, known: readonly string[]): Record<string, unknown> | null => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       refuse(field, value, `must be an object with ${known.join(', ')}`);
@@ -88,7 +93,7 @@ export function parseKafkaConfig(input: unknown, path = 'kafka'): ParsedKafkaCon
 
 /** Splits `host:port`; an IPv6 host stands in brackets. Null where it is neither. */
 export function parseAddress(broker: string): { host: string; port: number } | null {
-  const match = /^(?:\[([^\]\s]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(broker);
+  const match = /^(?:\[([^\]\s]+)\]|([^:@[\]\s]+)):(\d{1,5})$/.exec(broker);
   const port = Number(match?.[3]);
   const host = match?.[1] ?? match?.[2];
   return host === undefined || port < 1 || port > 65_535 ? null : { host, port };

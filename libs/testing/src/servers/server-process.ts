@@ -68,6 +68,11 @@ export class ServerProcess {
     return !this.ended;
   }
 
+  /** Null while it runs, and where a signal ended it. */
+  get exitCode(): number | null {
+    return this.child.exitCode;
+  }
+
   /** Rejects with the server's last output, and then nothing is left of it. */
   async ready(launch: Launch): Promise<void> {
     const deadline = performance.now() + launch.readyWithinMs;

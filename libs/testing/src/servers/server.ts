@@ -61,6 +61,11 @@ export class TestServer {
     return this.running?.isRunning ?? false;
   }
 
+  /** How its last run ended; null while it runs, and where a signal ended it. */
+  get exitCode(): number | null {
+    return this.running?.exitCode ?? null;
+  }
+
   /** Ends it in its own orderly way, by force after 20 s. Without `keepData` it is over for good. Idempotent. */
   async stop({ keepData = false } = {}): Promise<void> {
     await this.end(this.recipe.stopSignal ?? 'SIGTERM');

@@ -3,7 +3,7 @@ import { depthMilli } from './refill.js';
 import { type BucketState, type GrantRecord, type InstanceState } from './state.js';
 
 /** Grants of an instance that are remembered; an older one credits nothing any more. */
-export const GRANTS_KEPT = 32;
+const GRANTS_KEPT = 32;
 
 export interface Credited {
   readonly flow: BucketState;

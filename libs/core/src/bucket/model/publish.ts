@@ -5,7 +5,7 @@ import { depthMilli, refill } from './refill.js';
 import { type BucketState } from './state.js';
 
 /** A flow is forgotten a day after its last publish. */
-export const FLOW_KEPT_MS = 86_400_000;
+const FLOW_KEPT_MS = 86_400_000;
 
 /** An empty bucket that learns for one lease ttl: whoever held tokens of an earlier life has lost them by then. */
 function emptyBucket(budget: Budget, generation: string, nowMs: number): BucketState {
