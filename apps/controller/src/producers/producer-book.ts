@@ -108,5 +108,14 @@ export class ProducerBook {
 
 function newInstance(producer: string, instance: string, wallMs: number) {
   const totals = { usedMilli: 0, droppedMilli: 0, rejectedMilli: 0 };
-  return { producer, instance, firstSeenMs: wallMs, usageSeq: -1, grantId: null, offeredPerSec: null, waiting: 0, ...totals };
+  return {
+    producer,
+    instance,
+    firstSeenMs: wallMs,
+    usageSeq: -1,
+    grantId: null,
+    offeredPerSec: null,
+    waiting: 0,
+    ...totals,
+  };
 }
