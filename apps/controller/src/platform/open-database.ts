@@ -1,16 +1,29 @@
-import { defaultDataDir, openStores } from '@headgate/persistence';
+import { defaultDataDir, openStores, type StoreTarget } from '@headgate/persistence';
 import { Logger } from '@nestjs/common';
 import { type AppConfig } from '../config/app-config.js';
+import { openLate } from './late-stores.js';
 import { type Stores } from './stores.js';
 
-/** Opens the database that the configuration names, or a Postgres of our own. Rejects where it cannot be reached in time. */
+/** An attempt to reach somebody else's database, milliseconds. */
+const CONNECT_WITHIN_MS = 5000;
+
+/**
+ * The database of the configuration, which may come later than we do; or a Postgres of our own, without which there is
+ * no start.
+ */
 export async function openDatabase(config: AppConfig): Promise<Stores> {
   const logger = new Logger('Database');
   const onLog = (line: string) => logger.log(line);
-  const target =
-    config.databaseUrl === null
-      ? { embeddedDir: config.dataDir ?? defaultDataDir(process.cwd()) }
-      : { databaseUrl: config.databaseUrl };
-  const { kind, url, stores, identity, close } = await openStores(target, { onLog });
-  return { ...stores, kind, url, identity, close };
+  const open = async (target: StoreTarget): Promise<Stores> => {
+    const opened = await openStores(target, { onLog, connectWithinMs: CONNECT_WITHIN_MS });
+    const { kind, url, stores, identity, close } = opened;
+    return { ...stores, kind, url, identity, close };
+  };
+  const { databaseUrl } = config;
+  if (databaseUrl === null) return open({ embeddedDir: config.dataDir ?? defaultDataDir(process.cwd()) });
+  return openLate({
+    url: databaseUrl,
+    open: () => open({ databaseUrl }),
+    onFailure: (message) => logger.error(`The database cannot be opened yet, and is tried again: ${message}`),
+  });
 }

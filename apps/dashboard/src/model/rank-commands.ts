@@ -4,7 +4,7 @@ interface Named {
 }
 
 /** Letters in order, nearer together and earlier is better; null where they are not all there. */
-export function fuzzyScore(text: string, query: string): number | null {
+function fuzzyScore(text: string, query: string): number | null {
   const hay = text.toLowerCase();
   let score = 0;
   for (const word of query.toLowerCase().split(/\s+/).filter(Boolean)) {

@@ -35,7 +35,7 @@ export interface StateLook {
   readonly icon: IconName;
 }
 
-export const STATE_LOOKS: Readonly<Record<FlowStateName, StateLook>> = {
+const STATE_LOOKS: Readonly<Record<FlowStateName, StateLook>> = {
   stopped: { word: 'Stopped', tone: 'over', icon: 'square' },
   blind: { word: 'Blind', tone: 'blind', icon: 'question' },
   over: { word: 'Over objective', tone: 'over', icon: 'triangle' },

@@ -32,21 +32,21 @@ it(
   async () => {
     const { page } = browser;
     await page.goto(url);
-    await page.getByText('of 3 flows need').waitFor();
+    await page.getByRole('heading', { name: 'of 3 flows need' }).waitFor();
     await page.keyboard.press('j');
     await page.locator('tr.sel').waitFor();
     await page.keyboard.press('Enter');
     await page.getByText('is held at').first().waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').waitFor();
+    await page.locator('dialog').getByRole('combobox').waitFor();
     await page.keyboard.type('edit orders');
-    await page.getByRole('option').first().waitFor();
+    await page.locator('dialog').getByRole('option').first().waitFor();
     await page.keyboard.press('Enter');
-    await page.getByLabel('Ceiling').waitFor();
+    await page.getByRole('textbox', { name: 'Ceiling' }).waitFor();
     expect(await page.evaluate('document.activeElement.closest("dialog") !== null')).toBe(true);
     await page.keyboard.press('Control+a');
     await page.keyboard.type('5000');
-    await page.getByLabel('Why', { exact: true }).fill('More room');
+    await page.getByRole('textbox', { name: 'Why' }).fill('More room');
     await page.getByRole('button', { name: 'Change 1 field of orders' }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByText('runs by policy v15').waitFor();
@@ -66,7 +66,7 @@ it(
     const { page } = browser;
     await page.goto(`${url}/flows/orders`);
     await page.getByRole('button', { name: 'Edit policy' }).click();
-    await page.getByLabel('Ceiling').fill('7');
+    await page.getByRole('textbox', { name: 'Ceiling' }).fill('7');
     await page.keyboard.press('Escape');
     await page.getByText('Throw away what you typed?').waitFor();
     await page.getByRole('button', { name: 'Throw it away' }).click();
@@ -81,7 +81,7 @@ it(
   async () => {
     const { page } = browser;
     await page.goto(`${url}/flows/orders?sheet=edit`);
-    await page.getByLabel('Floor').fill('9000');
+    await page.getByRole('textbox', { name: 'Floor' }).fill('9000');
     await page.locator('.field', { hasText: 'Floor' }).getByText('must not be above the ceiling').waitFor();
     await page.keyboard.press('Enter');
     expect(server.play.changes).toEqual([]);
@@ -94,8 +94,8 @@ it(
   async () => {
     const { page } = browser;
     await page.goto(`${url}/flows/orders?sheet=edit`);
-    await page.getByLabel('Ceiling').fill('5000');
-    await page.getByLabel('Why', { exact: true }).fill('More room');
+    await page.getByRole('textbox', { name: 'Ceiling' }).fill('5000');
+    await page.getByRole('textbox', { name: 'Why' }).fill('More room');
     server.play.hasConflict = true;
     await page.getByRole('button', { name: 'Change 1 field of orders' }).click();
     await page.getByText('Version 15 stands now; yours began from 14').waitFor();
@@ -113,7 +113,7 @@ it(
     await page.goto(`${url}/flows/clickstream`);
     await page.getByRole('button', { name: 'Enforce…' }).click();
     await page.getByText('would have cut 14 times').waitFor();
-    await page.getByLabel('Why', { exact: true }).fill('Three days of evidence');
+    await page.getByRole('textbox', { name: 'Why' }).fill('Three days of evidence');
     await page.getByRole('button', { name: 'Enforce clickstream: limit 1 producer from now' }).click();
     await page.getByText('clickstream enforces').waitFor();
     await page.goto(`${url}/flows/orders`);
@@ -134,7 +134,7 @@ it(
     server.play.scenes = [];
     server.play.clusters = [];
     await page.goto(url);
-    await page.getByLabel('Brokers').fill('localhost:9092');
+    await page.getByRole('textbox', { name: 'Brokers' }).fill('localhost:9092');
     await page.getByRole('button', { name: 'Connect main' }).click();
     await page.getByRole('button', { name: 'Observe billing' }).click();
     await page.getByLabel('A producer').selectOption('block');
@@ -236,7 +236,7 @@ describe('states', () => {
       const { page } = browser;
       server.play.scenes = Array.from({ length: 1000 }, (_, index) => ({ ...calm, flow: `flow-${index}` }));
       await page.goto(url);
-      await page.getByText('All 1000 flows are calm').waitFor();
+      await page.getByRole('heading', { name: 'All 1000 flows are calm' }).waitFor();
       await page.locator('tbody tr[data-key]').first().waitFor();
       expect(await page.locator('tbody tr[data-key]').count()).toBeLessThan(60);
       await page.evaluate('scrollTo(0, document.body.scrollHeight)');

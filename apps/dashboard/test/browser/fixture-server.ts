@@ -7,7 +7,9 @@ import {
   ClusterListSchema,
   DecisionDetailSchema,
   DecisionListSchema,
+  type DryRun,
   DryRunSchema,
+  type EvidenceBody,
   EvidenceSchema,
   FLOW_STATES,
   FlowDetailSchema,
@@ -22,7 +24,6 @@ import {
   type SystemBody,
   SystemSchema,
 } from '@headgate/contract';
-import { type z } from 'zod';
 import { decisionsOf, detailOf, historyOf, type Scene, snapshotOf, summaryOf } from './fixtures.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -56,6 +57,9 @@ export interface Play {
     readonly body: unknown;
   }[];
 }
+
+/** Validates what is answered, so that a fixture never drifts from the contract. */
+type Send = (schema: { parse(answer: unknown): unknown }, answer: unknown) => void;
 
 const utc = (ms: number): string => new Date(ms).toISOString();
 
@@ -158,8 +162,7 @@ export class FixtureServer {
     if (!url.pathname.startsWith('/v1')) return this.file(url.pathname, response);
     const body = await read(request);
     const method = request.method ?? 'GET';
-    const send = <S extends z.ZodType>(schema: S, answer: z.input<S>): void =>
-      json(response, 200, schema.parse(answer));
+    const send: Send = (schema, answer) => json(response, 200, schema.parse(answer));
     try {
       if (this.play.broken.some((part) => url.pathname.includes(part))) {
         fail(response, 503, 'DATABASE_UNAVAILABLE', 'Postgres: connection refused');
@@ -174,13 +177,7 @@ export class FixtureServer {
     }
   }
 
-  private route(
-    method: string,
-    url: URL,
-    body: unknown,
-    response: ServerResponse,
-    send: <S extends z.ZodType>(schema: S, answer: z.input<S>) => void,
-  ): unknown {
+  private route(method: string, url: URL, body: unknown, response: ServerResponse, send: Send): unknown {
     const now = Date.now();
     const parts = url.pathname.split('/').slice(2).map(decodeURIComponent);
     const [first, name, third, fourth] = parts;
@@ -252,7 +249,7 @@ export class FixtureServer {
     name: string | undefined,
     body: unknown,
     response: ServerResponse,
-    send: <S extends z.ZodType>(schema: S, answer: z.input<S>) => void,
+    send: Send,
   ): unknown {
     const now = Date.now();
     if (method === 'PUT' && name) this.play.clusters.push({ name, brokers: (body as { brokers: string[] }).brokers });
@@ -305,7 +302,7 @@ export class FixtureServer {
     });
   }
 
-  private dryRun(name: string, body: unknown, scene: Scene | undefined, now: number): z.input<typeof DryRunSchema> {
+  private dryRun(name: string, body: unknown, scene: Scene | undefined, now: number): DryRun {
     const { policy } = body as {
       policy: {
         rate?: { ceilingPerSec?: unknown; floorPerSec?: unknown };
@@ -354,13 +351,7 @@ export class FixtureServer {
     };
   }
 
-  private change(
-    name: string,
-    scene: Scene | undefined,
-    response: ServerResponse,
-    send: <S extends z.ZodType>(schema: S, answer: z.input<S>) => void,
-    now: number,
-  ): unknown {
+  private change(name: string, scene: Scene | undefined, response: ServerResponse, send: Send, now: number): unknown {
     if (this.play.hasConflict) {
       this.play.hasConflict = false;
       return json(response, 412, {
@@ -382,12 +373,7 @@ export class FixtureServer {
     });
   }
 
-  private versions(
-    scene: Scene,
-    which: string | undefined,
-    send: <S extends z.ZodType>(schema: S, answer: z.input<S>) => void,
-    now: number,
-  ): unknown {
+  private versions(scene: Scene, which: string | undefined, send: Send, now: number): unknown {
     const versions = [15, 14, 13].map((version, index) => ({
       version,
       policyHash: 'aa',
@@ -441,7 +427,7 @@ export class FixtureServer {
   }
 }
 
-function evidence(scene: Scene, now: number): z.input<typeof EvidenceSchema> {
+function evidence(scene: Scene, now: number): EvidenceBody {
   return {
     serverTime: utc(now),
     flow: scene.flow,

@@ -313,9 +313,8 @@ export function historyOf(scene: Scene, now: number, spanSec = 300): HistoryBody
   const isDark = (time: number): boolean => scene.blindSec !== undefined && time > end - scene.blindSec;
   const after = (time: number): boolean => hasEvent && since(time) > 0;
   const asked = t.map((_, index) => Math.max(0, scene.askedPerSec * (1 + ripple(index, 0.015))));
-  const rate = t.map((time, index) => {
-    if (!hasEvent)
-      return isDark(time) ? Math.max(scene.ratePerSec, 1240 - (time - end + 122) * 5) : scene.ratePerSec + index * 0;
+  const rate = t.map((time) => {
+    if (!hasEvent) return isDark(time) ? Math.max(scene.ratePerSec, 1240 - (time - end + 122) * 5) : scene.ratePerSec;
     if (!after(time)) return scene.ceilingPerSec;
     return Math.max(scene.ratePerSec, scene.ceilingPerSec * 0.8 ** Math.max(0, since(time) - 3));
   });

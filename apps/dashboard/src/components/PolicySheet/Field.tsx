@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { fieldText } from '../../model/field-text.js';
 import { type PolicyField } from '../../model/policy-fields.js';
 
 interface FieldProps {
@@ -11,8 +12,8 @@ interface FieldProps {
 
 export function Field({ field, value, before, problems, onChange }: FieldProps) {
   const id = useId();
-  const text = value === undefined || value === null ? '' : String(value);
-  const isChanged = before !== undefined && String(before) !== text;
+  const text = fieldText(value);
+  const isChanged = before !== undefined && fieldText(before) !== text;
   const describedBy = `${id}-hint`;
   return (
     <div className={field.type === 'choice' ? 'field wide' : 'field'}>
@@ -56,7 +57,7 @@ export function Field({ field, value, before, problems, onChange }: FieldProps) 
           <span className="c-over">{problems.map(({ message }) => message).join('; ')}</span>
         ) : isChanged ? (
           <>
-            was <del>{String(before)}</del>
+            was <del>{fieldText(before)}</del>
           </>
         ) : (
           (field.hint ?? '')

@@ -1,3 +1,4 @@
+import { fieldText } from '../../model/field-text.js';
 import { changeLaw, parseField, problemsAt, readPath, writePath } from '../../model/policy-draft.js';
 import { fieldGroups, LAW_TABLES, type PolicyField } from '../../model/policy-fields.js';
 import { Field } from './Field.js';
@@ -14,10 +15,10 @@ interface PolicyFieldsProps {
 
 /** The form of a policy, drawn from the list of its fields and of its law's parameters. */
 export function PolicyFields({ draft, original, problems, onChange }: PolicyFieldsProps) {
-  const law = String(readPath(draft, 'law.name') ?? 'drain');
+  const law = fieldText(readPath(draft, 'law.name')) || 'drain';
   const change = (field: PolicyField, text: string): void => {
     const value = parseField(text, field.type);
-    if (field.path === 'law.name') onChange(changeLaw(draft, String(value)));
+    if (field.path === 'law.name') onChange(changeLaw(draft, fieldText(value)));
     else onChange(writePath(draft, field.path, value));
   };
   return (

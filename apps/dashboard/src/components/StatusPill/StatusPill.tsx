@@ -1,7 +1,7 @@
 import { lookOf, type StateLook } from '../../model/states.js';
 import { Icon } from '../Icon/Icon.js';
 
-export function Pill({ look }: { readonly look: StateLook }) {
+function Pill({ look }: { readonly look: StateLook }) {
   return (
     <span className={`pill ${look.tone}`}>
       <Icon name={look.icon} isSmall />

@@ -1,0 +1,48 @@
+import { type DecisionRow, StoreUnavailableError } from '@headgate/core';
+import { until } from '@headgate/testing';
+import { memoryStores } from '../../test/support/memory-stores.js';
+import { openLate } from './late-stores.js';
+
+const row = (number: number) => ({ flow: 'orders', number, wallMs: 0 }) as DecisionRow;
+
+describe('openLate', () => {
+  it('refuses questions until the database answers, and then tells what was appended meanwhile', async () => {
+    const real = memoryStores();
+    const failures: string[] = [];
+    let isThere = false;
+    const stores = await openLate({
+      url: 'postgres://x',
+      open: async () => {
+        if (!isThere) throw new StoreUnavailableError('connection refused');
+        return real;
+      },
+      onFailure: (message) => failures.push(message),
+    });
+    await expect(stores.flows.list()).rejects.toThrow(StoreUnavailableError);
+    await expect(stores.flows.list()).rejects.toThrow('The database does not answer: connection refused');
+    stores.decisions.append([row(1), row(2)]);
+    expect(stores.decisions.losses()).toEqual({ waiting: 2, dropped: 0, refused: 0 });
+    isThere = true;
+    const rows = () => stores.decisions.page('orders', null, 10).catch(() => []);
+    await until('it is open', rows, (found) => found.length === 2);
+    expect(await stores.flows.list()).toEqual([]);
+    expect(failures).toEqual(['connection refused']);
+    await stores.close();
+  }, 15_000);
+
+  it('rejects what does not mend itself, such as a wrong password', async () => {
+    const open = () => Promise.reject(new Error('password authentication failed'));
+    await expect(openLate({ url: 'x', open, onFailure: () => undefined })).rejects.toThrow('password');
+  });
+
+  it('keeps the newest of what waits, and counts what it sheds', async () => {
+    const stores = await openLate({
+      url: 'x',
+      open: () => Promise.reject(new StoreUnavailableError('no')),
+      onFailure: () => undefined,
+    });
+    for (let n = 0; n < 11; n += 1) stores.decisions.append(Array.from({ length: 1000 }, (_, i) => row(n * 1000 + i)));
+    expect(stores.decisions.losses()).toEqual({ waiting: 10_000, dropped: 1000, refused: 0 });
+    await stores.close();
+  });
+});

@@ -1,0 +1,89 @@
+import { FaultProxy, type PostgresServer, startPostgres, until } from '@headgate/testing';
+import { type AppConfig } from '../src/config/app-config.js';
+import { openDatabase } from '../src/platform/open-database.js';
+import { type Stores } from '../src/platform/stores.js';
+import { TestController } from './support/controller.js';
+import { lease, ORDERS, partition, reading } from './support/fixtures.js';
+import { CREATE, edit, ifMatch, withCeiling } from './support/policy.js';
+
+describe('with a real Postgres 15 behind a line that can fail', () => {
+  let postgres: PostgresServer;
+  let proxy: FaultProxy;
+  let url: string;
+  let controller: TestController;
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    proxy = await FaultProxy.start(postgres.port);
+    url = postgres.url.replace(`:${postgres.port}/`, `:${proxy.port}/`);
+  }, 60_000);
+  afterAll(async () => {
+    await proxy.close();
+    await postgres.stop();
+  });
+  beforeEach(async () => {
+    controller = await start(await openDatabase({ databaseUrl: url } as AppConfig));
+  }, 30_000);
+  afterEach(async () => {
+    proxy.clear();
+    await controller.stop();
+  }, 30_000);
+
+  const start = async (stores: Stores) => {
+    const started = await TestController.start({ yaml: 'flows: []\n', stores });
+    started.source.set(ORDERS, reading(partition(0, 0)));
+    return started;
+  };
+  const database = async () =>
+    (await controller.get('/readyz')).body.dependencies.find(({ name }: { name: string }) => name === 'database');
+  const version = async (): Promise<number> => (await controller.get('/v1/flows/orders')).body.version;
+
+  it('[F36] goes on deciding and leasing while Postgres is killed, refuses edits, and recovers by itself', async () => {
+    await controller.put('/v1/flows/orders', edit({ law: { name: 'fixed' } }), CREATE);
+    await controller.cycle(20);
+    await postgres.kill();
+    await controller.cycle(3);
+    const refused = await controller.put('/v1/flows/orders', edit(withCeiling(9000)), ifMatch(await version()));
+    expect([refused.status, refused.body.error.code]).toEqual([503, 'DATABASE_UNAVAILABLE']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await database()).toMatchObject({ state: 'degraded' });
+    const grant = await controller.post('/v1/leases', lease([{ flow: 'orders', requestId: 'a', wantTokens: 5 }]));
+    expect(grant.body.leases[0].grantedTokens).toBe(5);
+
+    await postgres.restart();
+    const edited = async () => {
+      const answer = await controller.put('/v1/flows/orders', edit(withCeiling(9000)), ifMatch(await version()));
+      return answer.status;
+    };
+    await until('an edit is taken again', edited, (status) => status === 200, { withinMs: 20_000, everyMs: 200 });
+    expect(await database()).toMatchObject({ state: 'up' });
+    await controller.cycle(2);
+    const rows = async () => (await controller.get('/v1/flows/orders/history?from=now-1h&step=10')).body.gap;
+    expect(await rows()).toBeNull();
+    await controller.delete('/v1/flows/orders', { reason: 'end of the test' }, ifMatch(await version()));
+  }, 60_000);
+
+  it('[F39] leases and decides as fast while the database answers 5 s late', async () => {
+    const made = await controller.put('/v1/flows/orders', edit({ law: { name: 'fixed' } }), CREATE);
+    await controller.cycle(20);
+    const slowest = async (prefix: string) => {
+      const spans: number[] = [];
+      for (let n = 0; n < 60; n += 1) {
+        const beganMs = performance.now();
+        const body = lease([{ flow: 'orders', requestId: `${prefix}${n}`, wantTokens: 1 }]);
+        expect((await controller.post('/v1/leases', body)).status).toBe(200);
+        if (n % 10 === 0) await controller.cycle();
+        spans.push(performance.now() - beganMs);
+      }
+      return spans.sort((a, b) => a - b)[57]!;
+    };
+    const before = await slowest('a');
+    proxy.downstream.add({ type: 'latency', latencyMs: 5000 });
+    const edits = controller.put('/v1/flows/orders', edit(withCeiling(9000)), ifMatch(made.body.version));
+    const during = await slowest('b');
+    // The machine is shared: ten times looser than equal, and far from the five seconds.
+    expect(during).toBeLessThan(Math.max(10 * before, 500));
+    const answer = await edits;
+    expect([answer.status, answer.body.error.code]).toEqual([503, 'DATABASE_UNAVAILABLE']);
+  }, 60_000);
+});
