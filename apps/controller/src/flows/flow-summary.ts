@@ -62,7 +62,7 @@ export function flowSummary({ flow, row, instances, demand, sinceMs, spark, wall
   };
 }
 
-export function objectiveOf({ objective }: Policy): FlowSummary['objective'] {
+function objectiveOf({ objective }: Policy): FlowSummary['objective'] {
   return { delaySec: objective.delaySec ?? null, backlogMessages: objective.backlogMessages ?? null };
 }
 
