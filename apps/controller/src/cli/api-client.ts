@@ -32,9 +32,13 @@ export class ApiClient {
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(CALL_MS),
     }).catch((error: Error) => {
-      throw new UnreachableError(`${this.url} does not answer: ${String(error.cause ?? error.message)}`);
+      throw new UnreachableError(
+        `${this.url} does not answer: ${error.cause instanceof Error ? error.cause.message : error.message}`,
+      );
     });
-    const answer = (await response.json()) as T | ErrorResponse;
+    const answer = (await response.json().catch(() => {
+      throw new UnreachableError(`${this.url} answers ${response.status}, and not as Headgate does`);
+    })) as T | ErrorResponse;
     return response.ok ? { ok: true, body: answer as T } : { ok: false, error: (answer as ErrorResponse).error };
   }
 }

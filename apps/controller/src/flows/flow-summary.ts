@@ -67,7 +67,7 @@ export function flowSummary({ flow, row, view, demand, sinceMs, spark, wallMs }:
   };
 }
 
-export function objectiveOf({ objective }: Policy): FlowSummary['objective'] {
+function objectiveOf({ objective }: Policy): FlowSummary['objective'] {
   return { delaySec: objective.delaySec ?? null, backlogMessages: objective.backlogMessages ?? null };
 }
 

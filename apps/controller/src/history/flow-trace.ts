@@ -2,7 +2,7 @@ import { HISTORY_FIGURES, type HistoryFigure } from '@headgate/core';
 import { type Figures, MODES, type Moment, type ReadingMode } from './moment.js';
 
 /** Moments kept: five minutes of turns once a second, and a little more. */
-export const TRACE_LENGTH = 330;
+const TRACE_LENGTH = 330;
 /** What the memory of a flow holds beside its figures. */
 const BOUNDS = ['ceilingPerSec', 'safePerSec', 'floorPerSec'] as const;
 type Column = HistoryFigure | (typeof BOUNDS)[number];

@@ -7,7 +7,7 @@ import { MODES, type Moment, type ReadingMode } from './moment.js';
 type Columns = z.output<typeof HistoryExtremeSchema>;
 
 /** Figures that a plot gets, by their names on the wire. */
-export const PLOTTED = [
+const PLOTTED = [
   ...(['ratePerSec', 'offeredPerSec', 'usedPerSec', 'producedPerSec', 'consumedPerSec'] as const),
   ...(['lagMessages', 'delaySec', 'capacityPerSec'] as const),
 ] as const satisfies readonly (keyof Columns)[];

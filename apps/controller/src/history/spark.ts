@@ -1,5 +1,5 @@
 /** Points of a sparkline and what each covers: five minutes. */
-export const SPARK_POINTS = 60;
+const SPARK_POINTS = 60;
 export const SPARK_STEP_MS = 5000;
 
 /** The last value of every five seconds, over five minutes. NaN is a gap. */

@@ -34,7 +34,7 @@ export function fromSaved(
 ): FlowState | null {
   const { form, flow } = (saved.state ?? {}) as { form?: unknown; flow?: unknown };
   const downMs = Math.max(0, now.wallMs - saved.savedAtMs);
-  if (form !== FORM || typeof flow !== 'object' || downMs > MAX_AGE_MS) return null;
+  if (form !== FORM || typeof flow !== 'object' || flow === null || downMs > MAX_AGE_MS) return null;
   const state = mapValues(flow, (key, value) => {
     const number = value === NAN ? Number.NaN : value;
     return INSTANT.test(key) && typeof number === 'number' ? now.monotonicMs - downMs - number : number;

@@ -100,7 +100,7 @@ function heldOf(policy: Policy, ratePerSec: number, askedPerSec: number | null):
 }
 
 /** The policy is what this is about: its fields are named without the word before them. */
-export const withoutPrefix = <P extends { readonly path: string }>(problem: P): P => ({
+const withoutPrefix = <P extends { readonly path: string }>(problem: P): P => ({
   ...problem,
   path: problem.path.replace(/^policy\./, ''),
 });

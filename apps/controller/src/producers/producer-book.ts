@@ -7,7 +7,7 @@ import { type InstanceEntry, newMeters, type ProducerMeters, toStored } from './
 /** Instances remembered per flow: beyond that they lease as any other, and stand among those that are only counted. */
 const MAX_INSTANCES = 10_000;
 /** An instance is heard while its last lease is not older: two lease ttls and a little, as the bucket counts it. */
-export const HEARD_MS = 12_000;
+const HEARD_MS = 12_000;
 /** Then it is forgotten here; the database remembers it. */
 const FORGET_MS = 600_000;
 

@@ -6,7 +6,7 @@ import { type DecisionJournal } from '../flows/decision-journal.js';
 import { type FlowsService } from '../flows/flows.service.js';
 import { type HistoryService } from '../history/history.service.js';
 import { type HistoryRecorder } from '../history/history-recorder.js';
-import { type PageView } from './page-view.js';
+import { GONE, type PageView } from './page-view.js';
 
 const SECOND_MS = 1000;
 const SNAPSHOT_MS = 300_000;
@@ -41,8 +41,8 @@ export class FlowView implements PageView {
     return JSON.stringify(snapshot);
   }
 
-  change(): string | 'gone' | null {
-    if (!this.parts.flows.get(this.id)) return 'gone';
+  change(): string | typeof GONE | null {
+    if (!this.parts.flows.get(this.id)) return GONE;
     const state = this.state();
     if (state === this.toldState) return null;
     this.toldState = state;

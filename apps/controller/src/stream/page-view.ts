@@ -1,12 +1,15 @@
 import { type FlowSummary } from '@headgate/contract';
 import { type Lines } from '../flows/flow-lines.js';
 
+/** What a page showed is no more. */
+export const GONE = Symbol('gone');
+
 /** What one page shows, and what its reader was told last. */
 export interface PageView {
   /** Everything, as JSON; what was told begins here. Null where there is nothing to show any more. */
   snapshot(push: Push): string | null;
-  /** What is new since then; null where nothing is. `gone` ends the stream. */
-  change(push: Push): string | 'gone' | null;
+  /** What is new since then; null where nothing is, `GONE` where the stream ends. */
+  change(push: Push): string | typeof GONE | null;
 }
 
 /** One round over all open pages: what they share is made once. */

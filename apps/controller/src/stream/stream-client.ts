@@ -1,15 +1,13 @@
 import { type ServerResponse } from 'node:http';
 
-/**
- * The most that waits for one reader, bytes: while anything waits nothing is added, and the next change tells the newest
- * state, so this bounds the largest event.
- */
-export const MAX_BUFFERED_BYTES = 256 * 1024;
 /** A reader that took nothing for so long is dropped, milliseconds. */
-export const STALL_MS = 30_000;
+const STALL_MS = 30_000;
 const PING_EVERY_MS = 15_000;
 
-/** One open page: an SSE response, and how far its reader is behind. */
+/**
+ * One open page: an SSE response, and how far its reader is behind. While anything waits for it nothing is added, and
+ * the next change tells the newest state: so what waits is one event at the most, which is below 256 KiB.
+ */
 export class StreamClient {
   private id = 0;
   private stalledSinceMs: number | null = null;

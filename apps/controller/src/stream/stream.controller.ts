@@ -39,7 +39,7 @@ export class StreamController {
   stream(@Query({ schema: StreamQuery }) raw: unknown, @Res() reply: FastifyReply): void {
     const query = parseShape(StreamQuery, raw);
     const nothing = () => flowUnknown(query.view.slice('flow:'.length));
-    this.streams.attach(reply.raw, this.viewOf(query), nothing, () => reply.hijack());
+    this.streams.attach(reply.raw, this.viewOf(query), nothing, () => void reply.hijack());
   }
 
   private viewOf({ view, ...page }: StreamQuery): PageView {

@@ -5,7 +5,7 @@ import { FlowLines } from '../flows/flow-lines.js';
 import { ApiError } from '../http/api.error.js';
 import { JobRunner } from '../loop/job-runner.js';
 import { MAX_STREAMS, StreamGauge } from '../system/stream-gauge.js';
-import { type PageView, Push } from './page-view.js';
+import { GONE, type PageView, Push } from './page-view.js';
 import { StreamClient } from './stream-client.js';
 
 const PUSH_EVERY_MS = 1000;
@@ -62,7 +62,7 @@ export class UiStreams implements OnApplicationBootstrap, OnModuleDestroy {
       if (!client.isReady(nowMs)) continue;
       client.pingIfDue(nowMs);
       const change = view.change(push);
-      if (change === 'gone') {
+      if (change === GONE) {
         client.send('gone', '{}');
         client.end();
       } else if (change !== null) client.send('change', change);
