@@ -5,8 +5,15 @@ const view: ConstraintView = {
   ...{ id: 'kafka:main/billing/orders', group: 'billing', cluster: 'main', topics: ['orders'], mode: 'fresh' },
   ...{ lagMessages: 365, lagReason: null, delaySec: 1.9, consumedPerSec: 190, producedPerSec: 200 },
   ...{ capacityPerSec: 190, objectiveMessages: 950, completeness: 1, sampleAgeMs: 700, members: 2 },
-  ...{ groupState: 'stable', lawAskPerSec: 100,
-  askPerSec: 190, reason: 'BACKLOG_AT_OBJECTIVE', clamp: null, figures: {}, failure: null },
+  ...{
+    groupState: 'stable',
+    lawAskPerSec: 100,
+    askPerSec: 190,
+    reason: 'BACKLOG_AT_OBJECTIVE',
+    clamp: null,
+    figures: {},
+    failure: null,
+  },
 };
 
 describe('constraintBody', () => {
