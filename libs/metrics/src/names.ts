@@ -61,6 +61,12 @@ export const METRICS = {
     help: 'Kept decisions that left the memory ring because it was full.',
     labels: ['flow'],
   },
+  historyRowsDropped: {
+    name: 'headgate_history_rows_dropped_total',
+    type: 'counter',
+    help: 'Rows of decisions and history that were shed while the database was away, or that it refused.',
+    labels: [],
+  },
   // The readings.
   lag: {
     name: 'headgate_lag_messages',

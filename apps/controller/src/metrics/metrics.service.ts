@@ -1,12 +1,13 @@
 import { type ConstraintViewBody } from '@headgate/contract';
 import { type Decision, MILLI } from '@headgate/core';
 import { type MetricKey, MetricRegistry } from '@headgate/metrics';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { constraintBody } from '../flows/constraint-body.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
+import { lostRows, Stores } from '../platform/stores.js';
 import { modesOf } from './modes.js';
 
 /** Series that are written anew at every scrape, so that what is unknown now is absent and not old. */
@@ -15,7 +16,7 @@ const REBUILT = [
   ...(['lag', 'delay', 'consumed', 'produced', 'capacity', 'completeness', 'sampleAge'] as const),
   ...(['bucketTokens', 'bucketInstances'] as const),
   ...(['grantedTokens', 'returnedTokens', 'usedTokens', 'droppedTokens', 'rejectedTokens'] as const),
-  'dependencyUp',
+  ...(['dependencyUp', 'historyRowsDropped'] as const),
 ] as const satisfies readonly MetricKey[];
 
 /** Draws /metrics from what the loop knows. A scrape asks no broker and no bucket. */
@@ -27,6 +28,7 @@ export class MetricsService {
     private readonly journal: DecisionJournal,
     private readonly publisher: FlowPublisher,
     private readonly board: DependencyBoard,
+    @Inject(Stores) private readonly stores: Stores,
   ) {
     flows.onGone((flow) => this.metrics.forget('flow', flow));
   }
@@ -38,6 +40,7 @@ export class MetricsService {
   scrape(): Promise<string> {
     this.metrics.clear(REBUILT);
     for (const flow of this.flows.list()) this.drawFlow(flow);
+    this.metrics.inc('historyRowsDropped', {}, lostRows(this.stores));
     for (const { name, state } of this.board.list()) {
       if (state !== 'unknown') this.metrics.set('dependencyUp', { dependency: name }, state === 'down' ? 0 : 1);
     }

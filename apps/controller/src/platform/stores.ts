@@ -25,3 +25,8 @@ export interface Stores {
   close(): Promise<void>;
 }
 export const Stores = Symbol('Stores');
+
+/** Rows of decisions and history that will never be in the database. */
+export function lostRows({ decisions, history }: Pick<Stores, 'decisions' | 'history'>): number {
+  return [decisions.losses(), history.losses()].reduce((sum, { dropped, refused }) => sum + dropped + refused, 0);
+}

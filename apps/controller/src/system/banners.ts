@@ -27,6 +27,8 @@ function dependencyBanner({ name, state, reason, sinceMs }: Dependency): BannerB
     const text = 'The database does not answer. Rates and leases go on; edits and older history wait for it.';
     return banner('DATABASE_DOWN', 'warning', text);
   }
+  // Without a file everything is made through the API: nothing to warn of.
+  if (name === 'config' && !reason?.startsWith('stale')) return [];
   if (name === 'config') return banner('CONFIG_STALE', 'warning', `Configuration: ${reason}.`);
   if (name === 'redis' || name === 'memory') {
     const text = `Buckets (${name}) do not answer: ${reason}. Producers keep their last share, then their safe share.`;

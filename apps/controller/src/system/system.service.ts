@@ -7,7 +7,7 @@ import { type Dependency, DependencyBoard } from '../health/dependency-board.js'
 import { readinessBody } from '../health/readiness-body.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { BucketKind } from '../platform/bucket-kind.js';
-import { Stores } from '../platform/stores.js';
+import { lostRows, Stores } from '../platform/stores.js';
 import { Term } from '../platform/term.js';
 import { bannersOf } from './banners.js';
 import { VERSION } from './product.js';
@@ -35,7 +35,7 @@ export class SystemService {
   view(): SystemBody {
     const dependencies = this.board.list();
     const flows = this.flows.list();
-    const rowsDropped = this.stores.decisions.losses().dropped + this.stores.history.losses().dropped;
+    const rowsDropped = lostRows(this.stores);
     const identity = this.term.current;
     return {
       serverTime: new Date(this.clock.wallMs()).toISOString(),

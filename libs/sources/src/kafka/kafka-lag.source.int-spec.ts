@@ -86,6 +86,25 @@ describe('KafkaLagSource on a real broker', () => {
     expect(alone.partitions.map(lagOf)).toEqual([6, 0, 10]);
   }, 60_000);
 
+  it('lists the groups of the cluster with the topics that they have a position on', async () => {
+    const [one, other] = [await bench.topic(2), await bench.topic(1)];
+    const [group, empty] = [groupName(), groupName()];
+    const { consumer } = await join1(group, one);
+    await consumer.commitOffsets([
+      { topic: one, partition: 0, offset: '1' },
+      { topic: other, partition: 0, offset: '0' },
+    ]);
+    await join1(empty, other);
+    const { groups, gap } = await source.discover(AbortSignal.timeout(10_000));
+    expect(gap).toBeNull();
+    expect(groups).toContainEqual({ group, state: 'Stable', type: 'classic', topics: [one, other].sort() });
+    expect(groups).toContainEqual({ group: empty, state: 'Stable', type: 'classic', topics: [] });
+
+    const nowhere = new KafkaLagSource({ brokers: ['127.0.0.1:1'], clock: realClock });
+    expect(await nowhere.discover(AbortSignal.timeout(5000))).toMatchObject({ groups: [], gap: expect.any(String) });
+    await nowhere.close();
+  }, 60_000);
+
   it('[E37] reads a group of the new protocol as stable, with owners, and never as dead', async () => {
     const topic = await bench.topic(2);
     const group = groupName();
