@@ -34,7 +34,7 @@ export async function installPrograms() {
     missing = missingPrograms();
   }
   const unmet = missing.filter(({ instead }) => !process.env[instead]);
-  for (const { package: name, instead } of missing) say(`${name} is missing; ${instead} may name a running server`);
+  for (const { package: name, instead } of missing) say(`${name} is missing; ${instead} may name one elsewhere`);
   if (unmet.length > 0) throw new Error(`The tests take programs that are not there. Run as root:\n${line}`);
 }
 
@@ -42,6 +42,7 @@ function missingPrograms() {
   const programs = [
     { package: 'redis-server', instead: 'REDIS_URL', isThere: () => has('redis-server', '--version') },
     { package: 'postgresql', instead: 'DATABASE_URL', isThere: hasPostgres },
+    { package: 'chromium', instead: 'CHROMIUM', isThere: hasChromium },
     { package: 'default-jre-headless', instead: 'KAFKA_BROKERS', isThere: hasJava },
     { package: 'maven', instead: 'KAFKA_BROKERS', isThere: () => hasJars() || has('mvn', '--version') },
   ];
@@ -51,6 +52,11 @@ function missingPrograms() {
 export function has(command, argument) {
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
   return spawnSync(command, [argument], { env, stdio: 'ignore' }).status === 0;
+}
+
+/** The browser of the dashboard's tests. */
+function hasChromium() {
+  return existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium');
 }
 
 /** Where libs/testing starts it from. Debian keeps its programs out of PATH. */
