@@ -8,7 +8,7 @@ const BUDGETS = { js: 130_000, css: 10_000 };
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'));
 
-const gzipped = (file) => gzipSync(readFileSync(join(dist, file))).length;
+const gzipped = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
 const sizeOf = (files, kind) =>
   [...files].filter((file) => file.endsWith(`.${kind}`)).reduce((sum, file) => sum + gzipped(file), 0);
 

@@ -18,14 +18,38 @@ import { rangeParams, type TimeRange } from '../model/range.js';
 import { type Demo, type DemoChange } from './demo.js';
 import { flowPath, request } from './request.js';
 
+/** Lines that one answer of the list gives at most, and pages that are asked for: 10,000 flows. */
+const PAGE_LINES = '500';
+const MOST_PAGES = 20;
+/** The stream carries the first hundred lines; those below are asked for again at this pace. */
+const REST_EVERY_MS = 15_000;
+export const STREAM_LINES = 100;
+
 /** What the stream keeps fresh is never fetched again by itself. */
 const STREAMED = { staleTime: Number.POSITIVE_INFINITY } as const;
+
+async function wholeList(q: string, sort: string, signal: AbortSignal): Promise<FlowList> {
+  const page = (cursor: string | null): Promise<FlowList> =>
+    request<FlowList>(
+      `/v1/flows?${new URLSearchParams({ ...(q ? { q } : {}), ...(cursor ? { cursor } : {}), sort, limit: PAGE_LINES })}`,
+      { signal },
+    );
+  const first = await page(null);
+  const flows = [...first.flows];
+  let cursor = first.nextCursor;
+  for (let count = 1; cursor !== null && count < MOST_PAGES; count++) {
+    const next = await page(cursor);
+    flows.push(...next.flows);
+    cursor = next.nextCursor;
+  }
+  return { ...first, flows, nextCursor: cursor };
+}
 
 export const overviewQuery = (q: string, sort: string) =>
   queryOptions({
     queryKey: ['overview', q, sort],
-    queryFn: ({ signal }) =>
-      request<FlowList>(`/v1/flows?${new URLSearchParams({ ...(q ? { q } : {}), sort, limit: '1000' })}`, { signal }),
+    queryFn: ({ signal }) => wholeList(q, sort, signal),
+    refetchInterval: ({ state }) => ((state.data?.matching ?? 0) > STREAM_LINES ? REST_EVERY_MS : false),
     ...STREAMED,
   });
 

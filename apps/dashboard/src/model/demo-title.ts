@@ -3,6 +3,8 @@ import { type FlowDetail } from '@headgate/contract';
 /** What the demo shows at this moment; the why sentence below it is the server's. */
 export function demoTitle({ summary, policy, decision }: FlowDetail): string {
   if (decision === null) return 'The demo flow starts';
+  if (decision.reason === 'CONSUMER_STALLED' || decision.reason === 'NO_CONSUMERS')
+    return 'The demo’s consumer has stopped';
   switch (summary.state) {
     case 'blind':
       return 'The demo flow is blind';

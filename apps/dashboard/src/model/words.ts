@@ -47,6 +47,13 @@ const plain = (code: string): string => code.toLowerCase().replaceAll('_', ' ').
 
 export const clampWord = (clamp: string): string => CLAMPS[clamp] ?? plain(clamp);
 export const reasonWord = (reason: string): string => REASONS[reason] ?? plain(reason);
+/** Codes within a sentence of the server become words as well. */
+export const plainCodes = (text: string): string =>
+  text.replace(/\b[A-Z]{2,}(?:_[A-Z]+)+\b/g, (code) => {
+    const word = reasonWord(code);
+    return word.charAt(0).toLowerCase() + word.slice(1);
+  });
+
 export const strategyWord = (strategy: string): string => STRATEGIES[strategy] ?? plain(strategy);
 export const changeWord = (change: string): string => CHANGES[change] ?? plain(change);
 

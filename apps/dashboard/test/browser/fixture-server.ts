@@ -103,7 +103,7 @@ export class FixtureServer {
       stream.write(`event: ${name}\nid: ${Date.now()}\ndata: ${JSON.stringify(body)}\n\n`);
   }
 
-  list(q = ''): FlowList {
+  list(q = '', from = 0, limit = 100): FlowList {
     const now = Date.now();
     const all = this.play.scenes.map((scene) => summaryOf(scene, now)).sort((a, b) => b.attention - a.attention);
     const state = /state:(\S+)/.exec(q)?.[1];
@@ -128,8 +128,8 @@ export class FixtureServer {
         heldBackPerSec: { value: 3980, known: Math.max(0, all.length - 1), of: all.length },
       },
       matching: flows.length,
-      flows,
-      nextCursor: null,
+      flows: flows.slice(from, from + limit),
+      nextCursor: from + limit < flows.length ? String(from + limit) : null,
     });
   }
 
@@ -197,7 +197,11 @@ export class FixtureServer {
           'BODY_INVALID',
           'colour is no key of the filter; known are state, mode, source, owner, topic, group',
         );
-      return send(FlowListSchema, this.list(q));
+      const limit = Number(url.searchParams.get('limit') ?? 100);
+      if (limit > 500) {
+        return fail(response, 400, 'BODY_INVALID', 'limit must be a whole number from 1 to 500');
+      }
+      return send(FlowListSchema, this.list(q, Number(url.searchParams.get('cursor') ?? 0), limit));
     }
     const scene = this.play.scenes.find(({ flow }) => flow === name);
     if (first === 'flows' && method === 'PUT' && url.searchParams.has('dryRun'))

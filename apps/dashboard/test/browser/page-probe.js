@@ -33,6 +33,7 @@
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} "${node.data.trim().slice(0, 40)}" .${element.className}`);
   }
+  // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts, and textContent knows nothing of that
   const odd = document.body.innerText.match(/.{0,30}\b(NaN|undefined|null|Infinity|N\/A|\[object)\b.{0,20}/g) ?? [];
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   return { faint, odd, wide };

@@ -119,18 +119,33 @@ const TONES = { info: 'info', warning: 'held', critical: 'over' } as const;
 /** What the controller says about itself stands on every page for as long as it is so. */
 function SystemBanners() {
   const { data } = useQuery(systemQuery);
-  return (data?.banners ?? []).map((banner) => {
-    const [first, ...rest] = banner.text.split(/(?<=\.) /);
-    return (
-      <Banner key={banner.code} tone={TONES[banner.level]} title={first ?? ''}>
-        {rest.join(' ')}
-        {banner.since && banner.level !== 'info' ? (
-          <span className="dim">
-            {' '}
-            since <When at={banner.since} />
-          </span>
-        ) : null}
-      </Banner>
-    );
-  });
+  const all = data?.banners ?? [];
+  const infos = all.filter(({ level }) => level === 'info');
+  const loud = all.filter(({ level }) => level !== 'info');
+  return (
+    <>
+      {loud.map((banner) => {
+        const [first, ...rest] = banner.text.split(/(?<=\.) /);
+        return (
+          <Banner key={banner.code} tone={TONES[banner.level]} title={first ?? ''}>
+            {rest.join(' ')}
+            {banner.since ? (
+              <span className="dim">
+                {' '}
+                since <When at={banner.since} />
+              </span>
+            ) : null}
+          </Banner>
+        );
+      })}
+      {infos.length === 0 ? null : (
+        <Banner tone="info" title={infos[0]!.text}>
+          {infos
+            .slice(1)
+            .map(({ text }) => text)
+            .join(' ')}
+        </Banner>
+      )}
+    </>
+  );
 }

@@ -1,12 +1,12 @@
 import { type HistoryBody } from '@headgate/contract';
-import { useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { useTheme } from '../../hooks/use-theme.js';
 import { useWidth } from '../../hooks/use-width.js';
 import { type ChartModel, type ChartSeries, chartSet, crowdFlags, flagLetter } from '../../model/chart-model.js';
 import { toFigure } from '../../model/figure.js';
+import { plainCodes } from '../../model/words.js';
 import { Count, Delay, Rate, When } from '../Figures/Figures.js';
-import { HistoryTable } from './HistoryTable.js';
 import { TimeSeries } from './TimeSeries.js';
 
 export interface FlowChartsProps {
@@ -17,6 +17,8 @@ export interface FlowChartsProps {
   readonly onZoom: (fromMs: number, toMs: number) => void;
   readonly onReset: () => void;
 }
+
+const HistoryTable = lazy(async () => ({ default: (await import('./HistoryTable.js')).HistoryTable }));
 
 const HEIGHT = 140;
 const FLAGS_LISTED = 6;
@@ -133,9 +135,9 @@ export function FlowCharts({ history, group, range, only, onZoom, onReset }: Flo
           const flag = crowd[0]!;
           const letter = flagLetter(Math.max(0, flags.length - FLAGS_LISTED) + place);
           return (
-            <span key={`${flag.t}-${flag.text}`}>
+            <span key={`${flag.t}-${plainCodes(flag.text)}`}>
               <span className={`k ${flag.kind}`}>{letter}</span>
-              <When at={flag.t * 1000} /> {flag.text}
+              <When at={flag.t * 1000} /> {plainCodes(flag.text)}
               {crowd.length > 1 ? ` and ${crowd.length - 1} more` : ''}
             </span>
           );
@@ -146,7 +148,11 @@ export function FlowCharts({ history, group, range, only, onZoom, onReset }: Flo
         </button>
       </div>
       {history.gap ? <p className="evlist c-blind">{history.gap}</p> : null}
-      {isTable ? <HistoryTable set={set} /> : null}
+      {isTable ? (
+        <Suspense fallback={null}>
+          <HistoryTable set={set} />
+        </Suspense>
+      ) : null}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { type ChartModel } from '../../model/chart-model.js';
 import { formatCount, formatDelay, niceCeil } from '../../model/format.js';
 import { formatClock, type Zone } from '../../model/format-time.js';
 import { type ChartColors, DASHES, WIDTHS } from './chart-colors.js';
-import { drawDirectLabels, drawFlags, drawGround } from './draw.js';
+import { drawDirectLabels, drawFlags, drawGround, nameGaps } from './draw.js';
 
 export interface LiveChart {
   model: ChartModel;
@@ -90,9 +90,10 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
       })),
     ],
     hooks: {
-      drawClear: [(u) => drawGround(u, live.model, colors, zone)],
+      drawClear: [(u) => drawGround(u, live.model, colors)],
       draw: [
         (u) => {
+          nameGaps(u, live.model, colors, zone);
           drawFlags(u, live.flagTimes, colors);
           if (hasLabels) drawDirectLabels(u, live.model, colors);
         },

@@ -26,7 +26,7 @@ function hatch(ctx: CanvasRenderingContext2D, ground: string, line: string, lean
 }
 
 /** Below the lines: where nothing is known, and the area between the two series of the band. */
-export function drawGround(u: uPlot, model: ChartModel, colors: ChartColors, zone: Zone): void {
+export function drawGround(u: uPlot, model: ChartModel, colors: ChartColors): void {
   const { ctx, bbox } = u;
   ctx.save();
   ctx.beginPath();
@@ -42,12 +42,26 @@ export function drawGround(u: uPlot, model: ChartModel, colors: ChartColors, zon
     ctx.clip();
     hatch(ctx, colors.blindBg, colors.blind, 1, bbox);
     ctx.restore();
-    nameGap(ctx, `no reading since ${formatClock(from * 1000, zone)}`, left, width, bbox, colors);
   }
   ctx.restore();
 }
 
-/** Where it is wide enough, a gap says since when. */
+/** Above the lines: since when a gap is there, or that nothing was recorded before. */
+export function nameGaps(u: uPlot, model: ChartModel, colors: ChartColors, zone: Zone): void {
+  u.ctx.save();
+  for (const [from, to] of model.gaps) {
+    const left = Math.max(u.bbox.left, u.valToPos(from, 'x', true));
+    const right = Math.min(u.bbox.left + u.bbox.width, u.valToPos(to, 'x', true));
+    const isBefore = from === u.data[0][0];
+    const text = isBefore
+      ? `nothing recorded before ${formatClock(to * 1000, zone)}`
+      : `no reading since ${formatClock(from * 1000, zone)}`;
+    nameGap(u.ctx, text, left, right - left, u.bbox, colors);
+  }
+  u.ctx.restore();
+}
+
+/** Where it is wide enough, a gap says what it is. */
 function nameGap(
   ctx: CanvasRenderingContext2D,
   text: string,
