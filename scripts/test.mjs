@@ -101,7 +101,7 @@ try {
   if (isFaults) await jest('faults', 60 * MINUTE, ['--runInBand']);
   else {
     await jest('int', 8 * MINUTE, ['--maxWorkers=2']);
-    await jest('e2e', 8 * MINUTE, ['--runInBand']);
+    await jest('e2e', 8 * MINUTE, ['--maxWorkers=2']);
   }
   if (!interrupted) await finish();
 } catch (error) {
