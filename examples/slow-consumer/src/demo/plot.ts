@@ -10,6 +10,7 @@ export function plot(results: readonly PhaseResult[], objectiveMessages: number)
   const panels = results.map((result, i) => panel(result, 30 + i * (PANEL.width + 40), objectiveMessages));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">`,
+    '<title>Backlog and rate of the producer, without control and with Headgate</title>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     ...panels,
     '</svg>',
