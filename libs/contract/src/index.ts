@@ -14,6 +14,7 @@ export {
 } from './error.schema.js';
 export { ERROR_CODES, type ErrorDoc } from './error-codes.js';
 export * from './evidence.schema.js';
+export { type FeasibilityBody, FeasibilitySchema } from './feasibility.schema.js';
 export * from './flow-detail.schema.js';
 export * from './flow-summary.schema.js';
 export { DependencySchema, type Readiness, ReadinessSchema } from './health.schema.js';

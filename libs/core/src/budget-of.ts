@@ -20,7 +20,7 @@ export interface BudgetFrame {
 
 /** What is published for a decision. The rate is cut to whole milli-units, never rounded up. */
 export function budgetOf(policy: Policy, decision: Decision, frame: BudgetFrame): Omit<Budget, 'epoch'> {
-  const refreshAfterMs = Math.min(MAX_REFRESH_MS, Math.max(MIN_REFRESH_MS, Math.ceil(frame.instances)));
+  const refreshAfterMs = leaseRefreshMs(frame.instances);
   const rateMilliPerSec = milliOf(decision.ratePerSec);
   return {
     flow: policy.flow,
@@ -39,6 +39,11 @@ export function budgetOf(policy: Policy, decision: Decision, frame: BudgetFrame)
       policyVersion: decision.policyVersion,
     },
   };
+}
+
+/** How often an instance renews its lease, milliseconds. */
+export function leaseRefreshMs(instances: number): number {
+  return Math.min(MAX_REFRESH_MS, Math.max(MIN_REFRESH_MS, Math.ceil(instances)));
 }
 
 /** Whole milli-units. The product of 1.005 and 1,000 lies a hair below 1,005, and a floor must not lose a unit to that. */

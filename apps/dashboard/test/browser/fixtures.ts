@@ -431,6 +431,7 @@ export function detailOf(scene: Scene, now: number): FlowDetail {
     summary: summaryOf(scene, now),
     decision: decisionsOf(scene, now)[0]!,
     decisionReason: null,
+    feasibility: [],
     producers: producersOf(scene, now),
     budget: null,
     budgetReason: 'the bucket is read by the page that needs it',
