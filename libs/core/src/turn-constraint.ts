@@ -39,7 +39,7 @@ export function turnConstraint(
   input: TickInput,
   policy: Policy,
 ): { state: ConstraintState; view: ConstraintView } {
-  const law = LAWS.get(policy.law.name)!;
+  const law = (input.laws ?? LAWS).get(policy.law.name)!;
   const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, input.nowMs, state);
   const reading = input.readings.get(id);
   const startsAt = constraint.kind === 'kafka' ? constraint.startsAt : undefined;
