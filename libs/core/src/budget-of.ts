@@ -33,6 +33,7 @@ export function budgetOf(policy: Policy, decision: Decision, frame: BudgetFrame)
     refreshAfterMs,
     terms: {
       mode: policy.mode,
+      ...(policy.enforcement ? { instanceShare: policy.enforcement.instanceShare } : {}),
       overflow: policy.overflow,
       onOutage: policy.onOutage,
       reason: { code: decision.reason, text: decision.why, link: frame.link },

@@ -1,6 +1,7 @@
 export * from './bucket/bucket-model.js';
 export * from './bucket/budget.js';
 export * from './bucket/epoch-source.port.js';
+export { modeFor } from './bucket/instance-share.js';
 export * from './bucket/token-bucket.port.js';
 export * from './budget-of.js';
 export * from './clock.port.js';

@@ -1,9 +1,10 @@
-import { Clock, type FlowState, initFlow, tick } from '@headgate/core';
+import { type BucketView, Clock, type FlowState, initFlow, MILLI, tick } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
+import { HistoryRecorder } from '../history/history-recorder.js';
 import { SourcePoller } from '../sources/source-poller.js';
 import { FlowMemory } from './flow-memory.js';
 import { FlowPublisher, ratePerSecOf } from './flow-publisher.js';
@@ -40,6 +41,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly memory: FlowMemory,
     private readonly jobs: JobRunner,
     private readonly metrics: MetricRegistry,
+    private readonly history: HistoryRecorder,
   ) {
     flows.onGone((flow) => this.kept.delete(flow));
   }
@@ -81,6 +83,8 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
       pollEveryMs: this.config.cycleMs,
       readings: this.sources.newest(flow), // never throws: a failure is a Reading
       policyVersion: flow.policyHash,
+      offeredPerSec: this.history.demandOf(flow.id).askedPerSec.value,
+      usedTokens: usedTokensOf(this.publisher.viewOf(flow.id)),
     });
     const publication = await this.publisher.publish(flow, decision);
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
@@ -105,5 +109,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     return { flow, state: { ...begun, ratePerSec: publishedPerSec ?? begun.ratePerSec }, seeded: true };
   }
 }
+
+const usedTokensOf = (view: BucketView | null): number | null => view && view.usedMilli / MILLI;
 
 const timeout = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());
