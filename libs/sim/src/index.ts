@@ -26,3 +26,7 @@ export * from './run.js';
 export * from './scenario.js';
 export * from './scenarios/index.js';
 export * from './score.js';
+export * from './what-if/beside.js';
+export * from './what-if/fitted-plant.js';
+export * from './what-if/measures.js';
+export * from './what-if/what-if.js';
