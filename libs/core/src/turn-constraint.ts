@@ -7,6 +7,8 @@ import { beginGuard, guardConstraint } from './law/guard-rails.js';
 import { LAWS, withDefaults } from './law/law-registry.js';
 import { type Constraint, type Policy } from './policy/policy.js';
 
+const versionOf = ({ stateVersion = 1 }: ControlLaw<unknown>): number => stateVersion;
+
 /** Production is measured over this span, milliseconds: leases come in bursts. */
 const FLOWING_SPAN_MS = 3000;
 
@@ -22,6 +24,7 @@ function beginConstraint(
     window: former?.window ?? null,
     sinceMs: former?.sinceMs ?? nowMs,
     lawName: law.name,
+    lawVersion: versionOf(law),
     lawState: law.init(policy),
     ask: { ratePerSec: flow.ratePerSec, reason: 'NO_READING', capacityPerSec: null, figures: {} },
     steppedAtMs: null,
@@ -50,7 +53,8 @@ export function turnConstraint(
   policy: Policy,
 ): ConstraintTurned {
   const law = (input.laws ?? LAWS).get(policy.law.name)!;
-  const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, input.nowMs, state);
+  const isIts = state?.lawName === law.name && (state.lawVersion ?? 1) === versionOf(law);
+  const before = isIts ? state : beginConstraint(policy, law, flow, input.nowMs, state);
   const reading = input.readings.get(id);
   const startsAt = constraint.kind === 'kafka' ? constraint.startsAt : undefined;
   const window = reading?.ok ? pushReading(before.window, reading, startsAt) : before.window;
@@ -100,7 +104,7 @@ export function turnConstraint(
     policy,
   );
   return {
-    state: { window, sinceMs: before.sinceMs, lawName: law.name, lawState, ask, steppedAtMs, guard: guarded.state },
+    state: { ...before, window, lawState, ask, steppedAtMs, guard: guarded.state },
     view: viewConstraint({ constraint, id, reading, window, ageMs, ask, guarded, policy }),
     fromPerSec,
   };

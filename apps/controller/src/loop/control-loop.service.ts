@@ -24,6 +24,8 @@ interface Kept {
   readonly state: FlowState;
   /** The bucket has said what was published before, or that nothing was: the state goes on from that rate. */
   readonly seeded: boolean;
+  /** What a restart could not take over, told with the first decision; null from then on. */
+  readonly lost: string | null;
 }
 
 /** THE PATH: newest reading → tick → publish → keep → record, for every flow, once a cycle. */
@@ -78,7 +80,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   private async turn(flow: Flow, signal: AbortSignal): Promise<void> {
     const before = await this.begin(flow);
     signal.throwIfAborted();
-    const { state, decision } = tick(flow.policy, before.state, {
+    const { state, decision: decided } = tick(flow.policy, before.state, {
       nowMs: this.clock.monotonicMs(),
       pollEveryMs: this.config.cycleMs,
       readings: this.sources.newest(flow), // never throws: a failure is a Reading
@@ -86,9 +88,10 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
       offeredPerSec: this.history.demandOf(flow.id).askedPerSec.value,
       usedTokens: usedTokensOf(this.publisher.viewOf(flow.id)),
     });
+    const decision = before.lost === null ? decided : { ...decided, why: `${decided.why}; ${before.lost}` };
     const publication = await this.publisher.publish(flow, decision);
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
-    this.kept.set(flow.id, { flow, state, seeded: before.seeded });
+    this.kept.set(flow.id, { flow, state, seeded: before.seeded, lost: null });
     this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });
     this.journal.record(flow, decision, publication);
   }
@@ -101,12 +104,12 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     const kept = this.kept.get(flow.id);
     const view = await this.publisher.look(flow.id);
     if (kept?.seeded && !this.publisher.takesOver(flow.id)) return kept;
-    const { state, lastDecision, isKnown } = await this.memory.recall(flow);
+    const { state, lost, lastDecision, isKnown } = await this.memory.recall(flow);
     this.journal.begin(flow.id, isKnown ? lastDecision : undefined);
-    if (view === undefined) return kept ?? { flow, state: state ?? initFlow(flow.policy, null), seeded: false };
+    if (view === undefined) return kept ?? { flow, state: state ?? initFlow(flow.policy, null), seeded: false, lost };
     const publishedPerSec = ratePerSecOf(view);
     const begun = state ?? initFlow(flow.policy, null);
-    return { flow, state: { ...begun, ratePerSec: publishedPerSec ?? begun.ratePerSec }, seeded: true };
+    return { flow, state: { ...begun, ratePerSec: publishedPerSec ?? begun.ratePerSec }, seeded: true, lost };
   }
 }
 

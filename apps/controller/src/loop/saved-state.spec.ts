@@ -44,7 +44,7 @@ describe('a saved state', () => {
   const now = { wallMs: 1_004_000, monotonicMs: 7000 };
 
   it('comes back with its instants on the clock of the new process, and with what JSON has no word for', () => {
-    const back = fromSaved(saved, policy, now)!;
+    const back = fromSaved(saved, policy, now).state!;
     const [before, after] = [state.constraints[ID]!, back.constraints[ID]!];
     // 4 s passed between the save and now: every instant is as old as it was, and 4 s older.
     expect(after.sinceMs).toBe(7000 - 4000 - (81_000 - before.sinceMs));
@@ -63,7 +63,7 @@ describe('a saved state', () => {
   });
 
   it('takes the first reading of the new process, whose polls are counted from the beginning', () => {
-    const back = fromSaved(saved, policy, now)!;
+    const back = fromSaved(saved, policy, now).state!;
     const reading: OkReading = {
       ...state.constraints[ID]!.window!.reading,
       atMs: 7000,
@@ -80,15 +80,29 @@ describe('a saved state', () => {
   it('goes on from the safe rate where it stood for longer than a budget holds, and is forgotten after an hour', () => {
     const fast = { ...state, ratePerSec: 900 };
     const old = throughJson(fast, 81_000, 1_000_000);
-    expect(fromSaved(old, policy, { wallMs: 1_030_000, monotonicMs: 7000 })!.ratePerSec).toBe(900);
-    expect(fromSaved(old, policy, { wallMs: 1_031_000, monotonicMs: 7000 })!.ratePerSec).toBe(100);
-    expect(fromSaved(old, policy, { wallMs: 1_000_000 + 3_600_001, monotonicMs: 7000 })).toBeNull();
+    expect(fromSaved(old, policy, { wallMs: 1_030_000, monotonicMs: 7000 }).state!.ratePerSec).toBe(900);
+    expect(fromSaved(old, policy, { wallMs: 1_031_000, monotonicMs: 7000 }).state!.ratePerSec).toBe(100);
+    const tooOld = fromSaved(old, policy, { wallMs: 1_000_000 + 3_660_000, monotonicMs: 7000 });
+    expect(tooOld).toEqual({ state: null, lost: 'what its law had learned is lost: it is 61 minutes old' });
   });
 
   it.each([null, {}, { form: 99, flow: {} }, { form: 1, flow: null }, { form: 1, flow: { ratePerSec: 'x' } }])(
     'is not read in another form: %j',
     (form) => {
-      expect(fromSaved({ ...saved, state: form }, policy, now)).toBeNull();
+      const restored = fromSaved({ ...saved, state: form }, policy, now);
+      expect(restored).toEqual({ state: null, lost: expect.stringContaining('what its law had learned is lost: ') });
     },
   );
+
+  it('of another version of its law begins anew, keeps what was seen, and says so', () => {
+    const text = JSON.stringify(saved.state);
+    const older = { ...saved, state: JSON.parse(text.replaceAll('"lawVersion":1', '"lawVersion":-7')) as unknown };
+    const { state: back, lost } = fromSaved(older, policy, now);
+    expect(lost).toMatch(/^what its law had learned is lost: it was saved by version -7 of the law drain, and this is \d+$/);
+    const input = { nowMs: 7100, pollEveryMs: 1000, readings: new Map(), policyVersion: 'v' };
+    const { state: next, decision } = tick(policy, back, input);
+    expect(next.constraints[ID]!.ask.capacityPerSec).toBeNull();
+    expect(decision.constraints[0]!.lagMessages).not.toBeNull();
+    expect(decision.ratePerSec).toBe(state.ratePerSec);
+  });
 });

@@ -61,6 +61,10 @@ export interface ControlLaw<S = unknown> {
   readonly name: string;
   readonly doc: string;
   readonly params: readonly LawParameter[];
+  /** Grows when the form of its state changes; 1 where it is left out. A saved state of another version begins anew. */
+  readonly stateVersion?: number;
+  /** Makes a state of now out of one of an older version; null where that cannot be done. */
+  migrate?(state: unknown, fromVersion: number): S | null;
   init(policy: Policy): S;
   step(state: S, input: LawInput, policy: Policy, params: LawParams): LawStep<S>;
 }

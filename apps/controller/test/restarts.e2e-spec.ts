@@ -1,0 +1,108 @@
+import { MemoryTokenBucket } from '@headgate/bucket';
+import { FakeClock } from '@headgate/testing';
+import { TestController } from './support/controller.js';
+import { ORDERS, partition, reading } from './support/fixtures.js';
+import { memoryStores } from './support/memory-stores.js';
+import { CREATE, edit } from './support/policy.js';
+
+const RESTARTS = 20;
+/** Cycles between two restarts, and how long a restart takes. */
+const LIFE = 20;
+const DOWN_SEC = 3;
+const SETTLE = 60;
+const CAPACITY_PER_SEC = 1000;
+const PARTITIONS = 4;
+const policy = { law: { name: 'drain' }, objective: { delaySec: 5 } };
+
+/** Two members that take 500/s each, and producers that send what they may, a second late. */
+class World {
+  private readonly ends = new Array<number>(PARTITIONS).fill(10_000);
+  private readonly committed = new Array<number>(PARTITIONS).fill(10_000);
+  readonly queues: number[] = [];
+
+  second(ratePerSec: number): void {
+    for (let p = 0; p < PARTITIONS; p++) {
+      this.ends[p]! += Math.round(Math.min(10_000, ratePerSec) / PARTITIONS);
+      this.committed[p] = Math.min(this.ends[p]!, this.committed[p]! + CAPACITY_PER_SEC / PARTITIONS);
+    }
+    this.queues.push(this.ends.reduce((sum, end, p) => sum + end - this.committed[p]!, 0));
+  }
+
+  show(controller: TestController): void {
+    const partitions = this.ends.map((end, p) => ({
+      ...partition(p, end - this.committed[p]!, this.committed[p]!),
+      member: `member-${p % 2}`,
+    }));
+    controller.source.set(ORDERS, { ...reading(...partitions), members: 2 });
+  }
+}
+
+/** Plays the same seconds with or without restarts; the rate of every second. */
+async function run(isRestarted: boolean): Promise<{ rates: number[]; queues: number[]; reasons: string[] }> {
+  const stores = memoryStores();
+  let wallMs = 1_000_000;
+  let clock = new FakeClock(wallMs);
+  let bucketClock = clock;
+  const world = new World();
+  const rates: number[] = [];
+  const reasons: string[] = [];
+  class SharedBucket extends MemoryTokenBucket {
+    override async close(): Promise<void> {}
+  }
+  // The bucket is another process: its clock never restarts.
+  const bucket = new SharedBucket({
+    monotonicMs: () => bucketMs,
+    wallMs: () => bucketMs,
+  });
+  let bucketMs = 0;
+  const start = () => TestController.start({ yaml: 'flows: []\n', clock, bucket, stores });
+  let controller = await start();
+  world.show(controller);
+  await controller.put('/v1/flows/orders', edit(policy), CREATE);
+  const second = async (isDown = false) => {
+    world.second(rates.at(-2) ?? 800);
+    bucketMs += 1000;
+    wallMs += 1000;
+    world.show(controller);
+    if (isDown) return void rates.push(rates.at(-1)!);
+    await controller.cycle();
+    const { decision } = (await controller.get('/v1/flows/orders')).body;
+    rates.push(decision.ratePerSec);
+    reasons.push(decision.reason);
+    if (rates.length % 10 === 0) await controller.job('save-states');
+  };
+  for (let n = 0; n < SETTLE; n++) await second();
+  for (let restart = 0; restart < RESTARTS; restart++) {
+    for (let n = 0; n < LIFE; n++) await second();
+    if (!isRestarted) {
+      for (let n = 0; n < DOWN_SEC; n++) await second();
+      continue;
+    }
+    await controller.stop();
+    for (let n = 0; n < DOWN_SEC; n++) await second(true);
+    clock = new FakeClock(wallMs);
+    controller = await start();
+    world.show(controller);
+  }
+  await controller.stop();
+  void bucketClock;
+  bucketClock = clock;
+  return { rates, queues: world.queues, reasons };
+}
+
+describe('a controller that is restarted 20 times', () => {
+  it('[F20] keeps rate and backlog where an uninterrupted one keeps them', async () => {
+    const [calm, restarted] = [await run(false), await run(true)];
+    const after = (values: readonly number[]) => values.slice(SETTLE);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const steps = after(restarted.rates).map((rate, i) => rate / restarted.rates[SETTLE + i - 1]!);
+    process.stdout.write(
+      `rates ${Math.min(...after(restarted.rates)).toFixed(0)} to ${Math.max(...after(restarted.rates)).toFixed(0)}/s, calm ${Math.min(...after(calm.rates)).toFixed(0)} to ${Math.max(...after(calm.rates)).toFixed(0)}/s; queue ${Math.max(...after(restarted.queues))} against ${Math.max(...after(calm.queues))}\n`,
+    );
+    expect(Math.max(...steps)).toBeLessThanOrEqual(2);
+    expect(mean(after(restarted.rates)) / mean(after(calm.rates))).toBeCloseTo(1, 1);
+    expect(Math.max(...after(restarted.rates))).toBeLessThan(1.5 * Math.max(...after(calm.rates)));
+    expect(Math.max(...after(restarted.queues))).toBeLessThan(5 * CAPACITY_PER_SEC);
+    expect(restarted.reasons.slice(1)).not.toContain('NO_READING');
+  }, 120_000);
+});
