@@ -43,7 +43,12 @@ export function turnConstraint(
   const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, input.nowMs, state);
   const reading = input.readings.get(id);
   const startsAt = constraint.kind === 'kafka' ? constraint.startsAt : undefined;
-  const window = reading?.ok ? pushReading(before.window, reading, startsAt) : before.window;
+  const window = reading?.ok
+    ? pushReading(before.window, reading, startsAt, {
+        flowRatePerSec: flow.ratePerSec,
+        usedTokens: input.usedTokens ?? null,
+      })
+    : before.window;
   const ageMs = input.nowMs - (window?.reading.atMs ?? before.sinceMs);
   let { lawState, ask } = before;
   let steppedAtMs = before.steppedAtMs;
