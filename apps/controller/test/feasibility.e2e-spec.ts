@@ -23,16 +23,20 @@ describe('feasibility', () => {
     expect((await controller.get('/v1/flows/orders')).body.feasibility).toMatchObject([{ status: 'unknown' }]);
     await slowCommits(40);
     expect((await controller.get('/v1/flows/orders')).body.feasibility).toMatchObject([
-      { group: 'billing', status: 'kept', smallestDelaySec: 7, smallestMessages: expect.any(Number), lowers: [] },
+      {
+        group: 'billing',
+        status: 'kept',
+        smallestDelaySec: expect.closeTo(7, 1),
+        smallestMessages: expect.any(Number),
+        lowers: [],
+      },
     ]);
     const policy = policyBody({ objective: { delaySec: 3 }, law: { name: 'drain' } });
     const plan = (await controller.put('/v1/flows/orders?dryRun=true', { policy })).body;
     expect(plan.feasibility).toMatchObject([
       {
         status: 'impossible',
-        text: expect.stringContaining(
-          'cannot be met while the consumers of billing crash; the smallest that can is 7 s',
-        ),
+        text: expect.stringContaining('cannot be met while the consumers of billing crash; the smallest that can is 7'),
         lowers: [expect.stringContaining('commits every 5 s'), expect.any(String), expect.any(String)],
       },
     ]);

@@ -10,8 +10,6 @@ export interface ConstraintState {
   /** Its first tick: until there is a reading, blindness is counted from here. */
   readonly sinceMs: number;
   readonly lawName: string;
-  /** Of the law's state; 1 where it is absent. */
-  readonly lawVersion?: number;
   /** Opaque to everything but the law that made it. */
   readonly lawState: unknown;
   readonly ask: LawAsk;

@@ -7,8 +7,6 @@ import { beginGuard, guardConstraint } from './law/guard-rails.js';
 import { LAWS, withDefaults } from './law/law-registry.js';
 import { type Constraint, type Policy } from './policy/policy.js';
 
-const versionOf = ({ stateVersion = 1 }: ControlLaw<unknown>): number => stateVersion;
-
 /** Production is measured over this span, milliseconds: leases come in bursts. */
 const FLOWING_SPAN_MS = 3000;
 
@@ -24,7 +22,6 @@ function beginConstraint(
     window: former?.window ?? null,
     sinceMs: former?.sinceMs ?? nowMs,
     lawName: law.name,
-    lawVersion: versionOf(law),
     lawState: law.init(policy),
     ask: { ratePerSec: flow.ratePerSec, reason: 'NO_READING', capacityPerSec: null, figures: {} },
     steppedAtMs: null,
@@ -53,17 +50,23 @@ export function turnConstraint(
   policy: Policy,
 ): ConstraintTurned {
   const law = (input.laws ?? LAWS).get(policy.law.name)!;
-  const isIts = state?.lawName === law.name && (state.lawVersion ?? 1) === versionOf(law);
-  const before = isIts ? state : beginConstraint(policy, law, flow, input.nowMs, state);
+  const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, input.nowMs, state);
+  const isObserved = policy.mode === 'observe';
   const reading = input.readings.get(id);
   const startsAt = constraint.kind === 'kafka' ? constraint.startsAt : undefined;
-  const window = reading?.ok ? pushReading(before.window, reading, startsAt) : before.window;
+  const window = reading?.ok
+    ? pushReading(before.window, reading, startsAt, {
+        // Nobody spends tokens to be held by in observe: what arrives is what would be asked for.
+        flowRatePerSec: isObserved ? Math.max(flow.ratePerSec, flowing(before.window, policy)) : flow.ratePerSec,
+        usedTokens: isObserved ? null : (input.usedTokens ?? null),
+      })
+    : before.window;
   const ageMs = input.nowMs - (window?.reading.atMs ?? before.sinceMs);
   let { lawState, ask } = before;
   let steppedAtMs = before.steppedAtMs;
   let fromPerSec = flow.ratePerSec;
   if (window !== null && window !== before.window) {
-    const flowingPerSec = policy.mode === 'observe' ? flowing(window, policy) : 0;
+    const flowingPerSec = isObserved ? flowing(window, policy) : 0;
     fromPerSec = Math.max(flow.ratePerSec, flowingPerSec);
     const step = law.step(
       lawState,
@@ -114,6 +117,7 @@ export function turnConstraint(
  * In observe nobody is held: a law that was told its own asks would wind down to the floor for ever. What producers really
  * send takes their place, so each step is the one that enforcement would take if it began now.
  */
-function flowing(window: LagWindow, { rate }: Policy): number {
+function flowing(window: LagWindow | null, { rate }: Policy): number {
+  if (window === null) return 0;
   return Math.min(rate.ceilingPerSec, ratesPerSec(window, FLOWING_SPAN_MS).produced ?? 0);
 }

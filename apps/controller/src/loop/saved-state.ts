@@ -1,7 +1,17 @@
-import { type ConstraintState, type FlowState, LAWS, type Policy, type SavedLawState } from '@headgate/core';
+import {
+  type ConstraintState,
+  type FlowState,
+  type KeptLaw,
+  keepLaw,
+  LAWS,
+  type Policy,
+  resumeLaw,
+  type SavedLawState,
+  withoutHistory,
+} from '@headgate/core';
 
-/** Form of what is saved. A state in another form is not read: the flow begins anew. */
-const FORM = 1;
+/** Form of what is saved. A state in another form is not read: the flow begins anew, and says so. */
+const FORM = 2;
 /** An older state tells nothing about the consumers of now, milliseconds. */
 const MAX_AGE_MS = 3_600_000;
 /** As long as a budget holds: then producers have gone to their safe share, and so does the flow. */
@@ -11,18 +21,16 @@ const INSTANT = /^(?:at|since|lastTick)Ms$|(?:At|Since)Ms$/;
 /** What JSON has no word for. No topic, group or member of Kafka has such a name. */
 const NAN = '#NaN';
 
-/**
- * A flow's state as plain JSON. Instants become ages, because another process has another monotonic clock; of the
- * window only the newest sample is kept: its history is that of a process that looked.
- */
-export function toSaved(state: FlowState, nowMs: number): unknown {
-  const flow = withShortHistory(state);
-  return {
-    form: FORM,
-    flow: mapValues(flow, (key, value) =>
-      toJson(typeof value === 'number' && INSTANT.test(key) ? nowMs - value : value),
-    ),
-  };
+/** A flow's state without what its laws have learned, which each law keeps in its own way. */
+interface SavedFlow extends Omit<FlowState, 'constraints' | 'candidate'> {
+  readonly constraints: Readonly<Record<string, ConstraintState>>;
+}
+
+interface Saved {
+  readonly form: number;
+  readonly flow: SavedFlow;
+  /** By constraint; null where a law remembers more than it may. */
+  readonly laws: Readonly<Record<string, KeptLaw | null>>;
 }
 
 /** What was saved, as far as it still holds. */
@@ -33,6 +41,26 @@ export interface Restored {
   readonly lost: string | null;
 }
 
+/**
+ * A flow's state as plain JSON. Instants become ages, because another process has another monotonic clock; history is
+ * that of a process that looked. A candidate law is followed by nobody, and begins anew.
+ */
+export function toSaved({ candidate: _, ...state }: FlowState, nowMs: number): unknown {
+  const constraints: Record<string, ConstraintState> = {};
+  const laws: Record<string, KeptLaw | null> = {};
+  for (const [id, kept] of Object.entries(state.constraints)) {
+    const window = kept.window && { ...withoutHistory(kept.window), samples: null };
+    constraints[id] = { ...kept, window, lawState: null } as unknown as ConstraintState;
+    const law = LAWS.get(kept.lawName);
+    const outcome = law && keepLaw(law, kept.lawState, nowMs, kept.window?.partitions.length ?? 0);
+    laws[id] = outcome?.ok ? outcome.kept : null;
+  }
+  const flow = mapValues({ ...state, constraints }, (key, value) =>
+    toJson(typeof value === 'number' && INSTANT.test(key) ? nowMs - value : value),
+  );
+  return { form: FORM, flow, laws };
+}
+
 const lost = (why: string): Restored => ({ state: null, lost: `what its law had learned is lost: ${why}` });
 
 /** Goes on from what was saved; of another version it is migrated where its law can, and otherwise begins anew and says so. */
@@ -41,7 +69,7 @@ export function fromSaved(
   policy: Policy,
   now: { readonly wallMs: number; readonly monotonicMs: number },
 ): Restored {
-  const { form, flow } = (saved.state ?? {}) as { form?: unknown; flow?: unknown };
+  const { form, flow, laws } = (saved.state ?? {}) as Partial<Saved>;
   const downMs = Math.max(0, now.wallMs - saved.savedAtMs);
   if (downMs > MAX_AGE_MS) return lost(`it is ${Math.round(downMs / 60_000)} minutes old`);
   if (form !== FORM) return lost(`it was saved in form ${String(form).slice(0, 20)}, and this version reads ${FORM}`);
@@ -54,37 +82,32 @@ export function fromSaved(
   const { floorPerSec, ceilingPerSec, safePerSec } = policy.rate;
   const held = Math.min(ceilingPerSec, state.ratePerSec);
   const ratePerSec = downMs <= RATE_HOLDS_MS ? held : Math.min(held, Math.max(floorPerSec, safePerSec));
-  return { ...ofThisVersion({ ...state, ratePerSec }, policy) };
+  const resumed = resumeLaws(state, laws ?? {}, policy, now.monotonicMs);
+  return { ...resumed, state: { ...resumed.state, ratePerSec } };
 }
 
-/** Law states of another version are migrated or left behind; what was seen of the backlog stays. */
-function ofThisVersion(state: FlowState, { law: { name } }: Policy): Restored {
-  const law = LAWS.get(name);
-  const wanted = law?.stateVersion ?? 1;
-  const anew: string[] = [];
+const WHY = {
+  'newer-version': 'it was saved by a newer version of the law',
+  'not-understood': 'it was saved by another version of the law, or is damaged',
+  'too-large': 'it was too large to be saved',
+} as const;
+
+/** What was seen of a backlog stays, whatever becomes of its law's memory. */
+function resumeLaws(state: FlowState, laws: Saved['laws'], policy: Policy, nowMs: number) {
+  const law = LAWS.get(policy.law.name);
+  let why: string | null = null;
   const constraints = Object.entries(state.constraints ?? {}).map(([id, kept]): [string, ConstraintState] => {
-    const version = kept.lawVersion ?? 1;
-    if (kept.lawName !== name || version === wanted) return [id, kept];
-    const migrated = law?.migrate?.(kept.lawState, version) ?? null;
-    if (migrated !== null) return [id, { ...kept, lawVersion: wanted, lawState: migrated }];
-    anew.push(`version ${version} of the law ${name}, and this is ${wanted}`);
-    return [id, kept];
+    const window = kept.window && withoutHistory(kept.window);
+    // Another law begins anew by itself, at the next tick.
+    if (law === undefined || kept.lawName !== law.name) return [id, { ...kept, window }];
+    const keptLaw = laws[id] ?? null;
+    const resumed = keptLaw && resumeLaw(law, keptLaw, policy, nowMs);
+    const outcome = resumed?.outcome ?? 'too-large';
+    if (outcome in WHY) why = WHY[outcome as keyof typeof WHY];
+    return [id, { ...kept, window, lawState: resumed ? resumed.state : law.init(policy) }];
   });
-  const note = anew.length === 0 ? null : `what its law had learned is lost: it was saved by ${anew[0]}`;
+  const note = why === null ? null : `what its law had learned is lost: ${String(why)}`;
   return { state: { ...state, constraints: Object.fromEntries(constraints) }, lost: note };
-}
-
-function withShortHistory(state: FlowState): FlowState {
-  const constraints = Object.entries(state.constraints).map(([id, kept]) => [id, withoutHistory(kept)]);
-  const candidate = state.candidate ? { candidate: withShortHistory(state.candidate) } : {};
-  return { ...state, ...candidate, constraints: Object.fromEntries(constraints) };
-}
-
-function withoutHistory(kept: ConstraintState): ConstraintState {
-  if (kept.window === null) return kept;
-  // Another process counts its polls from the beginning: every one of them is newer.
-  const reading = { ...kept.window.reading, sequence: -1 };
-  return { ...kept, window: { ...kept.window, reading, samples: kept.window.samples.slice(-1) } };
 }
 
 const toJson = (value: number | string): number | string => (Number.isNaN(value) ? NAN : value);

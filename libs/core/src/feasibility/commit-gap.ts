@@ -1,30 +1,20 @@
 import { type LagWindow } from '../lag/lag-window.js';
+import { FIELD, numberAt } from '../lag/sample-log.js';
 
-/** A member must have committed so often before its spacing is told. */
+/** A group must have committed so often before its spacing is told. */
 const MIN_COMMITS = 3;
 
 /**
- * Usual time between two commits, seconds, as polls see it: the longest of the members' means, because the slowest one
- * is noticed last. Null until one of them committed three times in the window.
+ * Usual time between two commits of a group, seconds, as polls see it; null until it committed three times in the window.
+ * Of several members one commits more often than each: a law that knows the members knows better.
  */
-export function commitGapSec(window: LagWindow): number | null {
-  const members = new Map<string, number[]>();
-  window.partitions.forEach(({ member }, index) => {
-    const key = member ?? `#${index}`;
-    members.set(key, [...(members.get(key) ?? []), index]);
-  });
-  const gaps = [...members.values()].flatMap((partitions) => gapOf(window, partitions) ?? []);
-  return gaps.length === 0 ? null : Math.max(...gaps);
-}
-
-function gapOf({ samples }: LagWindow, partitions: readonly number[]): number | null {
-  const positionAt = (at: number) => partitions.reduce((sum, index) => sum + samples[at]!.positions[index]!, 0);
+export function commitGapSec({ samples }: LagWindow): number | null {
   let commits = 0;
   let firstMs = 0;
   let lastMs = 0;
   for (let at = 1; at < samples.length; at++) {
-    if (!(positionAt(at) > positionAt(at - 1))) continue;
-    lastMs = samples[at]!.committedAtMs;
+    if (numberAt(samples, at, FIELD.consumed) <= numberAt(samples, at - 1, FIELD.consumed)) continue;
+    lastMs = numberAt(samples, at, FIELD.committedAtMs);
     if (commits === 0) firstMs = lastMs;
     commits++;
   }

@@ -43,7 +43,8 @@ describe('feasibilityOf', () => {
   it('follows the cycle and the refresh of leases', () => {
     const policy = policyOf({ objective: { delaySec: 5 } });
     const [found] = feasibilityOf(policy, read(policy, 1), { cycleSec: 3, leaseSec: 10 });
-    expect(found).toMatchObject({ status: 'impossible', blindSec: 14 });
+    expect(found!.status).toBe('impossible');
+    expect(found!.blindSec).toBeCloseTo(14, 1);
     expect(found!.lowers[0]).toContain('leases every 10 s');
   });
 

@@ -48,11 +48,9 @@ export function feasibilityOf(policy: Policy, state: FlowState | null, times: Lo
     const kept = state?.constraints[id];
     const window = kept?.window ?? null;
     const measured = kept?.ask.capacityPerSec ?? (window && consumedPerSec(window));
-    return judge(
-      policy,
-      { id, group: placeOf(constraint).group, gapSec: window && commitGapSec(window), pace: measured || null },
-      times,
-    );
+    const seenSec = window && commitGapSec(window);
+    const gapSec = seenSec && Math.max(seenSec, kept?.ask.figures.commitGapSec ?? 0);
+    return judge(policy, { id, group: placeOf(constraint).group, gapSec, pace: measured || null }, times);
   });
 }
 

@@ -141,7 +141,10 @@ export function guardFlow(input: FlowGuardInput, policy: Policy): { ratePerSec: 
 }
 
 /** What the largest cut leaves of what is asked. Unknown is never zero: until it was known, the ceiling may be asked. */
-function leastUncut({ offeredPerSec, previousPerSec, mayRaise }: FlowGuardInput, { enforcement, rate }: Policy): number {
+function leastUncut(
+  { offeredPerSec, previousPerSec, mayRaise }: FlowGuardInput,
+  { enforcement, rate }: Policy,
+): number {
   if (enforcement === undefined || enforcement.maxCutShare >= 1) return 0;
   const leastPerSec = (1 - enforcement.maxCutShare) * (offeredPerSec ?? rate.ceilingPerSec);
   return mayRaise ? leastPerSec : Math.min(leastPerSec, previousPerSec);
