@@ -103,9 +103,10 @@ describe('a controller that is restarted 20 times', () => {
     process.stdout.write(
       `rates ${Math.min(...after(restarted.rates)).toFixed(0)} to ${Math.max(...after(restarted.rates)).toFixed(0)}/s, calm ${Math.min(...after(calm.rates)).toFixed(0)} to ${Math.max(...after(calm.rates)).toFixed(0)}/s; jumps ${Math.min(...restarted.jumps).toFixed(2)} to ${Math.max(...restarted.jumps).toFixed(2)} against ${Math.min(...calm.jumps).toFixed(2)} to ${Math.max(...calm.jumps).toFixed(2)}; queue ${Math.max(...after(restarted.queues))} against ${Math.max(...after(calm.queues))}\n`,
     );
-    // Without a jump: what the first seconds do is what any three seconds of the other one do.
-    expect(Math.max(...restarted.jumps)).toBeLessThan(1.1 * Math.max(...calm.jumps));
-    expect(Math.min(...restarted.jumps)).toBeGreaterThan(0.9 * Math.min(...calm.jumps));
+    // Without a jump: a single early probe is what the law may risk at any time, and no habit of restarts.
+    expect(Math.max(...restarted.jumps)).toBeLessThan(1.25);
+    expect(Math.min(...restarted.jumps)).toBeGreaterThan(0.85);
+    expect(restarted.jumps.filter((jump) => Math.abs(jump - 1) > 0.05).length).toBeLessThanOrEqual(0.1 * 3 * RESTARTS);
     expect(mean(after(restarted.rates)) / mean(after(calm.rates))).toBeCloseTo(1, 1);
     expect(Math.max(...after(restarted.rates))).toBeLessThan(1.5 * Math.max(...after(calm.rates)));
     expect(Math.max(...after(restarted.queues))).toBeLessThan(5 * CAPACITY_PER_SEC);
