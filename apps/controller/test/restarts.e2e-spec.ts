@@ -1,41 +1,17 @@
 import { MemoryTokenBucket } from '@headgate/bucket';
 import { FakeClock } from '@headgate/testing';
 import { TestController } from './support/controller.js';
-import { ORDERS, partition, reading } from './support/fixtures.js';
 import { memoryStores } from './support/memory-stores.js';
 import { CREATE, edit } from './support/policy.js';
+import { World } from './support/world.js';
 
 const RESTARTS = 20;
 /** Cycles between two restarts, and how long a restart takes. */
-const LIFE = 20;
+const LIFE = 8;
 const DOWN_SEC = 3;
 const SETTLE = 60;
 const CAPACITY_PER_SEC = 1000;
-const PARTITIONS = 4;
 const policy = { law: { name: 'drain' }, objective: { delaySec: 5 } };
-
-/** Two members that take 500/s each, and producers that send what they may, a second late. */
-class World {
-  private readonly ends = new Array<number>(PARTITIONS).fill(10_000);
-  private readonly committed = new Array<number>(PARTITIONS).fill(10_000);
-  readonly queues: number[] = [];
-
-  second(ratePerSec: number): void {
-    for (let p = 0; p < PARTITIONS; p++) {
-      this.ends[p]! += Math.round(Math.min(10_000, ratePerSec) / PARTITIONS);
-      this.committed[p] = Math.min(this.ends[p]!, this.committed[p]! + CAPACITY_PER_SEC / PARTITIONS);
-    }
-    this.queues.push(this.ends.reduce((sum, end, p) => sum + end - this.committed[p]!, 0));
-  }
-
-  show(controller: TestController): void {
-    const partitions = this.ends.map((end, p) => ({
-      ...partition(p, end - this.committed[p]!, this.committed[p]!),
-      member: `member-${p % 2}`,
-    }));
-    controller.source.set(ORDERS, { ...reading(...partitions), members: 2 });
-  }
-}
 
 class SharedBucket extends MemoryTokenBucket {
   override async close(): Promise<void> {}

@@ -62,3 +62,4 @@ export {
 export * from './system.schema.js';
 export * from './ui-stream.schema.js';
 export { countUnknownFields } from './unknown-fields.js';
+export * from './what-if.schema.js';

@@ -26,6 +26,8 @@ export * from './law/kept-law.js';
 export { LAWS, withDefaults } from './law/law-registry.js';
 export * from './policy/policy.js';
 export { validatePolicy } from './policy/validate-policy.js';
+export * from './replay/replay.js';
+export { encodeInput } from './replay/tick-tape.js';
 export * from './store/cluster-store.port.js';
 export * from './store/controller-identity.port.js';
 export * from './store/decision-store.port.js';

@@ -6,6 +6,7 @@ import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
 import { SourcePoller } from '../sources/source-poller.js';
+import { InputTape } from '../what-if/input-tape.js';
 import { FlowMemory } from './flow-memory.js';
 import { FlowPublisher, ratePerSecOf } from './flow-publisher.js';
 import { JobRunner } from './job-runner.js';
@@ -44,6 +45,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly jobs: JobRunner,
     private readonly metrics: MetricRegistry,
     private readonly history: HistoryRecorder,
+    private readonly tape: InputTape,
   ) {
     flows.onGone((flow) => this.kept.delete(flow));
   }
@@ -80,14 +82,16 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   private async turn(flow: Flow, signal: AbortSignal): Promise<void> {
     const before = await this.begin(flow);
     signal.throwIfAborted();
-    const { state, decision: decided } = tick(flow.policy, before.state, {
+    const input = {
       nowMs: this.clock.monotonicMs(),
       pollEveryMs: this.config.cycleMs,
       readings: this.sources.newest(flow), // never throws: a failure is a Reading
       policyVersion: flow.policyHash,
       offeredPerSec: this.history.demandOf(flow.id).askedPerSec.value,
       usedTokens: usedTokensOf(this.publisher.viewOf(flow.id)),
-    });
+    };
+    const { state, decision: decided } = tick(flow.policy, before.state, input);
+    this.tape.record(flow, { before: before.state, input, ratePerSec: decided.ratePerSec });
     const decision = before.lost === null ? decided : { ...decided, why: `${decided.why}; ${before.lost}` };
     const publication = await this.publisher.publish(flow, decision);
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
