@@ -96,7 +96,7 @@ try {
   await installPrograms();
   if (!isFaults) await read();
   await compile();
-  if (!isFaults) await jest('unit', 4 * MINUTE);
+  if (!isFaults) await jest('unit', 4 * MINUTE, ['--workerThreads']);
   servers = await startServers();
   if (isFaults) await jest('faults', 60 * MINUTE, ['--runInBand']);
   else {
