@@ -1,17 +1,23 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCode } from './scripts/test/code.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const folder = join(root, 'test-results');
 
 /**
  * Keeps the newest result of every spec file in test-results/<project>.json, where `npm run proofs` and `npm test` read
- * it, and ends a run with 'N passed, N failed, N skipped' alone on a line. Under `npm test`, which sets
+ * it, with the code that it ran on, and ends a run with 'N passed, N failed, N skipped' alone on a line. Under `npm test`, which sets
  * HEADGATE_TEST_SUM, it leaves that line to the sum over all runs.
  */
 export default class Reporter {
   #ran = new Map();
+  #code;
+
+  onRunStart() {
+    this.#code = readCode(root);
+  }
 
   onTestResult(test, result) {
     const project = test.context.config.displayName?.name ?? 'tests';
@@ -27,9 +33,15 @@ export default class Reporter {
     this.#ran.set(project, [...(this.#ran.get(project) ?? []), { file, ms: end - start, tests }]);
   }
 
-  onRunComplete(_contexts, run) {
+  async onRunComplete(_contexts, run) {
     mkdirSync(folder, { recursive: true });
-    for (const [project, suites] of this.#ran) save(project, suites);
+    const ran = { code: await this.#code, at: new Date().toISOString() };
+    for (const [project, suites] of this.#ran) {
+      save(
+        project,
+        suites.map((suite) => ({ ...suite, ...ran })),
+      );
+    }
     if (process.env.HEADGATE_TEST_SUM) return;
     const failed = run.numFailedTests + run.numRuntimeErrorTestSuites;
     const skipped = run.numPendingTests + run.numTodoTests;

@@ -1,6 +1,7 @@
 // npm test: everything, on a machine that has Node and may install the rest. --faults: the long fault runs instead.
 
 import { installPackages, installPrograms } from './test/install.mjs';
+import { watchMemory } from './test/memory.mjs';
 import { count, forgetResults, hasResults, readResults } from './test/results.mjs';
 import { bin, endAll, root, run, step } from './test/run.mjs';
 import { say, seconds } from './test/say.mjs';
@@ -9,10 +10,12 @@ import { startServers } from './test/servers.mjs';
 const MINUTE = 60_000;
 /** For a run whose tests have ended. What keeps it longer is a socket or a timer that somebody left open. */
 const EXIT_MS = 15_000;
+const MAX_MEMORY_BYTES = 6e9;
 const since = performance.now();
 const isFaults = process.argv.includes('--faults');
 const total = { passed: 0, failed: 0, skipped: 0 };
 const suites = [];
+const memory = watchMemory();
 let servers;
 
 async function read() {
@@ -62,8 +65,18 @@ async function jest(project, limitMs, args = []) {
   say(`${project}: ${passed} passed, ${failed + broken} failed, ${skipped} skipped, ${seconds(started)}`);
 }
 
+function checkMemory(peakBytes) {
+  if (peakBytes === null) return say('peak memory: cannot be measured without /proc');
+  const tooMuch = peakBytes > MAX_MEMORY_BYTES;
+  say(
+    `peak memory ${(peakBytes / 1e9).toFixed(1)} GB (PSS of all processes)${tooMuch ? ', and 6 GB is the most' : ''}`,
+  );
+  if (tooMuch) total.failed += 1;
+}
+
 /** The last line of everything: scripts read it. */
 async function finish(failure) {
+  checkMemory(memory.stop());
   await servers?.stop();
   for (const { file, ms, project } of suites.sort((a, b) => b.ms - a.ms).slice(0, 10)) {
     say(`slowest: ${(ms / 1000).toFixed(1)} s ${project} ${file}`);
@@ -96,7 +109,7 @@ try {
   await installPrograms();
   if (!isFaults) await read();
   await compile();
-  if (!isFaults) await jest('unit', 4 * MINUTE);
+  if (!isFaults) await jest('unit', 4 * MINUTE, ['--workerThreads']);
   servers = await startServers();
   if (isFaults) await jest('faults', 60 * MINUTE, ['--runInBand']);
   else {

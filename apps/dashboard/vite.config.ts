@@ -1,14 +1,21 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const controller = process.env.HEADGATE_URL ?? 'http://127.0.0.1:8080';
 
 /** Not every page needs these: virtual rows, plots, forms, the palette. They are loaded where they are used. */
 const LATER =
-  /pages\/(Overview|Flow\/|FirstRun|Decision|Versions)|components\/(Table|PolicySheet|ActionSheet|DiffForm|CommandPalette|Sparkline)|TimeSeries\/(?!Lazy)|uplot|virtual|model\/(chart|policy|spark|rank|frozen|demo)/;
+  /src\/pages\/(?!NotFound)|components\/(Table|PolicySheet|ActionSheet|DiffForm|CommandPalette|FlowLadder|Sparkline|Shell\/RangeSheet)|TimeSeries\/(?!Lazy)|uplot|virtual|model\/(chart|policy|spark|rank|frozen|demo|filter|ladder)/;
+
+/** Kinds of plot that no chart here has; uPlot hangs them on its class, so that no bundler may leave them out by itself. */
+const NOT_DRAWN = /^\s*(?:uPlot\.(?:join|tzDate|fmtDate) *= .*|\(paths\.(?:stepped|bars|spline) *= .*)$/gm;
+const leanPlots: Plugin = {
+  name: 'headgate:lean-plots',
+  transform: (code, id) => (id.endsWith('uPlot.esm.js') ? { code: code.replace(NOT_DRAWN, ''), map: null } : null),
+};
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), leanPlots],
   server: { proxy: { '/v1': controller } },
   build: {
     outDir: 'dist',

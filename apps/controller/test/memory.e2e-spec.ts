@@ -80,6 +80,17 @@ describe('a controller with a memory', () => {
     expect(history.lagMessages.filter((value: number | null) => value === 12_000).length).toBeGreaterThanOrEqual(5);
     expect(history.low.ratePerSec.length).toBe(history.t.length);
     expect(await stores.producers.list('orders')).toMatchObject([{ producer: 'checkout', usedMilli: 3000 }]);
+    await second.job('save-producers');
+    const { lastSeen } = before.producers.producers[0];
+    const producers = async () => (await second.get('/v1/flows/orders/producers')).body;
+    expect(await producers()).toMatchObject({
+      producers: [],
+      earlier: [{ producer: 'checkout', lastSeen, client: 'unknown', state: 'not-seen-since-restart' }],
+    });
+    await second.post('/v1/leases', { producer: 'checkout', instance: 'c2', leases: [{ ...lease, requestId: 'b' }] });
+    expect(await producers()).toMatchObject({ producers: [{ producer: 'checkout' }], earlier: [] });
+    await second.cycle(60);
+    expect(await producers()).toMatchObject({ producers: [], earlier: [{ producer: 'checkout', state: 'silent' }] });
     expect((await second.get('/v1/system')).body).toMatchObject({ epoch: 2 });
   });
 

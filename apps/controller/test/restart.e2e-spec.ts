@@ -91,6 +91,10 @@ describe('a controller after another', () => {
     await old.cycle(3);
     const summary = async () => (await old.get('/v1/flows')).body.flows[0];
     expect(await summary()).toMatchObject({ ratePerSec: 5000, ratePerSecReason: null, state: 'blind' });
+    const published = async (one = old) => (await one.get('/v1/flows/orders')).body.published;
+    const text = 'What this controller decides is not published; another one publishes 5000/s under epoch 2';
+    expect(await published()).toEqual({ by: 'other', ratePerSec: 5000, epoch: 2, text });
+    expect(await published(young)).toMatchObject({ by: 'this', ratePerSec: 5000, epoch: 2 });
     expect((await summary()).reason).toMatchObject({ code: 'STEP_LEVEL' });
     expect(await old.metric('headgate_flow_rate')).toEqual({});
     await running.pop()!.stop();
@@ -100,10 +104,12 @@ describe('a controller after another', () => {
     bucket.isSilent = true;
     await old.cycle(4);
     expect(await summary()).toMatchObject({ ratePerSec: null, ratePerSecReason: expect.stringMatching(/^fenced: /) });
+    expect(await published()).toMatchObject({ by: 'nobody', ratePerSec: null });
     bucket.isSilent = false;
     await old.cycle(1);
     expect((await old.get('/v1/flows/orders/budget')).body).toMatchObject({ ratePerSec: 800, epoch: 3 });
     expect(await summary()).toMatchObject({ ratePerSec: 800, ratePerSecReason: null });
+    expect(await published()).toMatchObject({ by: 'this', ratePerSec: 800, epoch: 3 });
     expect(await old.metric('headgate_flow_rate')).toEqual({ 'flow="orders"': 800 });
     expect((await old.get('/readyz')).body.dependencies.map(({ name }: { name: string }) => name)).not.toContain(
       'flow:orders',

@@ -1,11 +1,23 @@
-// Runs before the first paint, so that a chosen theme never flashes; a file of its own, because the policy forbids inline scripts.
+// Runs before the first paint, so that what was chosen never flashes; a file of its own, because the policy forbids inline scripts.
 (() => {
-  const asked = new URLSearchParams(location.search).get('theme');
-  let theme = asked;
-  try {
-    theme ??= localStorage.getItem('headgate.theme');
-  } catch {
-    // Storage may be forbidden; the system then decides.
+  const params = new URLSearchParams(location.search);
+  const kept = (name) => {
+    try {
+      return localStorage.getItem(`headgate.${name}`);
+    } catch {
+      return null; // Storage may be forbidden; the system then decides.
+    }
+  };
+  const root = document.documentElement.dataset;
+  const theme = params.get('theme') ?? kept('theme');
+  if (theme === 'light' || theme === 'dark') root.theme = theme;
+  if (kept('density') === 'compact') root.density = 'compact';
+  if (params.get('kiosk') === '1') root.kiosk = '1';
+  // The list is asked for while the page's scripts are still on their way: request.ts takes the answer.
+  if (location.pathname === '/' && !params.has('q') && !params.has('sort')) {
+    const path = '/v1/flows?sort=attention&limit=100';
+    const answer = fetch(path, { headers: { accept: 'application/json' } });
+    answer.catch(() => {}); // whoever takes it tells of it
+    window.headgateEarly = { path, answer };
   }
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 })();

@@ -2,6 +2,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/api-error.js';
+import { overviewQuery } from './api/overview-list.js';
+import { demoQuery } from './api/queries.js';
 import { UiStream } from './api/stream.js';
 import { App } from './app/App.js';
 import { ToastHost } from './components/Toast/Toast.js';
@@ -19,6 +21,12 @@ const client = new QueryClient({
   },
 });
 const stream = new UiStream(client);
+// Asked for while the page's own file is still on its way.
+if (location.pathname === '/') {
+  const params = new URLSearchParams(location.search);
+  void client.prefetchQuery(overviewQuery(params.get('q') ?? '', params.get('sort') ?? 'attention'));
+  void client.prefetchQuery(demoQuery);
+}
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

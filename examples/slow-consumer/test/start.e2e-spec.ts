@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { freePort, until } from '@headgate/testing';
 import { Clone } from './support/clone.js';
 import { Start } from './support/start.js';
@@ -28,12 +30,15 @@ describe('npm start on a fresh clone', () => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
     expect((await fetch(`${start.url}/v1/unheard-of`)).status).toBe(404);
+    expect((await fetch(`${start.url}/flows/a.b`)).status).toBe(200);
+    writeFileSync(join(clone.folder, 'apps/dashboard/dist/assets/built-meanwhile.js'), '');
+    expect((await fetch(`${start.url}/assets/built-meanwhile.js`)).status).toBe(200);
 
     let highest = 0;
     const settled = await until(
       'the demo has settled',
       async () => {
-        const { policy, decision } = await flow();
+        const { policy, decision, summary } = await flow();
         const [constraint] = decision?.constraints ?? [];
         highest = Math.max(highest, constraint?.lagMessages ?? 0);
         return {
@@ -42,6 +47,7 @@ describe('npm start on a fresh clone', () => {
           ratePerSec: decision?.ratePerSec,
           delaySec: constraint?.delaySec,
           why: decision?.why,
+          offeredPerSec: summary?.offeredPerSec,
         };
       },
       ({ mode, ratePerSec, delaySec }) =>
@@ -50,6 +56,8 @@ describe('npm start on a fresh clone', () => {
     );
     expect(settled.highest).toBeGreaterThan(5000);
     expect(settled.why).toContain('fulfilment');
+    // It offers what it wants to send, and not what it was granted.
+    expect(settled.offeredPerSec).toBeGreaterThan(5000);
   }, 200_000);
 
   it('tells a second start what runs where', async () => {

@@ -1,5 +1,5 @@
-import { FakeClock } from '@headgate/testing';
 import { aBudget } from '@headgate/testing/contracts';
+import { FakeClock } from '@headgate/testing/fakes';
 import { expect, it } from '@jest/globals';
 import { BucketEpochSource } from './bucket-epoch-source.js';
 import { MemoryTokenBucket } from './memory-bucket.js';

@@ -1,5 +1,5 @@
-import { FakeClock } from '@headgate/testing';
 import { aBudget, aLease, granted, tokenBucketContract } from '@headgate/testing/contracts';
+import { FakeClock } from '@headgate/testing/fakes';
 import { describe, expect, it } from '@jest/globals';
 import { MemoryTokenBucket } from './memory-bucket.js';
 

@@ -154,7 +154,7 @@ it('[I1] [I7] [I9] [F61] the scripts and the model give the same outcomes for ra
   );
   await fc.assert(property, {
     seed: newSeed('parity'),
-    numRuns: Number(process.env.HEADGATE_PARITY_RUNS ?? 100),
+    numRuns: Number(process.env.HEADGATE_PROPERTY_RUNS ?? 100),
     // Shrinking a failure on a real Redis could go on for minutes; the smallest one found by then is shown.
     interruptAfterTimeLimit: 45_000,
   });

@@ -1,5 +1,5 @@
-import { type RedisServer, startRedis, until } from '@headgate/testing';
-import { aBudget, aLease } from '@headgate/testing/contracts';
+import { FaultProxy, type RedisServer, startRedis, until } from '@headgate/testing';
+import { aBudget, aLease, granted } from '@headgate/testing/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { TEST_TIMEOUT_MS } from '../test/redis-harness.js';
@@ -17,8 +17,8 @@ afterEach(async () => {
 });
 afterAll(() => server.stop());
 
-function connect(commandTimeoutMs = 100): RedisTokenBucket {
-  const bucket = new RedisTokenBucket(server.url, { commandTimeoutMs });
+function connect(commandTimeoutMs = 100, url = server.url): RedisTokenBucket {
+  const bucket = new RedisTokenBucket(url, { commandTimeoutMs });
   open.push(bucket);
   return bucket;
 }
@@ -79,6 +79,39 @@ describe('a Redis that is away', () => {
       () => bucket.peek('orders'),
       () => true,
     );
+  });
+
+  it('[F04] gives a request whose reply was lost the same grant again, and debits it once', async () => {
+    const proxy = await FaultProxy.start(server.port);
+    try {
+      const [direct, behind] = [connect(TEST_TIMEOUT_MS), connect(1_000, `redis://127.0.0.1:${proxy.port}`)];
+      const view = async () => (await direct.peek('f04'))!;
+      await direct.publish(aBudget({ flow: 'f04' }));
+      await until('it holds enough', view, ({ tokensMilli }) => tokensMilli >= 10_000);
+      await direct.publish(aBudget({ flow: 'f04', rateMilliPerSec: 0, safeMilliPerSec: 0, seq: 2 }));
+      const before = await view();
+      // It connects, and leaves the script with Redis: a lost NOSCRIPT would prove nothing.
+      await behind.lease(aLease({ flow: 'f04', wantMilli: 0 }));
+      const request = aLease({ flow: 'f04' });
+      proxy.downstream.add({ type: 'limit_data', bytes: 1 });
+      await refusedAfterMs(behind.lease(request));
+      const lostMilli = (await view()).grantedMilli;
+      expect(lostMilli).toBeGreaterThan(0);
+      proxy.clear();
+      const again = await until(
+        'the request is answered',
+        () => behind.lease(request),
+        ({ ok }) => ok,
+      );
+      expect(granted(again).grantedMilli).toBe(lostMilli);
+      const { grantedMilli, tokensMilli } = await view();
+      expect({ grantedMilli, tokensMilli }).toEqual({
+        grantedMilli: lostMilli,
+        tokensMilli: before.tokensMilli - lostMilli,
+      });
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('emits no unhandled error and settles calls where nothing listens at all', async () => {

@@ -8,6 +8,19 @@ import { PolicySchema } from './policy.schema.js';
 import { ProducersSchema } from './producer.schema.js';
 import { Why } from './quantity.schema.js';
 
+/** Whose rate holds for the producers; `decision` is what this controller decided, published or not. */
+const PublishedSchema = z.object({
+  by: z
+    .enum(['this', 'other', 'nobody'])
+    .describe('other: a controller under a newer epoch, which fenced this one; nobody: no budget is valid'),
+  ratePerSec: z
+    .number()
+    .nullable()
+    .describe('Messages/s of the valid budget; null where there is none or it is unknown'),
+  epoch: z.int().nullable(),
+  text: z.string(),
+});
+
 /** Everything a flow's page opens with. The ETag of the answer is the version. */
 export const FlowDetailSchema = z
   .object({
@@ -24,6 +37,7 @@ export const FlowDetailSchema = z
     decision: DecisionSchema.nullable(),
     decisionReason: Why,
     feasibility: z.array(FeasibilitySchema).describe('Per constraint: can its objective be kept through a crash'),
+    published: PublishedSchema,
     producers: ProducersSchema,
     budget: BudgetViewSchema.nullable(),
     budgetReason: Why,

@@ -5,7 +5,7 @@ import { budgetOf } from './budget-of.js';
 import { type FlowState } from './flow-state.js';
 import { tick } from './tick.js';
 
-const RUNS = Number(process.env.HEADGATE_FUZZ_RUNS ?? 100);
+const RUNS = Number(process.env.HEADGATE_PROPERTY_RUNS ?? 30);
 
 function check(
   what: string,

@@ -181,7 +181,7 @@ describe('SDK on a real Redis behind a proxy', () => {
     expect(p99(await waits(orders, 200, 2000))).toBeLessThan(10);
     await spend([orders], 2000);
     const ratePerSec = await spend([orders], 5000);
-    expect(ratePerSec).toBeGreaterThan(400 * 0.9);
+    expect(ratePerSec).toBeGreaterThanOrEqual(400 * 0.95);
   }, 40_000);
 
   it('leases again by itself when Redis is back', async () => {

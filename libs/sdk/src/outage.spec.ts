@@ -1,3 +1,4 @@
+import { newSeed } from '@headgate/testing/contracts';
 import fc from 'fast-check';
 import { createClient, type FlowClient, type HeadgateClient, type Transition } from './index.js';
 import { clientIn, ScriptedBucket, World, warm } from './world.help-spec.js';
@@ -67,29 +68,29 @@ describe('bootstrap', () => {
 });
 
 describe('outage', () => {
-  it('[F02] keeps the last share while the budget is valid, then the safe share, one event each, no error', async () => {
+  it('keeps the last share while the budget is valid, then the safe share, one event each, no error', async () => {
     const world = new World();
-    const { members, flows, transitions } = fleet(world, 50);
+    const { members, flows, transitions } = fleet(world, 10);
     await spend(world, flows, 3000);
     transitions.length = 0;
     for (const { bucket } of members) bucket.state = 'down';
     await spend(world, flows, 5000);
     const held = await spend(world, flows, 20_000);
-    expect(held / 20 / 50).toBeGreaterThan(95);
-    expect(held / 20 / 50).toBeLessThan(105);
+    expect(held / 20 / 10).toBeGreaterThan(95);
+    expect(held / 20 / 10).toBeLessThan(105);
     await spend(world, flows, 10_000);
     const safe = await spend(world, flows, 55_000);
-    expect(safe / 55 / 50).toBeGreaterThan(9);
-    expect(safe / 55 / 50).toBeLessThan(10.5);
-    expect(transitions.filter(({ from, to }) => from === 'leased' && to === 'holding')).toHaveLength(50);
-    expect(transitions.filter(({ from, to }) => from === 'holding' && to === 'safe')).toHaveLength(50);
-    expect(transitions).toHaveLength(100);
+    expect(safe / 55 / 10).toBeGreaterThan(9);
+    expect(safe / 55 / 10).toBeLessThan(10.5);
+    expect(transitions.filter(({ from, to }) => from === 'leased' && to === 'holding')).toHaveLength(10);
+    expect(transitions.filter(({ from, to }) => from === 'holding' && to === 'safe')).toHaveLength(10);
+    expect(transitions).toHaveLength(20);
     await closeAll(
       members.map((member) => member.client),
       world,
     );
     expect(world.pendingTimers).toBe(0);
-  }, 60_000);
+  });
 
   it('goes up to the safe share as well, when the last share was lower', async () => {
     const world = new World();
@@ -252,9 +253,8 @@ describe('expiry', () => {
         expect(orders.status().spendableTokens * 1000).toBeLessThanOrEqual(bucket.grantsSince(world.nowMs - 5000));
       }
     });
-    const seed = Number(process.env.SEED ?? Date.now() % 1e9);
-    console.info(`[I10] seed ${seed}`);
-    await fc.assert(property, { seed, numRuns: 60 });
+    const numRuns = Number(process.env.HEADGATE_PROPERTY_RUNS ?? 30);
+    await fc.assert(property, { seed: newSeed('I10'), numRuns });
   }, 60_000);
 });
 

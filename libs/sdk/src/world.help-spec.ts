@@ -1,5 +1,5 @@
 import { type Budget, type LeaseGrant, type LeaseOutcome, type LeaseRequest, type TokenBucket } from '@headgate/core';
-import { FakeClock } from '@headgate/testing';
+import { FakeClock } from '@headgate/testing/fakes';
 import { type ClientOptions, createClient, type FlowClient, type HeadgateClient, type Scheduler } from './index.js';
 
 interface Timer {
@@ -46,8 +46,8 @@ export class World implements Scheduler {
     const endMs = this.nowMs + ms;
     await this.settle();
     for (;;) {
-      const next = [...this.timers].filter((timer) => timer.atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
-      if (next === undefined) break;
+      const next = this.nextTimer();
+      if (next === undefined || next.atMs > endMs) break;
       this.clock.advance(Math.max(0, next.atMs - this.nowMs));
       this.timers.delete(next);
       next.run();
@@ -55,6 +55,13 @@ export class World implements Scheduler {
     }
     this.clock.advance(Math.max(0, endMs - this.nowMs));
     await this.settle();
+  }
+
+  /** Of two that are due together, the one that was set first. */
+  private nextTimer(): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of this.timers) if (next === undefined || timer.atMs < next.atMs) next = timer;
+    return next;
   }
 
   /** The machine sleeps: time passes and no timer runs. */

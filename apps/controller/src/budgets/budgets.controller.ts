@@ -8,12 +8,11 @@ import {
   type ReturnResponseBody,
   ReturnResponseSchema,
 } from '@headgate/contract';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
-import { NoQuery } from '../flows/page-query.js';
 import { Answers } from '../http/openapi.js';
-import { parseShape } from '../http/parse-shape.js';
+import { TakesNoQuery } from '../http/takes-no-query.js';
 import { budgetTag } from './budget-body.js';
 import { BudgetsService } from './budgets.service.js';
 
@@ -36,6 +35,7 @@ export class BudgetsController {
     return this.budgets.giveBack(body);
   }
 
+  @UseGuards(TakesNoQuery)
   @Get('flows/:flow/budget')
   @Answers(
     200,
@@ -44,11 +44,9 @@ export class BudgetsController {
   )
   async budget(
     @Param('flow') flow: string,
-    @Query() query: unknown,
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BudgetViewBody | undefined> {
-    parseShape(NoQuery, query);
     const body = await this.budgets.budget(flow);
     const tag = budgetTag(body);
     void reply.header('etag', tag);

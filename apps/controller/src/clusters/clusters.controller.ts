@@ -7,12 +7,14 @@ import {
   type GroupList,
   GroupListSchema,
 } from '@headgate/contract';
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Put, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from '../http/openapi.js';
+import { TakesNoQuery } from '../http/takes-no-query.js';
 import { ClustersService } from './clusters.service.js';
 
 @ApiTags('clusters')
+@UseGuards(TakesNoQuery)
 @Controller('v1/clusters')
 export class ClustersController {
   constructor(private readonly clusters: ClustersService) {}

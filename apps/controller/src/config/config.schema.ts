@@ -54,7 +54,10 @@ export const EnvironmentSchema = z.object({
   REDIS_URL: redisUrl.optional(),
   /** The database for flows, decisions and history. Absent: a Postgres of our own, in HEADGATE_DATA. */
   DATABASE_URL: postgresUrl.optional(),
-  /** Folder of our own Postgres. The working directory, so that a fresh clone keeps its data beside its code. */
+  /**
+   * Folder of our own Postgres. Absent: `.headgate` in the working directory, so that a fresh clone keeps its data beside
+   * its code; or `/var/lib/headgate` where we are root and the server's own account cannot enter that one.
+   */
   HEADGATE_DATA: z.string().max(4096).optional(),
   /** 1 where the demo runs beside the controller: the page then says that what it shows is a demo. */
   HEADGATE_DEMO: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),

@@ -94,6 +94,10 @@ export class ConfigService {
   private startEmpty(): void {
     this.fileClusters = checkClusters({}, '.', this.config.mainBrokers).configs;
     this.metrics.set('configStale', {}, 0);
-    this.board.report(CONFIG, 'degraded', `there is no file at ${this.config.configPath}: no flows until it appears`);
+    this.board.report(
+      CONFIG,
+      'degraded',
+      `there is no file at ${this.config.configPath}: flows and clusters come from the database`,
+    );
   }
 }

@@ -46,7 +46,7 @@ export function loadConfigOrExit(): AppConfig {
   }
 }
 
-/** Null where there is no file: the controller then starts without flows and says so. */
+/** Null where there is no file: flows and clusters then come from the database alone. */
 function readConfigFile(path: string, problems: Problem[]): string | null {
   try {
     return readFileSync(path, 'utf8');

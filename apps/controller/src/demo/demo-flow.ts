@@ -25,7 +25,8 @@ export function demoPolicy(mode: 'observe' | 'enforce'): PolicyInput {
     mode,
     rate: { ceilingPerSec: 10_000, floorPerSec: 100, safePerSec: 800 },
     objective: { delaySec: 5 },
-    overflow: { strategy: 'block' },
+    // An order waits a second at the most, and then its customer is told to come back: the offer does not fall with the grant.
+    overflow: { strategy: 'block', maxWaitMs: 1000 },
     constraints: [{ kind: 'sql', database: DEMO_DATABASE, queue: QUEUE }],
   };
 }

@@ -1,11 +1,13 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from '../http/openapi.js';
 import { parseShape } from '../http/parse-shape.js';
+import { TakesNoQuery } from '../http/takes-no-query.js';
 import { type DemoBody, DemoChangeSchema, DemoSchema } from './demo.schema.js';
 import { DemoService } from './demo.service.js';
 
 @ApiTags('demo')
+@UseGuards(TakesNoQuery)
 @Controller('v1/demo')
 export class DemoController {
   constructor(private readonly demo: DemoService) {}

@@ -99,4 +99,8 @@ export class DemoService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-const LINKS = [{ text: 'The flow', href: `/flows/${DEMO_FLOW}` }];
+const LINKS = [
+  { text: 'The flow', href: `/flows/${DEMO_FLOW}` },
+  { text: 'Your own Kafka: name it on the first page, or start with KAFKA_BROKERS=host:9092 npm start', href: '/' },
+  { text: 'No Kafka at hand: npm run kafka, in the clone, starts a real one and says its address', href: '/' },
+];

@@ -1,5 +1,5 @@
 import { type DecisionBody, type DecisionDetail } from '@headgate/contract';
-import { type Decision, type DecisionRow as StoredRow } from '@headgate/core';
+import { type DecisionRow as StoredRow } from '@headgate/core';
 import { constraintBody } from './constraint-body.js';
 import { type DecisionRow } from './decision-journal.js';
 import { utc } from './flow-summary.js';
@@ -23,7 +23,10 @@ export function fromStored(row: StoredRow, ratePerSecBefore: number | null): Dec
 }
 
 /** From what each law wished, through each guard rail, to what was set. */
-export function stepsOf(decision: Omit<Decision, 'atMs'>): DecisionDetail['steps'] {
+export function stepsOf({
+  decision,
+  publication,
+}: Pick<DecisionRow, 'decision' | 'publication'>): DecisionDetail['steps'] {
   const steps = decision.constraints.flatMap((view): DecisionDetail['steps'] => {
     const law = { kind: 'law' as const, constraint: view.id, clamp: null, ratePerSec: view.lawAskPerSec };
     const asked = { ...law, text: `The law asked this for ${view.group}` };
@@ -40,7 +43,9 @@ export function stepsOf(decision: Omit<Decision, 'atMs'>): DecisionDetail['steps
     const rail = { kind: 'rail' as const, constraint: null, clamp: decision.clamp };
     steps.push({ ...rail, ratePerSec: decision.ratePerSec, text: RAILS[decision.clamp] ?? decision.clamp });
   }
-  const text = decision.mode === 'observe' ? 'It would be set; in observe nobody is held' : 'It was set';
+  const { failure } = publication;
+  const set = decision.mode === 'observe' ? 'It would be set; in observe nobody is held' : 'It was set';
+  const text = failure === null ? set : `It was not published: ${failure}`;
   steps.push({ kind: 'result', constraint: null, clamp: null, ratePerSec: decision.ratePerSec, text });
   return steps;
 }

@@ -1,6 +1,6 @@
 import { type Decision } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
-import { FakeClock, MemoryDecisionStore } from '@headgate/testing';
+import { FakeClock, MemoryDecisionStore } from '@headgate/testing/fakes';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from './decision-journal.js';
 

@@ -8,14 +8,15 @@ import {
   type FlowList,
   FlowListSchema,
 } from '@headgate/contract';
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Answers } from '../http/openapi.js';
 import { parseShape } from '../http/parse-shape.js';
+import { TakesNoQuery } from '../http/takes-no-query.js';
 import { FlowsService } from './flows.service.js';
-import { DecisionNumber, DecisionPageQuery, FlowPageQuery, NoQuery } from './page-query.js';
+import { DecisionNumber, DecisionPageQuery, FlowPageQuery } from './page-query.js';
 
 const DecisionPath = z.object({ number: DecisionNumber });
 
@@ -30,14 +31,10 @@ export class FlowsController {
     return this.flows.list(parseShape(FlowPageQuery, query));
   }
 
+  @UseGuards(TakesNoQuery)
   @Get(':flow')
   @Answers(200, FlowDetailSchema, 'Policy, version, newest decision, producers and bucket; the ETag is the version')
-  one(
-    @Param('flow') flow: string,
-    @Query() query: unknown,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): FlowDetail {
-    parseShape(NoQuery, query);
+  one(@Param('flow') flow: string, @Res({ passthrough: true }) reply: FastifyReply): FlowDetail {
     const detail = this.flows.one(flow);
     void reply.header('etag', `"${detail.version}"`);
     return detail;
@@ -50,6 +47,7 @@ export class FlowsController {
     return this.flows.decisions(flow, before, limit);
   }
 
+  @UseGuards(TakesNoQuery)
   @Get(':flow/decisions/:number')
   @Answers(200, DecisionDetailSchema, 'One decision: what the law asked, each guard rail, the result, and the inputs')
   decision(@Param('flow') flow: string, @Param('number') number: string): Promise<DecisionDetail> {

@@ -14,6 +14,7 @@ import { DecisionLog } from './decision-log.js';
 import { FlowLines } from './flow-lines.js';
 import { UNDECIDED, utc } from './flow-summary.js';
 import { type FlowPage } from './page-query.js';
+import { publishedBody } from './published-body.js';
 
 /** Read models of the flows; nothing here changes anything. */
 @Injectable()
@@ -46,6 +47,7 @@ export class FlowsService {
       summary: this.lines.summary(flow),
       ...{ decision: row && decisionBody(row), decisionReason: row ? null : UNDECIDED },
       feasibility: this.feasibility.of(policy),
+      published: publishedBody(view, row),
       producers: this.producers.of(id),
       ...{ budget: view && budgetBody(view), budgetReason: view ? null : 'nothing was seen in the bucket' },
     };
@@ -64,7 +66,7 @@ export class FlowsService {
     const { row, before, after } = await this.log.one(id, number);
     const policy = await this.policyOf(flow, row);
     return {
-      ...{ serverTime: this.now(), flow: id, decision: decisionBody(row), steps: stepsOf(row.decision) },
+      ...{ serverTime: this.now(), flow: id, decision: decisionBody(row), steps: stepsOf(row) },
       ...{ before: before && decisionBody(before), after: after && decisionBody(after) },
       policy: policy && (structuredClone(policy) as DecisionDetail['policy']),
       policyReason: policy ? null : 'the policy of then was in the file, and is not kept',

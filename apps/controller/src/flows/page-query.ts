@@ -33,5 +33,3 @@ export const DecisionPageQuery = z.strictObject({
 });
 
 export const DecisionNumber = wholeNumber(1, 999_999_999_999_999);
-/** Of routes that take no query. */
-export const NoQuery = z.strictObject({});

@@ -1,4 +1,4 @@
-import { FakeClock } from '@headgate/testing';
+import { FakeClock } from '@headgate/testing/fakes';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { DependencyBoard } from './dependency-board.js';

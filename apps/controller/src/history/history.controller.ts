@@ -1,7 +1,8 @@
 import { type EvidenceBody, EvidenceSchema, type HistoryBody, HistorySchema } from '@headgate/contract';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from '../http/openapi.js';
+import { TakesNoQuery } from '../http/takes-no-query.js';
 import { EvidenceService } from './evidence.service.js';
 import { HistoryService } from './history.service.js';
 import { HistoryQuery } from './history-query.js';
@@ -20,6 +21,7 @@ export class HistoryController {
     return this.history.of(flow, query);
   }
 
+  @UseGuards(TakesNoQuery)
   @Get('evidence/:flow')
   @Answers(200, EvidenceSchema, 'What was recorded while the flow observed')
   card(@Param('flow') flow: string): Promise<EvidenceBody> {

@@ -1,7 +1,7 @@
 import { BucketEpochSource, MemoryTokenBucket } from '@headgate/bucket';
 import { type Decision, HeadgateError, type Policy } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
-import { FakeClock } from '@headgate/testing';
+import { FakeClock } from '@headgate/testing/fakes';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';

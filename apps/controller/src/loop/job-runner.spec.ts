@@ -1,5 +1,5 @@
 import { MetricRegistry } from '@headgate/metrics';
-import { FakeClock } from '@headgate/testing';
+import { FakeClock } from '@headgate/testing/fakes';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';

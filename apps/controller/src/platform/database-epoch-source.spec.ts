@@ -1,6 +1,6 @@
 import { MemoryTokenBucket } from '@headgate/bucket';
 import { type Budget } from '@headgate/core';
-import { FakeClock } from '@headgate/testing';
+import { FakeClock } from '@headgate/testing/fakes';
 import { DatabaseEpochSource } from './database-epoch-source.js';
 
 const budget: Omit<Budget, 'epoch'> = {

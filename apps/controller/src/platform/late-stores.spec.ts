@@ -1,11 +1,14 @@
 import { type DecisionRow, StoreUnavailableError } from '@headgate/core';
-import { until } from '@headgate/testing';
+import { jest } from '@jest/globals';
 import { memoryStores } from '../../test/support/memory-stores.js';
 import { openLate } from './late-stores.js';
 
 const row = (number: number) => ({ flow: 'orders', number, wallMs: 0 }) as DecisionRow;
 
 describe('openLate', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
   it('refuses questions until the database answers, and then tells what was appended meanwhile', async () => {
     const real = memoryStores();
     const failures: string[] = [];
@@ -23,12 +26,12 @@ describe('openLate', () => {
     stores.decisions.append([row(1), row(2)]);
     expect(stores.decisions.losses()).toEqual({ waiting: 2, dropped: 0, refused: 0 });
     isThere = true;
-    const rows = () => stores.decisions.page('orders', null, 10).catch(() => []);
-    await until('it is open', rows, (found) => found.length === 2);
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(await stores.decisions.page('orders', null, 10)).toHaveLength(2);
     expect(await stores.flows.list()).toEqual([]);
     expect(failures).toEqual(['connection refused']);
     await stores.close();
-  }, 15_000);
+  });
 
   it('rejects what does not mend itself, such as a wrong password', async () => {
     const open = () => Promise.reject(new Error('password authentication failed'));

@@ -11,13 +11,27 @@ import {
   PolicyVersionListSchema,
   RollbackSchema,
 } from '@headgate/contract';
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Answers } from '../http/openapi.js';
 import { parseShape } from '../http/parse-shape.js';
 import { Flag, Limit, wholeNumber } from '../http/query.js';
+import { TakesNoQuery } from '../http/takes-no-query.js';
 import { DryRunService } from './dry-run.service.js';
 import { PoliciesService } from './policies.service.js';
 import { parsePrecondition, requirePrecondition, requireVersion } from './precondition.js';
@@ -53,6 +67,7 @@ export class PoliciesController {
     return tagged(reply, answer);
   }
 
+  @UseGuards(TakesNoQuery)
   @Delete()
   @Answers(200, PolicyChangedSchema, 'Removed; its versions stay')
   async remove(
@@ -64,6 +79,7 @@ export class PoliciesController {
     return this.policies.remove(flow, body, requireVersion({ ifMatch, ifNoneMatch }));
   }
 
+  @UseGuards(TakesNoQuery)
   @Post('rollback')
   @HttpCode(200)
   @Answers(200, PolicyChangedSchema, 'The policy of an older version is a new version')
@@ -84,6 +100,7 @@ export class PoliciesController {
     return this.policies.versions(flow, cursor, limit);
   }
 
+  @UseGuards(TakesNoQuery)
   @Get('versions/:version')
   @Answers(200, PolicyVersionDetailSchema, 'One version, its policy, and what it changed')
   version(@Param('flow') flow: string, @Param('version') version: string): Promise<PolicyVersionDetail> {

@@ -2,6 +2,7 @@ import { type LeaseEntry } from '@headgate/contract';
 import { Clock, MILLI, type ProducerInstance } from '@headgate/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { FlowRegistry } from '../config/flow-registry.js';
+import { type EarlierProducer, EarlierProducers } from './earlier-producers.js';
 import { type InstanceEntry, newMeters, type ProducerMeters, toStored } from './producer-entry.js';
 
 /** Instances remembered per flow: beyond that they lease as any other, and stand among those that are only counted. */
@@ -37,12 +38,16 @@ interface FlowEntry {
 @Injectable()
 export class ProducerBook {
   private readonly flows = new Map<string, FlowEntry>();
+  private readonly past = new EarlierProducers();
 
   constructor(
     @Inject(Clock) private readonly clock: Clock,
     flows: FlowRegistry,
   ) {
-    flows.onGone((flow) => this.flows.delete(flow));
+    flows.onGone((flow) => {
+      this.flows.delete(flow);
+      this.past.drop(flow);
+    });
   }
 
   /** A lease was answered. A repeated call counts once: its grant and its report are known already. */
@@ -89,6 +94,19 @@ export class ProducerBook {
     });
   }
 
+  /** What the database knows of earlier runs. */
+  recall(instances: readonly ProducerInstance[]): void {
+    this.past.load(instances);
+  }
+
+  /** Those that were heard once and are not heard now; the one heard last comes first. */
+  earlier(flow: string): readonly EarlierProducer[] {
+    for (const one of this.flows.get(flow)?.instances.values() ?? []) this.past.add(flow, ofThisRun(one));
+    const present = new Set(this.heard(flow).map(({ producer }) => producer));
+    const gone = this.past.of(flow).filter(({ producer }) => !present.has(producer));
+    return gone.sort((a, b) => b.lastSeenMs - a.lastSeenMs);
+  }
+
   /** What the database has not been told yet; also lets go of whom nobody heard for long. */
   takeUnsaved(): readonly ProducerInstance[] {
     const since = this.clock.monotonicMs() - FORGET_MS;
@@ -97,7 +115,9 @@ export class ProducerBook {
       for (const [key, one] of instances) {
         if (!one.isSaved) unsaved.push(toStored(flow, one));
         one.isSaved = true;
-        if (one.seenAtMs < since) instances.delete(key);
+        if (one.seenAtMs >= since) continue;
+        this.past.add(flow, ofThisRun(one));
+        instances.delete(key);
       }
       const present = new Set([...instances.values()].map(({ producer }) => producer));
       for (const producer of meters.keys()) if (!present.has(producer)) meters.delete(producer);
@@ -105,6 +125,10 @@ export class ProducerBook {
     return unsaved;
   }
 }
+
+const ofThisRun = ({ producer, lastSeenMs, client }: InstanceEntry): EarlierProducer => {
+  return { producer, lastSeenMs, client, isOfThisRun: true };
+};
 
 function newInstance(producer: string, instance: string, wallMs: number) {
   const totals = { usedMilli: 0, droppedMilli: 0, rejectedMilli: 0 };

@@ -1,12 +1,14 @@
 import { type ProducersBody, ProducersSchema } from '@headgate/contract';
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { FlowRegistry } from '../config/flow-registry.js';
 import { flowUnknown } from '../http/api.error.js';
 import { Answers } from '../http/openapi.js';
+import { TakesNoQuery } from '../http/takes-no-query.js';
 import { ProducersService } from './producers.service.js';
 
 @ApiTags('producers')
+@UseGuards(TakesNoQuery)
 @Controller('v1/flows/:flow/producers')
 export class ProducersController {
   constructor(

@@ -3,6 +3,7 @@ import { Clock } from '@headgate/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { HistoryRecorder } from '../history/history-recorder.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
+import { type EarlierProducer } from './earlier-producers.js';
 import { ProducerBook, type ProducerEntry } from './producer-book.js';
 
 const UNSEEN = 'nothing was seen in the bucket';
@@ -28,6 +29,7 @@ export class ProducersService {
       serverTime: new Date(this.clock.wallMs()).toISOString(),
       flow,
       producers: producers.sort((a, b) => (b.askedPerSec ?? -1) - (a.askedPerSec ?? -1)),
+      earlier: this.book.earlier(flow).map(earlierBody),
       ...{ instances, instancesReason: instances === null ? UNSEEN : null },
       directInstances: demand.directInstances,
       ...{ askedPerSec: demand.askedPerSec.value, askedPerSecReason: demand.askedPerSec.reason },
@@ -35,6 +37,11 @@ export class ProducersService {
       ...{ usedPerSec: demand.usedPerSec, usedPerSecReason: why(demand.usedPerSec) },
     };
   }
+}
+
+function earlierBody({ producer, lastSeenMs, client, isOfThisRun }: EarlierProducer): ProducersBody['earlier'][number] {
+  const state = isOfThisRun ? 'silent' : 'not-seen-since-restart';
+  return { producer, lastSeen: new Date(lastSeenMs).toISOString(), client, state };
 }
 
 function producerView({ producer, instances, meters }: ProducerEntry, nowMs: number): ProducerView {

@@ -1,5 +1,5 @@
 import { type FailedReading } from '@headgate/core';
-import { FakeLagSource } from '@headgate/testing';
+import { FakeLagSource } from '@headgate/testing/fakes';
 import fc from 'fast-check';
 import { ReadingStore } from './reading-store.js';
 

@@ -118,12 +118,17 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
     this.board.report(this.dependencyOf(cluster), state, `${reason}: ${message}`);
   }
 
+  /** What several flows have in common is read once. */
   private targetsByCluster(): Map<string, LagTarget[]> {
     const byCluster = new Map<string, LagTarget[]>();
+    const known = new Set<string>();
     for (const constraint of this.flows.list().flatMap((flow) => flow.policy.constraints)) {
+      const id = constraintId(constraint);
+      if (known.has(id)) continue;
+      known.add(id);
       const { cluster, group, topics } = placeOf(constraint);
       const targets = byCluster.get(cluster) ?? [];
-      targets.push({ id: constraintId(constraint), group, topics });
+      targets.push({ id, group, topics });
       byCluster.set(cluster, targets);
       if (!this.kinds.has(cluster)) this.kinds.set(cluster, constraint.kind);
     }

@@ -21,7 +21,13 @@ export function pageHeaders(path: string): Readonly<Record<string, string>> {
   };
 }
 
-/** Addresses of the API and of files: what is not there is not there, and never a page. */
+/** Addresses of the API and of files: what is not there is not there, and never a page. A flow may have dots in its name. */
 export function isPage(path: string): boolean {
-  return !/^\/(v1|docs|docs-json|metrics|livez|readyz|assets)(\/|$)/.test(path) && !/\.[^/]*$/.test(path);
+  if (path.startsWith('/flows/')) return true;
+  return !isApi(path) && !/^\/assets(\/|$)/.test(path) && !/\.[^/]*$/.test(path);
 }
+
+/** What may be a file of the dashboard; whether it is there is seen when it is sent. */
+export const isFile = (path: string): boolean => !isApi(path);
+
+const isApi = (path: string): boolean => /^\/(v1|docs|docs-json|metrics|livez|readyz)(\/|$)/.test(path);

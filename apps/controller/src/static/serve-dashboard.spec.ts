@@ -5,13 +5,16 @@ import { isPage, pageHeaders } from './headers.js';
 import { serveDashboard } from './serve-dashboard.js';
 
 describe('isPage', () => {
-  it.each(['/', '/flows', '/flows/orders', '/flows/orders/decisions/42', '/v1x', '/documents'])('takes %s', (path) => {
+  it.each([
+    ...['/', '/flows', '/flows/orders', '/flows/orders/decisions/42', '/v1x', '/documents'],
+    ...['/flows/a.b', '/flows/.env', '/flows/a.b/versions', '/flows/index.js'],
+  ])('takes %s', (path) => {
     expect(isPage(path)).toBe(true);
   });
 
   it.each([
     ...['/v1', '/v1/flows', '/v1/unheard-of', '/docs', '/docs/x', '/metrics', '/livez', '/readyz', '/assets/x'],
-    ...['/favicon.ico', '/assets/index-1a2b.js', '/flows/.env', '/a.b'],
+    ...['/favicon.ico', '/assets/index-1a2b.js', '/a.b'],
   ])('leaves %s alone', (path) => {
     expect(isPage(path)).toBe(false);
   });

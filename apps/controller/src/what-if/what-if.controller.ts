@@ -1,14 +1,14 @@
 import { type BesideBody, BesideSchema, type WhatIfBody, WhatIfRequestSchema, WhatIfSchema } from '@headgate/contract';
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { NoQuery } from '../flows/page-query.js';
 import { Answers } from '../http/openapi.js';
-import { parseShape } from '../http/parse-shape.js';
+import { TakesNoQuery } from '../http/takes-no-query.js';
 import { BesideService } from './beside.service.js';
 import { WhatIfService } from './what-if.service.js';
 
 @ApiTags('what-if')
 @Controller('v1/flows/:flow')
+@UseGuards(TakesNoQuery)
 export class WhatIfController {
   constructor(
     private readonly whatIf: WhatIfService,
@@ -24,8 +24,7 @@ export class WhatIfController {
 
   @Get('beside')
   @Answers(200, BesideSchema, 'An observed flow as it would be with Headgate, and where the candidate law differs')
-  besides(@Param('flow') flow: string, @Query() query: unknown): BesideBody {
-    parseShape(NoQuery, query);
+  besides(@Param('flow') flow: string): BesideBody {
     return this.beside.of(flow);
   }
 }

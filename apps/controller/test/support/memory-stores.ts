@@ -1,4 +1,4 @@
-import * as memory from '@headgate/testing';
+import * as memory from '@headgate/testing/fakes';
 import { type Stores } from '../../src/platform/stores.js';
 
 /** Stores that outlive their controllers, as a database does, and are gone with the test. */

@@ -1,10 +1,11 @@
 import {
   type ClusterList,
+  type DecisionBody,
   type DecisionDetail,
+  type DecisionList,
   type DryRun,
   type EvidenceBody,
   type FlowDetail,
-  type FlowList,
   type FlowSnapshot,
   type GroupList,
   type HistoryBody,
@@ -18,40 +19,8 @@ import { rangeParams, type TimeRange } from '../model/range.js';
 import { type Demo, type DemoChange } from './demo.js';
 import { flowPath, request } from './request.js';
 
-/** Lines that one answer of the list gives at most, and pages that are asked for: 10,000 flows. */
-const PAGE_LINES = '500';
-const MOST_PAGES = 20;
-/** The stream carries the first hundred lines; those below are asked for again at this pace. */
-const REST_EVERY_MS = 15_000;
-export const STREAM_LINES = 100;
-
 /** What the stream keeps fresh is never fetched again by itself. */
 const STREAMED = { staleTime: Number.POSITIVE_INFINITY } as const;
-
-async function wholeList(q: string, sort: string, signal: AbortSignal): Promise<FlowList> {
-  const page = (cursor: string | null): Promise<FlowList> =>
-    request<FlowList>(
-      `/v1/flows?${new URLSearchParams({ ...(q ? { q } : {}), ...(cursor ? { cursor } : {}), sort, limit: PAGE_LINES })}`,
-      { signal },
-    );
-  const first = await page(null);
-  const flows = [...first.flows];
-  let cursor = first.nextCursor;
-  for (let count = 1; cursor !== null && count < MOST_PAGES; count++) {
-    const next = await page(cursor);
-    flows.push(...next.flows);
-    cursor = next.nextCursor;
-  }
-  return { ...first, flows, nextCursor: cursor };
-}
-
-export const overviewQuery = (q: string, sort: string) =>
-  queryOptions({
-    queryKey: ['overview', q, sort],
-    queryFn: ({ signal }) => wholeList(q, sort, signal),
-    refetchInterval: ({ state }) => ((state.data?.matching ?? 0) > STREAM_LINES ? REST_EVERY_MS : false),
-    ...STREAMED,
-  });
 
 /** The first paint takes the snapshot in parts, because the stream may be slower than three small answers. */
 export const flowQuery = (flow: string) =>
@@ -80,6 +49,25 @@ export const historyQuery = (flow: string, range: TimeRange) => {
     placeholderData: (before) => before,
   });
 };
+
+/** Decisions that one answer gives at most, and answers that a download asks for. */
+const MOST_DECISIONS = '500';
+const MOST_ANSWERS = 40;
+
+/** All that are kept, the newest first; at most 20,000. */
+export async function readDecisions(flow: string): Promise<DecisionBody[]> {
+  const all: DecisionBody[] = [];
+  let before: string | null = null;
+  for (let count = 0; count < MOST_ANSWERS; count++) {
+    const page: DecisionList = await request<DecisionList>(
+      `${flowPath(flow)}/decisions?${new URLSearchParams({ limit: MOST_DECISIONS, ...(before === null ? {} : { before }) })}`,
+    );
+    all.push(...page.decisions);
+    before = page.nextCursor;
+    if (before === null) break;
+  }
+  return all;
+}
 
 export const decisionQuery = (flow: string, number: number) =>
   queryOptions({
@@ -155,6 +143,12 @@ export const savePolicy = (
     body: { policy, reason },
     headers: version === null ? { 'if-none-match': '*' } : { 'if-match': `"${version}"` },
   });
+
+/** Back to observe can only let more through. */
+export const observeFlow = ({ flow, policy, version }: Pick<FlowDetail, 'flow' | 'policy' | 'version'>) =>
+  savePolicy(flow, { ...policy, mode: 'observe' }, 'Back to observe, from the dashboard', version);
+
+export const readFlow = (flow: string): Promise<FlowDetail> => request<FlowDetail>(flowPath(flow));
 
 export const rollBack = (flow: string, to: number, reason: string, version: number): Promise<PolicyChanged> =>
   request<PolicyChanged>(`${flowPath(flow)}/rollback`, {

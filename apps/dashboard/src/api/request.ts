@@ -10,22 +10,38 @@ interface RequestOptions {
 
 const TIMEOUT_MS = 15_000;
 
+declare global {
+  interface Window {
+    /** Begun by public/theme.js before any module is here. */
+    headgateEarly?: { readonly path: string; readonly answer: Promise<Response> };
+  }
+}
+
+/** The answer that is already on its way, once. */
+function takeEarly(path: string): Promise<Response> | null {
+  const early = window.headgateEarly;
+  if (early?.path !== path) return null;
+  delete window.headgateEarly;
+  return early.answer;
+}
+
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const { method = 'GET', body, headers, signal } = options;
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   let text: string;
   try {
-    response = await fetch(path, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-    });
+    response = await (takeEarly(path) ??
+      fetch(path, {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      }));
     text = await response.text();
   } catch (cause) {
     throw new ApiError(0, null, cause);

@@ -7,7 +7,7 @@ import {
 } from '@headgate/contract';
 import { type QueryClient } from '@tanstack/react-query';
 import { appendHistory } from '../model/history-window.js';
-import { STREAM_LINES } from './queries.js';
+import { type OverviewList, overviewKey, STREAM_LINES, withBelow, withChange } from './overview-list.js';
 import { noteServerTime, serverNowMs } from './server-clock.js';
 import { backOffMs, type StreamState } from './stream-state.js';
 
@@ -142,32 +142,13 @@ export class UiStream {
         kind === 'snapshot' || !before ? (event as FlowSnapshot) : mergeFlow(before, event as FlowChange),
       );
     } else {
-      this.#client.setQueryData<FlowList>(['overview', view.q, view.sort], (before) =>
+      this.#client.setQueryData<OverviewList>(overviewKey(view.q, view.sort), (before) =>
         kind === 'snapshot' || !before
-          ? mergeSnapshot(before, event as FlowList)
-          : mergeOverview(before, event as OverviewChange),
+          ? withBelow(before, event as FlowList)
+          : withChange(before, event as OverviewChange),
       );
     }
   }
-}
-
-/** The stream carries the first lines; those below stay as the list told them. */
-function mergeOverview(before: FlowList, change: OverviewChange): FlowList {
-  const byName = new Map([...before.flows, ...change.flows].map((flow) => [flow.flow, flow]));
-  const flows = change.order.flatMap((name) => byName.get(name) ?? []);
-  const { serverTime, overview, matching } = change;
-  return { ...before, serverTime, overview, matching, flows: [...flows, ...below(before, change.order, matching)] };
-}
-
-function mergeSnapshot(before: FlowList | undefined, snapshot: FlowList): FlowList {
-  const order = snapshot.flows.map(({ flow }) => flow);
-  return before ? { ...snapshot, flows: [...snapshot.flows, ...below(before, order, snapshot.matching)] } : snapshot;
-}
-
-function below({ flows }: FlowList, order: readonly string[], matching: number): FlowList['flows'] {
-  if (matching <= order.length) return [];
-  const shown = new Set(order);
-  return flows.filter(({ flow }) => !shown.has(flow)).slice(0, matching - order.length);
 }
 
 function mergeFlow(before: FlowSnapshot, change: FlowChange): FlowSnapshot {

@@ -28,7 +28,7 @@ function subscribe(listener: () => void): () => void {
 export const useAddress = (): Address => useSyncExternalStore(subscribe, () => current);
 
 /** Settings of the viewer go along from page to page; everything else belongs to the page. */
-const KEPT = ['theme', 'tz'] as const;
+const KEPT = ['theme', 'tz', 'kiosk'] as const;
 
 export function hrefTo(path: string, params: Readonly<Record<string, string>> = {}): string {
   const all = new URLSearchParams(params);

@@ -1,25 +1,20 @@
-export type Route =
-  | { readonly page: 'overview' }
-  | { readonly page: 'first-run' }
-  | { readonly page: 'flow'; readonly flow: string }
-  | { readonly page: 'decision'; readonly flow: string; readonly number: number }
-  | { readonly page: 'versions'; readonly flow: string }
-  | { readonly page: 'not-found'; readonly path: string };
+/** Parts of an address by the names that its pattern gives them. */
+export type AddressParts = Readonly<Record<string, string>>;
 
-export function routeOf(path: string): Route {
-  const [first, name, third, fourth, ...rest] = path
-    .replace(/^\/|\/$/g, '')
-    .split('/')
-    .map(decode);
-  if (path === '/') return { page: 'overview' };
-  if (first === 'connect' && name === undefined) return { page: 'first-run' };
-  if (first !== 'flows' || !name || rest.length > 0) return { page: 'not-found', path };
-  if (third === undefined) return { page: 'flow', flow: name };
-  if (third === 'versions' && fourth === undefined) return { page: 'versions', flow: name };
-  const number = Number(fourth);
-  if (third === 'decisions' && Number.isSafeInteger(number) && number > 0)
-    return { page: 'decision', flow: name, number };
-  return { page: 'not-found', path };
+/** `/flows/:flow` on `/flows/a%2Fb` gives `{ flow: 'a/b' }`; null where the pattern does not fit. */
+export function matchAddress(pattern: string, path: string): AddressParts | null {
+  const wanted = pattern.split('/');
+  const given = path.length > 1 ? path.replace(/\/$/, '').split('/') : path.split('/');
+  if (wanted.length !== given.length) return null;
+  const parts: Record<string, string> = {};
+  for (const [index, word] of wanted.entries()) {
+    const text = given[index]!;
+    if (!word.startsWith(':')) {
+      if (word !== text) return null;
+    } else if (text === '') return null;
+    else parts[word.slice(1)] = decode(text);
+  }
+  return parts;
 }
 
 function decode(part: string): string {

@@ -1,5 +1,5 @@
 import { type ConstraintViewBody, type DecisionBody, type FlowDetail } from '@headgate/contract';
-import { type Figure, toFigure, unknown } from './figure.js';
+import { type Figure, known, toFigure, unknown } from './figure.js';
 import { type PictureKind, type PictureModel, type PictureQueue } from './picture.js';
 
 /** The constraint whose rate is the lowest; the first one where none is named. */
@@ -8,7 +8,10 @@ export function bindingOf(decision: DecisionBody | null): ConstraintViewBody | n
   return decision.constraints.find(({ id }) => id === decision.binding) ?? decision.constraints[0] ?? null;
 }
 
-/** A figure of a constraint that was not read freshly is the last one known, not the present. */
+/**
+ * A figure of a constraint that was not read freshly. Stale is the last one with its time, while the rate is held on it;
+ * later than that it is unknown, and the last one only what it was.
+ */
 export function freshFigure(
   view: ConstraintViewBody,
   value: number | null,
@@ -17,6 +20,7 @@ export function freshFigure(
 ): Figure {
   if (view.mode === 'fresh') return toFigure(value, reason);
   const wasAtMs = view.sampleAgeMs === null ? undefined : serverMs - view.sampleAgeMs;
+  if (view.mode === 'stale' && value !== null && wasAtMs !== undefined) return known(value, { staleSinceMs: wasAtMs });
   return unknown(view.failure ?? reason ?? 'no fresh reading', {
     ...(value === null ? {} : { was: value }),
     ...(wasAtMs === undefined ? {} : { wasAtMs }),

@@ -1,6 +1,7 @@
 import { type Figure, valueOr } from './figure.js';
+import { tankScale } from './picture/tank.js';
 import { heldPerSec, type PictureModel } from './picture.js';
-import { scaleOf, tankScale } from './picture-geometry.js';
+import { scaleOf } from './picture-geometry.js';
 
 /** Shares of the bar's length, 0 to 1. */
 export interface LadderBar {

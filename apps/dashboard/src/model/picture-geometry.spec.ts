@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { known, unknown } from './figure.js';
 import { ladderGeometry } from './ladder-geometry.js';
+import { VIEW } from './picture/frame.js';
 import { heldPerSec, type PictureModel } from './picture.js';
-import { pictureGeometry, scaleOf, steadyScale, VIEW } from './picture-geometry.js';
+import { pictureGeometry, scaleOf, steadyScale } from './picture-geometry.js';
 
 const throttled: PictureModel = {
   kind: 'over',

@@ -10,7 +10,7 @@ export const SPANS = [
   { spanSec: 86_400, from: 'now-24h', label: 'Last 24 h', key: 'd' },
 ] as const;
 
-export const LIVE: TimeRange = { kind: 'live', spanSec: SPANS[0].spanSec };
+export const LIVE = { kind: 'live', spanSec: SPANS[0].spanSec } as const satisfies TimeRange;
 
 export function parseRange(from: string | null, to: string | null): TimeRange {
   const span = SPANS.find((candidate) => candidate.from === from);

@@ -24,7 +24,10 @@ export type IconName =
   | 'history'
   | 'edit'
   | 'theme'
-  | 'dot';
+  | 'dot'
+  | 'down'
+  | 'wall'
+  | 'rows';
 
 export type Tone = 'ok' | 'held' | 'over' | 'blind' | 'human' | 'shadow' | 'idle';
 

@@ -16,9 +16,17 @@ export function levelOf(summary: FlowSummary): Level {
   const reason = inSec ? delaySecReason : lagMessagesReason;
   const level =
     state === 'blind'
-      ? unknown(reason ?? summary.why ?? 'no fresh reading', value === null ? {} : { was: value })
+      ? unknown(reason ?? summary.why ?? 'no fresh reading', wasOf(value ?? lastSeen(summary, inSec)))
       : toFigure(value, reason);
   return { unit: inSec ? 'sec' : 'messages', level, objective: inSec ? objective.delaySec : objective.backlogMessages };
+}
+
+const wasOf = (was: number | null): { was?: number } => (was === null ? {} : { was });
+
+/** The line of the last five minutes still knows what the flow was before it went blind. */
+function lastSeen({ sparkline }: FlowSummary, inSec: boolean): number | null {
+  const isSame = sparkline.figure === (inSec ? 'delaySec' : 'lagMessages');
+  return isSame ? (sparkline.values.findLast((value) => value !== null) ?? null) : null;
 }
 
 export function sparkObjective({ sparkline, objective }: FlowSummary): number | null {

@@ -18,11 +18,12 @@ afterAll(async () => {
 beforeEach(async () => {
   server.play.scenes = [throttled, observing, calm];
   server.play.broken = [];
+  server.play.held = [];
   server.play.banners = [];
   server.play.demo.on = false;
   server.play.isCut = false;
   server.play.changes.length = 0;
-  await browser.page.setViewportSize({ width: 1440, height: 1000 });
+  await browser.fresh();
 });
 
 const TIME = 40_000;

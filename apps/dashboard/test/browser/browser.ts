@@ -70,6 +70,18 @@ export class TestBrowser {
     await this.page.screenshot({ path, fullPage: true });
   }
 
+  /** Starts a test: no earlier complaint, no stored choice, and the window as it usually is. */
+  async fresh(width = 1440): Promise<void> {
+    this.complaints.length = 0;
+    await this.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await this.page.setViewportSize({ width, height: width === 400 ? 844 : 1000 });
+  }
+
+  /** Two frames: a resize, a change of theme and what follows from them are drawn. */
+  async settled(): Promise<void> {
+    await this.page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  }
+
   probe(): Promise<Probe> {
     return this.page.evaluate<Probe>(this.probeSource);
   }

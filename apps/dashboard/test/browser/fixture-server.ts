@@ -45,6 +45,8 @@ export interface Play {
   clusters: { name: string; brokers: string[] }[];
   /** Paths that answer 503, by a piece of them. */
   broken: string[];
+  /** Paths that do not answer until they are let go, by a piece of them. */
+  held: string[];
   /** Answers nothing on the stream and refuses new ones. */
   isCut: boolean;
   /** The next change meets another version. */
@@ -71,6 +73,7 @@ export class FixtureServer {
     banners: [],
     clusters: [],
     broken: [],
+    held: [],
     isCut: false,
     hasConflict: false,
     changes: [],
@@ -107,7 +110,10 @@ export class FixtureServer {
     const now = Date.now();
     const all = this.play.scenes.map((scene) => summaryOf(scene, now)).sort((a, b) => b.attention - a.attention);
     const state = /state:(\S+)/.exec(q)?.[1];
-    const word = q.replace(/state:\S+/, '').trim();
+    const word = q
+      .replace(/state:\S+/, '')
+      .replace(/flow:|[*"]/g, '')
+      .trim();
     const flows = all.filter((flow) => (!state || flow.state === state) && flow.flow.includes(word));
     const needy = all.filter(({ needsYou }) => needsYou);
     const counts = Object.fromEntries(
@@ -163,6 +169,7 @@ export class FixtureServer {
     const body = await read(request);
     const method = request.method ?? 'GET';
     const send: Send = (schema, answer) => json(response, 200, schema.parse(answer));
+    while (this.play.held.some((part) => url.pathname.includes(part))) await nextTurn();
     try {
       if (this.play.broken.some((part) => url.pathname.includes(part))) {
         fail(response, 503, 'DATABASE_UNAVAILABLE', 'Postgres: connection refused');
@@ -416,6 +423,7 @@ export class FixtureServer {
       : view === 'overview'
         ? this.list(url.searchParams.get('q') ?? '')
         : this.system();
+    if (this.play.held.includes('/stream')) return;
     response.write(`event: snapshot\nid: 1\ndata: ${JSON.stringify(body)}\n\n`);
   }
 
@@ -454,6 +462,8 @@ function evidence(scene: Scene, now: number): EvidenceBody {
     answer: 'In 3 days it would have cut 14 times, never below 38,000/s.',
   };
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

@@ -33,8 +33,11 @@ export interface Scene {
   readonly reason: string;
   readonly clamp: string | null;
   readonly blindSec?: number;
+  /** The newest reading is this old, and the rate is held on it. */
+  readonly staleSec?: number;
   readonly failure?: string;
   readonly source?: 'api' | 'file';
+  readonly isUndecided?: boolean;
 }
 
 const CALM: Omit<Scene, 'flow' | 'group' | 'topic'> = {
@@ -172,6 +175,35 @@ export const held: Scene = {
   clamp: null,
 };
 
+export const stale: Scene = {
+  ...throttled,
+  flow: 'refunds',
+  group: 'refunder',
+  topic: 'refunds.v1',
+  state: 'held',
+  delaySec: 4.2,
+  staleSec: 24,
+  failure: 'no answer within 2 s',
+  why: 'refunds is held at 950/s: refunder was last read 24 s ago (no answer within 2 s); the rate is held on that reading',
+  reason: 'STALE_HOLD',
+  clamp: 'hold',
+};
+
+/** Made a moment ago: nothing was read, nobody leases. */
+export const waiting: Scene = {
+  ...CALM,
+  flow: 'newcomer',
+  group: 'fresh',
+  topic: 'fresh.v1',
+  state: 'waiting',
+  producers: [],
+  askedPerSec: 0,
+  isUndecided: true,
+  why: '',
+  reason: 'COLD_START',
+  clamp: null,
+};
+
 const utc = (ms: number): string => new Date(ms).toISOString();
 
 export function constraintOf(scene: Scene): ConstraintViewBody {
@@ -181,7 +213,7 @@ export function constraintOf(scene: Scene): ConstraintViewBody {
     group: scene.group,
     cluster: 'prod-eu',
     topics: [scene.topic],
-    mode: isBlind ? 'gliding' : 'fresh',
+    mode: isBlind ? 'gliding' : scene.staleSec === undefined ? 'fresh' : 'stale',
     lagMessages: scene.lagMessages,
     lagMessagesReason: null,
     delaySec: scene.delaySec,
@@ -195,7 +227,7 @@ export function constraintOf(scene: Scene): ConstraintViewBody {
     objectiveMessages: scene.objectiveSec * scene.capacityPerSec,
     objectiveMessagesReason: null,
     completeness: 1,
-    sampleAgeMs: isBlind ? scene.blindSec! * 1000 : 600,
+    sampleAgeMs: (scene.blindSec ?? scene.staleSec ?? 0.6) * 1000,
     sampleAgeMsReason: null,
     members: scene.members,
     membersReason: null,
@@ -237,6 +269,7 @@ export function decisionOf(
 }
 
 export function decisionsOf(scene: Scene, now: number): DecisionBody[] {
+  if (scene.isUndecided) return [];
   const before = { ...constraintOf(scene), members: scene.membersBefore ?? scene.members, delaySec: 0.4 };
   const newest = decisionOf(scene, 48_213, now - 3000);
   if (scene.membersBefore === undefined) return [newest];
@@ -270,8 +303,8 @@ export function summaryOf(scene: Scene, now: number): FlowSummary {
     attention: rank,
     needsYou: rank > 3,
     binding: scene.group,
-    ratePerSec: scene.ratePerSec,
-    ratePerSecReason: null,
+    ratePerSec: scene.isUndecided ? null : scene.ratePerSec,
+    ratePerSecReason: scene.isUndecided ? 'no decision was taken yet' : null,
     ceilingPerSec: scene.ceilingPerSec,
     offeredPerSec: scene.askedPerSec,
     offeredPerSecReason: null,
@@ -289,7 +322,7 @@ export function summaryOf(scene: Scene, now: number): FlowSummary {
     instances: 38,
     instancesReason: null,
     reason: { code: scene.reason, text: scene.why, link: `/v1/flows/${scene.flow}/decisions` },
-    why: scene.why,
+    why: scene.isUndecided ? null : scene.why,
     sparkline: {
       figure: 'delaySec',
       stepSec: 5,
@@ -392,6 +425,7 @@ export function producersOf(scene: Scene, now: number): ProducersBody {
     instances,
     instancesReason: null,
     directInstances: 0,
+    earlier: [],
     askedPerSec: scene.askedPerSec,
     askedPerSecReason: null,
     grantedPerSec: granted,
@@ -429,9 +463,10 @@ export function detailOf(scene: Scene, now: number): FlowDetail {
     changedAt: utc(now - 7_200_000),
     changeReason: 'Tighter objective',
     summary: summaryOf(scene, now),
-    decision: decisionsOf(scene, now)[0]!,
-    decisionReason: null,
     feasibility: [],
+    decision: decisionsOf(scene, now)[0] ?? null,
+    decisionReason: scene.isUndecided ? 'the queue was not read yet' : null,
+    published: { by: 'this', ratePerSec: scene.ratePerSec, epoch: 7, text: 'This controller publishes' },
     producers: producersOf(scene, now),
     budget: null,
     budgetReason: 'the bucket is read by the page that needs it',

@@ -10,6 +10,8 @@ export interface QueuedMessage {
  * locked (`SKIP LOCKED`), works, and deletes them in the same transaction: a consumer that dies gives its rows back.
  */
 export class DemoQueue {
+  private turn: Promise<unknown> = Promise.resolve();
+
   private constructor(private readonly client: Client) {}
 
   /** A process that loses its database ends; whoever started it starts it again. */
@@ -26,7 +28,8 @@ export class DemoQueue {
   }
 
   async put(bodies: readonly string[]): Promise<void> {
-    await this.client.query('INSERT INTO demo_queue (body) SELECT unnest($1::text[])', [bodies]);
+    const query = 'INSERT INTO demo_queue (body) SELECT unnest($1::text[])';
+    await this.inTurn(() => this.client.query(query, [bodies]));
   }
 
   /** Takes up to `most` messages, works on them and deletes them; answers what it worked on. */
@@ -42,14 +45,20 @@ export class DemoQueue {
   }
 
   async depth(): Promise<number> {
-    const { rows } = await this.client.query<{ depth: string }>(
-      'SELECT enqueued - completed AS depth FROM demo_queue_counts',
-    );
+    const query = 'SELECT enqueued - completed AS depth FROM demo_queue_counts';
+    const { rows } = await this.inTurn(() => this.client.query<{ depth: string }>(query));
     return Number(rows[0]?.depth ?? 0);
   }
 
   async close(): Promise<void> {
     await this.client.end();
+  }
+
+  /** One connection does one thing at a time; who puts in does not wait for the one before. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
   }
 }
 

@@ -1,5 +1,5 @@
 import { StoreUnavailableError } from '@headgate/core';
-import { until } from '@headgate/testing';
+import { jest } from '@jest/globals';
 import { StoreRefusedError } from '../store-refused.error.js';
 import { BoundedWriter } from './bounded-writer.js';
 
@@ -12,6 +12,7 @@ describe('BoundedWriter', () => {
   let calls = 0;
 
   beforeEach(() => {
+    jest.useFakeTimers();
     batches.length = 0;
     log.length = 0;
     fault = () => undefined;
@@ -26,10 +27,13 @@ describe('BoundedWriter', () => {
     };
     writer = new BoundedWriter({ capacity: 10, batchRows: 4, write, onLog: (line) => log.push(line) });
   });
-  afterEach(() => writer.close());
+  afterEach(async () => {
+    await writer.close();
+    jest.useRealTimers();
+  });
 
   const written = () => batches.flat();
-  const idle = () => until('nothing waits', () => writer.losses().waiting === 0);
+  const gathered = () => jest.advanceTimersByTimeAsync(100);
   const refuse = (bad: number) => (rows: readonly number[]) =>
     rows.includes(bad) ? new StoreRefusedError(`no ${bad}`) : undefined;
   const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
@@ -39,18 +43,19 @@ describe('BoundedWriter', () => {
     writer.append(range(6, 9));
     writer.append([]);
     expect(writer.losses()).toEqual({ waiting: 9, dropped: 0, refused: 0 });
-    await idle();
+    await gathered();
     expect(batches).toEqual([range(0, 4), range(4, 8), [8]]);
   });
 
   it('keeps rows while the database is away, sheds the oldest and counts them', async () => {
     fault = () => new StoreUnavailableError('away');
     writer.append(range(0, 8));
-    await until('it has tried', () => log.length > 0);
+    await gathered();
+    expect(log).toHaveLength(1);
     writer.append(range(8, 13));
     expect(writer.losses()).toEqual({ waiting: 10, dropped: 3, refused: 0 });
     fault = () => undefined;
-    await idle();
+    await jest.advanceTimersByTimeAsync(250);
     expect(written()).toEqual(range(3, 13));
     expect(log).toEqual(['rows wait for the database: away']);
   });
@@ -61,18 +66,19 @@ describe('BoundedWriter', () => {
       arrive = resolve;
     });
     writer.append([0, 1]);
-    await until('they are on their way', () => calls === 1);
+    await gathered();
+    expect(calls).toBe(1);
     writer.append(range(10, 21));
     expect(writer.losses()).toEqual({ waiting: 12, dropped: 1, refused: 0 });
     arrive();
-    await idle();
+    await gathered();
     expect(written()).toEqual([0, 1, ...range(11, 21)]);
   });
 
   it.each(range(0, 7))('leaves out row %i of seven alone, where that one is refused', async (bad) => {
     fault = refuse(bad);
     writer.append(range(0, 7));
-    await idle();
+    await gathered();
     expect(written()).toEqual(range(0, 7).filter((row) => row !== bad));
     expect(writer.losses()).toEqual({ waiting: 0, dropped: 0, refused: 1 });
     expect(log).toEqual([`a row was refused: no ${bad}`]);

@@ -11,11 +11,11 @@ export type { MakeTokenBucket, TokenBucketHarness };
 
 /**
  * What every `TokenBucket` promises. `make` gives a bucket that holds nothing, on a clock that the test moves;
- * `propertyRuns` says how often each property is tried.
+ * `propertyRuns` says how often each property is tried, unless HEADGATE_PROPERTY_RUNS does.
  *
  * @example tokenBucketContract('memory', async () => ({ bucket: new MemoryTokenBucket(clock), advance }));
  */
-export function tokenBucketContract(name: string, make: MakeTokenBucket, { propertyRuns = 100 } = {}): void {
+export function tokenBucketContract(name: string, make: MakeTokenBucket, { propertyRuns = 25 } = {}): void {
   describe(`token bucket: ${name}`, () => {
     let harness: TokenBucketHarness | undefined;
     const current = () => harness!;
@@ -31,7 +31,7 @@ export function tokenBucketContract(name: string, make: MakeTokenBucket, { prope
     leaseSuite(current);
     returnsSuite(current);
     timeSuite(current);
-    propertiesSuite(current, propertyRuns);
+    propertiesSuite(current, Number(process.env.HEADGATE_PROPERTY_RUNS ?? propertyRuns));
 
     it('rejects calls after close', async () => {
       await current().bucket.close();

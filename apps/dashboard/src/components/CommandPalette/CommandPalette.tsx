@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { type Route } from '../../app/routes.js';
+import { type Place } from '../../app/pages.js';
 import { rankCommands } from '../../model/rank-commands.js';
 import { Icon } from '../Icon/Icon.js';
 import { type Command, useCommands } from './commands.js';
 
 interface CommandPaletteProps {
-  readonly route: Route;
+  readonly place: Place;
   readonly onKeys: () => void;
   readonly initial: string;
   readonly onClose: () => void;
@@ -32,11 +32,11 @@ function keepRecent(id: string): void {
 }
 
 /** Every page, flow and action by its name. */
-export function CommandPalette({ route, onKeys, initial, onClose }: CommandPaletteProps) {
-  const commands = useCommands(route, onKeys);
+export function CommandPalette({ place, onKeys, initial, onClose }: CommandPaletteProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState(initial);
   const [chosen, setChosen] = useState(0);
+  const commands = useCommands(place, text, onKeys);
   const recent = useMemo(readRecent, []);
   const found = useMemo(() => rankCommands(commands, text, recent).slice(0, SHOWN), [commands, text, recent]);
   useEffect(() => {

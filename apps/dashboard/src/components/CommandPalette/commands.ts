@@ -1,7 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { overviewQuery } from '../../api/queries.js';
-import { hrefTo, navigate } from '../../app/router.js';
-import { pathOfFlow, pathOfVersions, type Route } from '../../app/routes.js';
+import { useDeferredValue } from 'react';
+import { overviewQuery } from '../../api/overview-list.js';
+import { PAGES, type Place } from '../../app/pages.js';
+import { hrefTo, navigate, setParams, useAddress } from '../../app/router.js';
+import { pathOfFlow, pathOfVersions } from '../../app/routes.js';
+import { chooseSetting, useSetting } from '../../hooks/use-device-setting.js';
+import { useObserve } from '../../hooks/use-observe.js';
 import { chooseTheme, useTheme } from '../../hooks/use-theme.js';
 import { toggleZone, useZone } from '../../hooks/use-zone.js';
 import { type IconName, lookOf } from '../../model/states.js';
@@ -15,24 +19,25 @@ export interface Command {
   readonly run: () => void;
 }
 
+const pages: readonly Command[] = PAGES.flatMap(({ address, nav }) =>
+  nav
+    ? [{ id: `page:${address}`, text: nav.word, kind: 'page', icon: nav.icon, run: () => navigate(hrefTo(address)) }]
+    : [],
+);
+
 /** Everything that can be reached or done, by name. What does not exist yet is not listed. */
-export function useCommands(route: Route, onKeys: () => void): Command[] {
+export function useCommands(place: Place, text: string, onKeys: () => void): Command[] {
   const { data } = useQuery(overviewQuery('', 'attention'));
-  const theme = useTheme();
-  const zone = useZone();
-  const other = theme === 'dark' ? 'light' : 'dark';
-  const flows = data?.flows ?? [];
-  const here = route.page === 'flow' || route.page === 'decision' || route.page === 'versions' ? route.flow : null;
-  const sorted = [...flows].sort((a, b) => Number(b.flow === here) - Number(a.flow === here));
+  // Of many flows only the first ones are here: the server then finds those of the last word.
+  const word = useDeferredValue(/[\w.-]+$/.exec(text)?.[0] ?? '');
+  const isLong = (data?.nextCursor ?? null) !== null && word.length > 1;
+  const found = useQuery({ ...overviewQuery(`flow:*${word}*`, 'attention'), enabled: isLong, refetchInterval: false });
+  const observe = useObserve();
+  const settings = useSettings();
+  const flows = new Map([...(data?.flows ?? []), ...(isLong ? (found.data?.flows ?? []) : [])].map((f) => [f.flow, f]));
+  const sorted = [...flows.values()].sort((a, b) => Number(b.flow === place.flow) - Number(a.flow === place.flow));
   return [
-    { id: 'page:overview', text: 'Overview', kind: 'page', icon: 'list', run: () => navigate(hrefTo('/')) },
-    {
-      id: 'page:connect',
-      text: 'Connect a queue',
-      kind: 'page',
-      icon: 'plus',
-      run: () => navigate(hrefTo('/connect')),
-    },
+    ...pages,
     ...sorted.flatMap(({ flow, state, mode, source }): Command[] => [
       {
         id: `flow:${flow}`,
@@ -41,7 +46,7 @@ export function useCommands(route: Route, onKeys: () => void): Command[] {
         icon: lookOf(state).icon,
         run: () => navigate(hrefTo(pathOfFlow(flow))),
       },
-      ...(source === 'api' ? actionsOf(flow, mode) : []),
+      ...(source === 'api' ? actionsOf(flow, mode, observe) : []),
       {
         id: `versions:${flow}`,
         text: `Policy versions of ${flow}`,
@@ -50,38 +55,51 @@ export function useCommands(route: Route, onKeys: () => void): Command[] {
         run: () => navigate(hrefTo(pathOfVersions(flow))),
       },
     ]),
-    {
-      id: 'theme',
-      text: `${other === 'dark' ? 'Dark' : 'Light'} theme`,
-      kind: 'setting',
-      icon: 'theme',
-      run: () => chooseTheme(other),
-    },
-    {
-      id: 'zone',
-      text: zone === 'utc' ? 'Local time' : 'Times in UTC',
-      kind: 'setting',
-      icon: 'clock',
-      run: toggleZone,
-    },
+    ...settings,
     { id: 'keys', text: 'All keys', kind: 'help', icon: 'info', run: onKeys },
   ];
 }
 
-function actionsOf(flow: string, mode: 'observe' | 'enforce'): Command[] {
+function useSettings(): Command[] {
+  const isDark = useTheme() === 'dark';
+  const isUtc = useZone() === 'utc';
+  const isCompact = useSetting('density') === 'compact';
+  const isWall = useAddress().params.get('kiosk') === '1';
+  const setting = (id: string, text: string, icon: IconName, run: () => void): Command => ({
+    id,
+    text,
+    kind: 'setting',
+    icon,
+    run,
+  });
+  return [
+    setting('theme', isDark ? 'Light theme' : 'Dark theme', 'theme', () => chooseTheme(isDark ? 'light' : 'dark')),
+    setting('zone', isUtc ? 'Local time' : 'Times in UTC', 'clock', toggleZone),
+    setting('density', isCompact ? 'Roomy rows' : 'Compact rows', 'rows', () =>
+      chooseSetting('density', isCompact ? 'roomy' : 'compact'),
+    ),
+    setting('kiosk', isWall ? 'Leave wall mode' : 'Wall mode', 'wall', () => setParams({ kiosk: isWall ? null : '1' })),
+  ];
+}
+
+function actionsOf(flow: string, mode: 'observe' | 'enforce', observe: (flow: string) => Promise<void>): Command[] {
   const open = (sheet: string) => () => navigate(hrefTo(pathOfFlow(flow), { sheet }));
   return [
-    ...(mode === 'observe'
-      ? [
-          {
-            id: `enforce:${flow}`,
-            text: `Enforce ${flow}…`,
-            kind: 'action, with preview',
-            icon: 'enforce' as const,
-            run: open('enforce'),
-          },
-        ]
-      : []),
+    mode === 'observe'
+      ? {
+          id: `enforce:${flow}`,
+          text: `Enforce ${flow}…`,
+          kind: 'action, with preview',
+          icon: 'enforce',
+          run: open('enforce'),
+        }
+      : {
+          id: `observe:${flow}`,
+          text: `Back to observe: ${flow}`,
+          kind: 'action, at once',
+          icon: 'eye',
+          run: () => void observe(flow),
+        },
     {
       id: `edit:${flow}`,
       text: `Edit the policy of ${flow}…`,

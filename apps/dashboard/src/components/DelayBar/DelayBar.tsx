@@ -1,6 +1,6 @@
 import { type Figure } from '../../model/figure.js';
 import { formatCount, formatDelay } from '../../model/format.js';
-import { Count, Delay } from '../Figures/Figures.js';
+import { AsOf, Count, Delay } from '../Figures/Figures.js';
 
 interface DelayBarProps {
   readonly level: Figure;
@@ -20,13 +20,19 @@ export function DelayBar({ level, objective, unit }: DelayBarProps) {
         <Printed of={level} />
       </b>
       <span className="side">
-        {level.known
-          ? objective === null
-            ? 'no objective'
-            : `of ${print(objective)}`
-          : level.was === undefined
-            ? ''
-            : `was ${print(level.was)}`}
+        {level.known ? (
+          level.staleSinceMs !== undefined ? (
+            <AsOf of={level} />
+          ) : objective === null ? (
+            'no objective'
+          ) : (
+            `of ${print(objective)}`
+          )
+        ) : level.was === undefined ? (
+          ''
+        ) : (
+          `was ${print(level.was)}`
+        )}
       </span>
       <span className="bar" aria-hidden="true">
         {level.known && objective ? (

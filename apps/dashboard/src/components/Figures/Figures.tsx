@@ -30,13 +30,26 @@ function Printed({
     );
   }
   return (
-    <span
-      className={of.staleSinceMs === undefined ? 'nowrap' : 'nowrap dim'}
-      title={`${formatExact(of.value)} ${exactUnit}`}
-    >
-      {of.bound === 'at-least' ? '≥ ' : ''}
-      {print(of.value)}
-    </span>
+    <>
+      <span
+        className={of.staleSinceMs === undefined ? 'nowrap' : 'nowrap stale'}
+        title={`${formatExact(of.value)} ${exactUnit}`}
+      >
+        {of.bound === 'at-least' ? '≥ ' : ''}
+        {print(of.value)}
+      </span>
+      {withWas ? <AsOf of={of} /> : null}
+    </>
+  );
+}
+
+/** Beside a figure that is not the present any more: the time it is of. */
+export function AsOf({ of }: { readonly of: Figure }) {
+  if (!of.known || of.staleSinceMs === undefined) return null;
+  return (
+    <small className="asof">
+      as of <When at={of.staleSinceMs} />
+    </small>
   );
 }
 

@@ -1,5 +1,5 @@
 import { type DecisionBody, type FlowDetail } from '@headgate/contract';
-import { type ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useMedia } from '../../hooks/use-media.js';
 import { useNow } from '../../hooks/use-now.js';
 import { type Figure } from '../../model/figure.js';
@@ -7,9 +7,12 @@ import { bindingOf, flowPicture } from '../../model/flow-picture.js';
 import { formatCount, formatDelay, formatExact, formatLongAge } from '../../model/format.js';
 import { heldPerSec, type PictureModel } from '../../model/picture.js';
 import { pictureLabel } from '../../model/picture-label.js';
+import { AsOf } from '../Figures/Figures.js';
 import { FlowDiagram } from '../FlowDiagram/FlowDiagram.js';
-import { FlowLadder } from '../FlowLadder/FlowLadder.js';
+import { Skeleton } from '../Panels/Panels.js';
 import { ConsumersFoot, GateFoot, ProducersFoot, QueueFoot } from './feet.js';
+
+const FlowLadder = lazy(async () => ({ default: (await import('../FlowLadder/FlowLadder.js')).FlowLadder }));
 
 interface FlowPictureProps {
   readonly detail: FlowDetail;
@@ -26,12 +29,14 @@ export function FlowPicture({ detail, decisions }: FlowPictureProps) {
   if (isNarrow) {
     return (
       <section className="card pic" aria-label="Flow picture">
-        <FlowLadder
-          model={model}
-          strategy={detail.policy.overflow.strategy}
-          isBinding={isBinding}
-          group={binding?.group ?? 'no queue read yet'}
-        />
+        <Suspense fallback={<Skeleton height={360} lines={4} />}>
+          <FlowLadder
+            model={model}
+            strategy={detail.policy.overflow.strategy}
+            isBinding={isBinding}
+            group={binding?.group ?? 'no queue read yet'}
+          />
+        </Suspense>
       </section>
     );
   }
@@ -88,9 +93,12 @@ function Head({ name, of, unit, wasUnit = '', tone }: HeadProps) {
     <div>
       <span>{name}</span>
       {of.known ? (
-        <b className={tone} title={`${formatExact(of.value)} messages per second`}>
+        <b
+          className={of.staleSinceMs === undefined ? tone : 'stale'}
+          title={`${formatExact(of.value)} messages per second`}
+        >
           {formatCount(of.value)}
-          <small>{unit}</small>
+          <small>{unit}</small> <AsOf of={of} />
         </b>
       ) : (
         <b className="c-blind" title={of.reason}>
@@ -116,11 +124,11 @@ function QueueHead({ model, isBinding }: { readonly model: PictureModel; readonl
       <span>Queue{isBinding ? ' · binding' : ''}</span>
       {level.known ? (
         <b
-          className={isOver ? 'c-over' : undefined}
+          className={level.staleSinceMs === undefined ? (isOver ? 'c-over' : undefined) : 'stale'}
           title={`${formatExact(level.value)} ${unit === 'sec' ? 'seconds' : 'messages'}`}
         >
           {print(level.value)}
-          <small>{unit === 'sec' ? 'behind' : 'messages behind'}</small>
+          <small>{unit === 'sec' ? 'behind' : 'messages behind'}</small> <AsOf of={level} />
         </b>
       ) : (
         <b className="c-blind" title={level.reason}>

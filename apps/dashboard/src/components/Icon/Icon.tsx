@@ -101,6 +101,9 @@ const SHAPES: Readonly<Record<IconName, ReactNode>> = {
     </>
   ),
   dot: <circle cx="8" cy="8" r="3" fill="currentColor" />,
+  down: <path d="M8 2.500v7.500M4.800 7 8 10.200 11.200 7M3 13.500h10" />,
+  wall: <path d="M1.500 3h13v8.500h-13zM5.500 14h5" />,
+  rows: <path d="M2.500 4h11M2.500 7h11M2.500 10h11M2.500 13h11" />,
 };
 
 interface IconProps {

@@ -2,12 +2,12 @@ import { type EvidenceBody, type FlowDetail } from '@headgate/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { evidenceQuery, refreshFlow, savePolicy } from '../../api/queries.js';
+import { useUndoToast } from '../../hooks/use-undo-toast.js';
 import { toFigure } from '../../model/figure.js';
 import { formatLongAge, formatShare } from '../../model/format.js';
 import { ActionSheet } from '../ActionSheet/ActionSheet.js';
 import { Count, Delay, Rate } from '../Figures/Figures.js';
 import { ErrorPanel, Skeleton } from '../Panels/Panels.js';
-import { useToast } from '../Toast/Toast.js';
 import { ReasonField } from './Field.js';
 import { PreviewCard } from './PreviewCard.js';
 import { offReasonOf, usePreview } from './use-preview.js';
@@ -24,14 +24,14 @@ export function EnforceSheet({ detail, onClose, onDone }: EnforceSheetProps) {
   const [{ policy, version }] = useState(detail);
   const [reason, setReason] = useState('');
   const client = useQueryClient();
-  const toast = useToast();
+  const toast = useUndoToast();
   const evidence = useQuery(evidenceQuery(flow));
   const draft = { ...policy, mode: 'enforce' };
   const preview = usePreview(flow, draft);
   const save = useMutation({
     mutationFn: () => savePolicy(flow, draft, reason, version),
     onSuccess: async (changed) => {
-      toast(`${flow} enforces (policy v${changed.version}). Back to observe is one click.`);
+      toast(`${flow} enforces (policy v${changed.version}).`, { flow, from: version, to: changed.version });
       await refreshFlow(client, flow);
       onDone();
     },

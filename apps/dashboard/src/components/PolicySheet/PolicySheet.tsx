@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.js';
 import { refreshFlow, savePolicy } from '../../api/queries.js';
+import { useUndoToast } from '../../hooks/use-undo-toast.js';
 import { rebase } from '../../model/policy-draft.js';
 import { ActionSheet } from '../ActionSheet/ActionSheet.js';
-import { useToast } from '../Toast/Toast.js';
 import { Conflict } from './Conflict.js';
 import { ReasonField } from './Field.js';
 import { JsonField } from './JsonField.js';
@@ -32,12 +32,16 @@ export function PolicySheet(props: PolicySheetProps) {
   const [reason, setReason] = useState('');
   const [isJson, setJson] = useState(false);
   const client = useQueryClient();
-  const toast = useToast();
+  const toast = useUndoToast();
   const preview = usePreview(flow, draft);
   const save = useMutation({
     mutationFn: () => savePolicy(flow, draft, reason, base.version),
     onSuccess: async ({ version, diff }) => {
-      toast(`${flow} runs by policy v${version}: ${diff.length} ${diff.length === 1 ? 'field' : 'fields'} changed.`);
+      toast(`${flow} runs by policy v${version}: ${diff.length} ${diff.length === 1 ? 'field' : 'fields'} changed.`, {
+        flow,
+        from: base.version,
+        to: version,
+      });
       await refreshFlow(client, flow);
       onDone();
     },

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { systemQuery } from '../../api/queries.js';
-import { useAddress } from '../../app/router.js';
+import { PAGES, type Place } from '../../app/pages.js';
 import { chooseTheme, useTheme } from '../../hooks/use-theme.js';
 import { useZone } from '../../hooks/use-zone.js';
 import { zoneName } from '../../model/format-time.js';
@@ -9,30 +9,31 @@ import { Banner } from '../Banner/Banner.js';
 import { When } from '../Figures/Figures.js';
 import { Icon, Logo } from '../Icon/Icon.js';
 import { LiveStatus, LostBanner } from '../LiveStatus/LiveStatus.js';
+import { Crumbs } from './Crumbs.js';
 import { Link } from './Link.js';
 
 interface ShellProps {
-  readonly title: string;
-  readonly crumbs: ReactNode;
+  readonly place: Place;
   readonly tools?: ReactNode;
-  readonly isRoomy?: boolean;
   readonly onFind: () => void;
   readonly children: ReactNode;
 }
 
-const PAGES = [
-  { to: '/', word: 'Overview', icon: 'list' },
-  { to: '/connect', word: 'Connect a queue', icon: 'plus' },
-] as const;
+/** On a narrow screen there is room for four pages beside the search. */
+const MOST_TABS = 4;
+const NAV = PAGES.flatMap(({ address, nav }) => (nav ? [{ address, ...nav }] : []));
 
 /** Rail, top bar and what is true on every page. */
-export function Shell({ title, crumbs, tools, isRoomy = false, onFind, children }: ShellProps) {
-  const { path } = useAddress();
+export function Shell({ place, tools, onFind, children }: ShellProps) {
+  const { entry, parts, flow } = place;
   const main = useRef<HTMLElement>(null);
+  const title = [entry.title(parts), flow]
+    .filter((word, index, all) => word && all.indexOf(word) === index)
+    .join(' · ');
   useEffect(() => {
-    document.title = title === 'Headgate' ? title : `${title} · Headgate`;
-  }, [title]);
-  const isCurrent = (to: string): boolean => (to === '/' ? path === '/' || path.startsWith('/flows') : path === to);
+    document.title = entry.address === '/' ? 'Headgate' : `${title} · Headgate`;
+  }, [entry, title]);
+  const isCurrent = (address: string): boolean => address === entry.address || (address === '/' && flow !== null);
   return (
     <div className="shell">
       <button type="button" className="skip" onClick={() => main.current?.focus()}>
@@ -44,8 +45,8 @@ export function Shell({ title, crumbs, tools, isRoomy = false, onFind, children 
             <Logo />
             Headgate
           </Link>
-          {PAGES.map(({ to, word, icon }) => (
-            <Link key={to} to={to} className="nav" isCurrent={isCurrent(to)}>
+          {NAV.map(({ address, word, icon }) => (
+            <Link key={address} to={address} className="nav" isCurrent={isCurrent(address)}>
               <Icon name={icon} />
               {word}
             </Link>
@@ -58,7 +59,9 @@ export function Shell({ title, crumbs, tools, isRoomy = false, onFind, children 
           <span className="only-narrow">
             <Logo size={22} />
           </span>
-          <div className="crumbs">{crumbs}</div>
+          <div className="crumbs">
+            <Crumbs place={place} />
+          </div>
           <span className="grow" />
           <button type="button" className="find" onClick={onFind}>
             <Icon name="search" />
@@ -68,15 +71,15 @@ export function Shell({ title, crumbs, tools, isRoomy = false, onFind, children 
           {tools}
           <LiveStatus />
         </header>
-        <main id="main" ref={main} tabIndex={-1} className={isRoomy ? 'roomy' : undefined}>
+        <main id="main" ref={main} tabIndex={-1} className={entry.isRoomy ? 'roomy' : undefined}>
           <LostBanner />
           <SystemBanners />
           {children}
         </main>
       </div>
       <nav className="tabbar" aria-label="Main, narrow">
-        {PAGES.map(({ to, word, icon }) => (
-          <Link key={to} to={to} isCurrent={isCurrent(to)}>
+        {NAV.slice(0, MOST_TABS).map(({ address, word, icon }) => (
+          <Link key={address} to={address} isCurrent={isCurrent(address)}>
             <Icon name={icon} />
             {word}
           </Link>

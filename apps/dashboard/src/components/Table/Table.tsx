@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useFrozenOrder } from './use-frozen-order.js';
 
 export interface Column<T> {
@@ -13,44 +13,48 @@ export interface Column<T> {
 
 interface TableProps<T> {
   readonly label: string;
+  /** One list for the life of the page: rows are drawn again only when they or it change. */
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
+  /** Rows that the server has; those that are not here yet are outlines. */
   readonly total: number;
   readonly keyOf: (row: T) => string;
   readonly selected: string | null;
-  readonly onSelect: (key: string) => void;
   readonly onOpen: (key: string) => void;
+  /** First and last row that exist in the page now. */
+  readonly onSeen: (first: number, last: number) => void;
   readonly sort: string;
   readonly onSort: (sort: string) => void;
-  readonly isNarrow: boolean;
+  readonly layout: 'wide' | 'compact' | 'cards';
   readonly foot: ReactNode;
 }
 
-const ROW_PX = 57;
-const CARD_PX = 132;
+/** A row's height is the style's, so that the scroll bar is true from the first moment; a card grows with its sentence. */
+const ROW_PX = { wide: 57, compact: 37, cards: 132 } as const;
 
 /**
  * Only visible rows exist, the scroll bar stays true, and the order is frozen while somebody points at or stands in the
  * table: a row never moves away from under a hand.
  */
 export function Table<T>(props: TableProps<T>) {
-  const { label, columns, rows, total, keyOf, selected, onSelect, onOpen, sort, onSort, isNarrow, foot } = props;
+  const { label, columns, rows, total, keyOf, selected, onOpen, onSeen, sort, onSort, layout, foot } = props;
   const [isInUse, setInUse] = useState(false);
   const { ordered, moved, release } = useFrozenOrder(rows, keyOf, isInUse);
   const body = useRef<HTMLTableSectionElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    const measured = (body.current?.getBoundingClientRect().top ?? 0) + scrollY;
-    setTop((before) => (Math.abs(before - measured) > 1 ? measured : before));
-  });
+  const top = useTop(body);
   const virtual = useWindowVirtualizer({
-    count: ordered.length,
-    estimateSize: () => (isNarrow ? CARD_PX : ROW_PX),
+    count: Math.max(total, ordered.length),
+    estimateSize: () => ROW_PX[layout],
     overscan: 6,
     scrollMargin: top,
-    getItemKey: (index) => keyOf(ordered[index]!),
+    getItemKey: (index) => (index < ordered.length ? keyOf(ordered[index]!) : index),
   });
+  // A change of density or width makes every height wrong that was kept.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the layout alone decides
+  useLayoutEffect(() => virtual.measure(), [layout]);
   const items = virtual.getVirtualItems();
+  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
+  useEffect(() => onSeen(first, last), [onSeen, first, last]);
   const before = (items[0]?.start ?? top) - top;
   const after = virtual.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
   return (
@@ -59,50 +63,28 @@ export function Table<T>(props: TableProps<T>) {
       onPointerEnter={(event) => setInUse(event.pointerType === 'mouse')}
       onPointerLeave={() => setInUse(false)}
     >
-      <table className="cards" aria-label={label} aria-rowcount={total + 1}>
+      <table className={`cards ${layout}`} aria-label={label} aria-rowcount={total + 1}>
         <thead>
           <tr aria-rowindex={1}>
             {columns.map((column) => (
-              <th key={column.key} scope="col" className={column.className} aria-sort={ariaSort(sort, column.sort)}>
-                {column.sort ? (
-                  <button type="button" className="sort" onClick={() => onSort(nextSort(sort, column.sort!))}>
-                    {column.head}
-                    {arrow(sort, column.sort)}
-                  </button>
-                ) : (
-                  column.head
-                )}
-              </th>
+              <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
             ))}
           </tr>
         </thead>
         <tbody ref={body}>
           {before > 0 ? <Spacer height={before} span={columns.length} /> : null}
-          {items.map((item) => {
-            const row = ordered[item.index]!;
-            const key = keyOf(row);
-            return (
-              <tr
-                key={key}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                data-key={key}
-                aria-rowindex={item.index + 2}
-                className={key === selected ? 'sel' : undefined}
-                onClick={(event) => {
-                  if (event.target instanceof Element && event.target.closest('a, button')) return;
-                  onSelect(key);
-                  onOpen(key);
-                }}
-              >
-                {columns.map((column) => (
-                  <td key={column.key} className={column.className}>
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
+          {items.map(({ index, key }) => (
+            <Row
+              key={key}
+              index={index}
+              row={ordered[index] ?? null}
+              columns={columns as readonly Column<unknown>[]}
+              rowKey={index < ordered.length ? keyOf(ordered[index]!) : null}
+              isSelected={index < ordered.length && keyOf(ordered[index]!) === selected}
+              onOpen={onOpen}
+              measure={layout === 'cards' ? virtual.measureElement : undefined}
+            />
+          ))}
           {after > 0 ? <Spacer height={after} span={columns.length} /> : null}
         </tbody>
       </table>
@@ -118,24 +100,97 @@ export function Table<T>(props: TableProps<T>) {
   );
 }
 
+/** Where the rows begin in the document; measured anew when the page grows or shrinks, not with each drawing. */
+function useTop(body: RefObject<HTMLElement | null>): number {
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const main = body.current?.closest('main');
+    if (!main) return;
+    const measure = (): void => setTop(Math.round((body.current?.getBoundingClientRect().top ?? 0) + scrollY));
+    measure();
+    const observer = new ResizeObserver(measure);
+    for (const part of main.children) observer.observe(part);
+    return () => observer.disconnect();
+  }, [body]);
+  return top;
+}
+
+interface RowProps {
+  readonly index: number;
+  readonly row: unknown;
+  readonly rowKey: string | null;
+  readonly columns: readonly Column<unknown>[];
+  readonly isSelected: boolean;
+  readonly onOpen: (key: string) => void;
+  readonly measure: ((element: Element | null) => void) | undefined;
+}
+
+const Row = memo(function Row({ index, row, rowKey, columns, isSelected, onOpen, measure }: RowProps) {
+  if (rowKey === null) {
+    return (
+      <tr aria-rowindex={index + 2} aria-busy="true" className="coming">
+        <td colSpan={columns.length}>
+          <span className="sk" />
+        </td>
+      </tr>
+    );
+  }
+  return (
+    <tr
+      ref={measure}
+      data-index={index}
+      data-key={rowKey}
+      aria-rowindex={index + 2}
+      className={isSelected ? 'sel' : undefined}
+      onClick={(event) => {
+        if (event.target instanceof Element && event.target.closest('a, button')) return;
+        onOpen(rowKey);
+      }}
+    >
+      {columns.map((column) => (
+        <td key={column.key} className={column.className}>
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+});
+
+interface HeadCellProps<T> {
+  readonly column: Column<T>;
+  readonly sort: string;
+  readonly onSort: (sort: string) => void;
+}
+
+function HeadCell<T>({ column: { head, className, sort: by }, sort, onSort }: HeadCellProps<T>) {
+  if (by === undefined) {
+    return (
+      <th scope="col" className={className}>
+        {head}
+      </th>
+    );
+  }
+  const direction = sort === by ? 'descending' : sort === `-${by}` ? 'ascending' : undefined;
+  return (
+    <th scope="col" className={className} aria-sort={direction}>
+      <button type="button" className="sort" onClick={() => onSort(nextSort(sort, by))}>
+        {head}
+        {direction === undefined ? '' : direction === 'descending' ? ' ↓' : ' ↑'}
+      </button>
+    </th>
+  );
+}
+
+/** As the server sorts it, then the other way around, then worst first again. */
+function nextSort(sort: string, column: string): string {
+  if (sort === column) return `-${column}`;
+  return sort === `-${column}` ? 'attention' : column;
+}
+
 function Spacer({ height, span }: { readonly height: number; readonly span: number }) {
   return (
     <tr className="spacer">
       <td colSpan={span} style={{ height }} />
     </tr>
   );
-}
-
-function ariaSort(sort: string, column: string | undefined): 'ascending' | 'descending' | undefined {
-  if (column === undefined) return undefined;
-  if (sort === column) return 'descending';
-  return sort === `-${column}` ? 'ascending' : undefined;
-}
-
-const arrow = (sort: string, column: string): string => (sort === column ? ' ↓' : sort === `-${column}` ? ' ↑' : '');
-
-/** As the server sorts it, then the other way around, then worst first again. */
-function nextSort(sort: string, column: string): string {
-  if (sort === column) return `-${column}`;
-  return sort === `-${column}` ? 'attention' : column;
 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { frozenOrder, movedCount } from '../../model/frozen-order.js';
 
 /** Rows in the order of the moment at which the table came into use; free again when it is left, or on `release`. */
@@ -7,14 +7,19 @@ export function useFrozenOrder<T>(
   keyOf: (row: T) => string,
   isInUse: boolean,
 ): { ordered: readonly T[]; moved: number; release: () => void } {
-  const [, redraw] = useState(0);
+  const [releases, redraw] = useState(0);
   const kept = useRef<readonly string[] | null>(null);
-  if (!isInUse) kept.current = null;
-  else kept.current ??= rows.map(keyOf);
-  const ordered = kept.current === null ? rows : frozenOrder(rows, keyOf, kept.current);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a release is a reason to sort anew
+  const { ordered, moved } = useMemo(() => {
+    if (!isInUse) kept.current = null;
+    else kept.current ??= rows.map(keyOf);
+    if (kept.current === null) return { ordered: rows, moved: 0 };
+    const frozen = frozenOrder(rows, keyOf, kept.current);
+    return { ordered: frozen, moved: movedCount(rows.map(keyOf), frozen.map(keyOf)) };
+  }, [rows, keyOf, isInUse, releases]);
   return {
     ordered,
-    moved: kept.current === null ? 0 : movedCount(rows.map(keyOf), ordered.map(keyOf)),
+    moved,
     release: () => {
       kept.current = null;
       redraw((before) => before + 1);

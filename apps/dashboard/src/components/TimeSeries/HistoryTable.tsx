@@ -1,5 +1,6 @@
 import { type ChartSet } from '../../model/chart-model.js';
 import { toFigure } from '../../model/figure.js';
+import { CsvButton } from '../Csv/CsvButton.js';
 import { Count, Delay, Rate, When } from '../Figures/Figures.js';
 
 const ROWS = 120;
@@ -45,11 +46,19 @@ export function HistoryTable({ set }: { readonly set: ChartSet }) {
           ))}
         </tbody>
       </table>
-      {set.t.length > ROWS ? (
-        <p className="tfoot">
-          The newest {ROWS} of {set.t.length} times.
-        </p>
-      ) : null}
+      <div className="tfoot">
+        <span>{set.t.length > ROWS ? `The newest ${ROWS} of ${set.t.length} times.` : `${set.t.length} times.`}</span>
+        <CsvButton
+          name="history"
+          header={['time', ...columns.map(({ series }) => series.key)]}
+          rows={() =>
+            [...set.t].map((second, index) => [
+              new Date(second * 1000).toISOString(),
+              ...columns.map(({ series }) => toFigure(series.values[index], 'no reading at this time')),
+            ])
+          }
+        />
+      </div>
     </section>
   );
 }

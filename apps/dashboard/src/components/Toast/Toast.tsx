@@ -4,21 +4,28 @@ import { Icon } from '../Icon/Icon.js';
 interface ToastMessage {
   readonly id: number;
   readonly text: string;
+  readonly undo: (() => void) | undefined;
 }
 
-const ToastContext = createContext<(text: string) => void>(() => {});
+type Show = (text: string, undo?: () => void) => void;
 
-export const useToast = (): ((text: string) => void) => useContext(ToastContext);
+const ToastContext = createContext<Show>(() => {});
+
+/** Says what was done; with `undo`, how to take it back while the toast stands there. */
+export const useToast = (): Show => useContext(ToastContext);
 
 const STAYS_MS = 8_000;
+const STAYS_WITH_UNDO_MS = 20_000;
 
-/** Says what was done. Stays while the pointer or the focus rests on it. */
+/** No single key changes a rate: this one only goes to the newest Undo, and Enter presses it. */
+export const focusUndo = (): void => [...document.querySelectorAll<HTMLElement>('.toast .undo')].at(-1)?.focus();
+
 export function ToastHost({ children }: { readonly children: ReactNode }) {
   const [toasts, setToasts] = useState<readonly ToastMessage[]>([]);
   const nextId = useRef(1);
-  const show = useCallback((text: string) => {
+  const show = useCallback<Show>((text, undo) => {
     const id = nextId.current++;
-    setToasts((before) => [...before.slice(-2), { id, text }]);
+    setToasts((before) => [...before.slice(-2), { id, text, undo }]);
   }, []);
   const drop = useCallback((id: number) => setToasts((before) => before.filter((toast) => toast.id !== id)), []);
   return (
@@ -33,13 +40,15 @@ export function ToastHost({ children }: { readonly children: ReactNode }) {
   );
 }
 
+/** Stays while the pointer or the focus rests on it. */
 function Toast({ toast, onEnd }: { readonly toast: ToastMessage; readonly onEnd: (id: number) => void }) {
+  const { id, text, undo } = toast;
   const [isHeld, setHeld] = useState(false);
   useEffect(() => {
     if (isHeld) return;
-    const timer = setTimeout(() => onEnd(toast.id), STAYS_MS);
+    const timer = setTimeout(() => onEnd(id), undo ? STAYS_WITH_UNDO_MS : STAYS_MS);
     return () => clearTimeout(timer);
-  }, [isHeld, onEnd, toast.id]);
+  }, [isHeld, onEnd, id, undo]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: resting on it only keeps it from going
     <div
@@ -52,8 +61,20 @@ function Toast({ toast, onEnd }: { readonly toast: ToastMessage; readonly onEnd:
       <span className="c-ok">
         <Icon name="check" />
       </span>
-      <span className="grow">{toast.text}</span>
-      <button type="button" className="btn sm" onClick={() => onEnd(toast.id)}>
+      <span className="grow">{text}</span>
+      {undo ? (
+        <button
+          type="button"
+          className="btn sm undo"
+          onClick={() => {
+            onEnd(id);
+            undo();
+          }}
+        >
+          Undo <kbd className="only-wide">u</kbd>
+        </button>
+      ) : null}
+      <button type="button" className="btn sm" onClick={() => onEnd(id)}>
         Close
       </button>
     </div>

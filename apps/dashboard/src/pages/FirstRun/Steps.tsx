@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { clustersQuery, demoQuery, overviewQuery } from '../../api/queries.js';
+import { overviewQuery } from '../../api/overview-list.js';
+import { clustersQuery, demoQuery } from '../../api/queries.js';
 import { hrefTo, navigate } from '../../app/router.js';
 import { pathOfFlow } from '../../app/routes.js';
 import { Icon } from '../../components/Icon/Icon.js';

@@ -1,17 +1,23 @@
 import { type FlowDetail } from '@headgate/contract';
+import { useState } from 'react';
 import { setParams } from '../../app/router.js';
 import { pathOfVersions } from '../../app/routes.js';
 import { Age } from '../../components/Figures/Figures.js';
 import { Icon } from '../../components/Icon/Icon.js';
 import { Link } from '../../components/Shell/Link.js';
 import { ModePill, StatusPill } from '../../components/StatusPill/StatusPill.js';
-import { useObserve } from './use-observe.js';
+import { useObserve } from '../../hooks/use-observe.js';
 
 /** Name, state, mode, and the actions; each opens a sheet with its preview, save the way back to observe. */
 export function FlowHead({ detail }: { readonly detail: FlowDetail }) {
   const { flow, policy, summary, version, source } = detail;
   const readAtMs = summary.sampleAgeMs === null ? null : Date.parse(detail.serverTime) - summary.sampleAgeMs;
-  const observe = useObserve(detail);
+  const observe = useObserve();
+  const [isBusy, setBusy] = useState(false);
+  const backToObserve = (): void => {
+    setBusy(true);
+    void observe(flow).finally(() => setBusy(false));
+  };
   const isFile = source === 'file';
   const why = isFile ? 'Defined in the YAML file: change it there' : undefined;
   return (
@@ -45,9 +51,9 @@ export function FlowHead({ detail }: { readonly detail: FlowDetail }) {
           <button
             type="button"
             className={isFile ? 'btn off' : 'btn'}
-            aria-disabled={isFile || observe.isBusy}
+            aria-disabled={isFile || isBusy}
             title={why ?? 'At once: everything is granted, and nothing but the record goes on'}
-            onClick={() => (isFile ? undefined : observe.run())}
+            onClick={() => (isFile || isBusy ? undefined : backToObserve())}
           >
             <Icon name="eye" />
             Back to observe

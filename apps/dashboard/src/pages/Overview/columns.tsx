@@ -1,4 +1,5 @@
 import { type FlowSummary } from '@headgate/contract';
+import { type OverviewLine } from '../../api/overview-list.js';
 import { pathOfFlow } from '../../app/routes.js';
 import { DelayBar } from '../../components/DelayBar/DelayBar.js';
 import { Age, Rate } from '../../components/Figures/Figures.js';
@@ -14,7 +15,7 @@ import { levelOf, sparkObjective } from '../../model/summary-level.js';
 /** A calm row has nothing to read: its sentence is short and grey. */
 const CALM = 'Open; nothing is held back.';
 
-export const FLOW_COLUMNS = (serverMs: number): readonly Column<FlowSummary>[] => [
+export const FLOW_COLUMNS: readonly Column<OverviewLine>[] = [
   {
     key: 'state',
     head: 'State',
@@ -81,9 +82,7 @@ export const FLOW_COLUMNS = (serverMs: number): readonly Column<FlowSummary>[] =
     head: 'Read',
     className: 'num col-read',
     sort: 'age',
-    cell: ({ sampleAgeMs, sampleAgeMsReason }) => (
-      <Age atMs={sampleAgeMs === null ? null : serverMs - sampleAgeMs} reason={sampleAgeMsReason} isShort />
-    ),
+    cell: ({ readAtMs, sampleAgeMsReason }) => <Age atMs={readAtMs} reason={sampleAgeMsReason} isShort />,
   },
 ];
 

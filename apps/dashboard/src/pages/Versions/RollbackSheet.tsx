@@ -6,7 +6,7 @@ import { Skeleton } from '../../components/Panels/Panels.js';
 import { ReasonField } from '../../components/PolicySheet/Field.js';
 import { PreviewCard } from '../../components/PolicySheet/PreviewCard.js';
 import { offReasonOf, usePreview } from '../../components/PolicySheet/use-preview.js';
-import { useToast } from '../../components/Toast/Toast.js';
+import { useUndoToast } from '../../hooks/use-undo-toast.js';
 
 interface RollbackSheetProps {
   readonly flow: string;
@@ -19,13 +19,13 @@ interface RollbackSheetProps {
 export function RollbackSheet({ flow, to, version, onClose }: RollbackSheetProps) {
   const [reason, setReason] = useState('');
   const client = useQueryClient();
-  const toast = useToast();
+  const toast = useUndoToast();
   const { data } = useQuery(versionQuery(flow, to));
   const preview = usePreview(flow, data?.policy ?? {});
   const save = useMutation({
     mutationFn: () => rollBack(flow, to, reason, version),
     onSuccess: async (changed) => {
-      toast(`${flow} runs by v${to} again, as v${changed.version}.`);
+      toast(`${flow} runs by v${to} again, as v${changed.version}.`, { flow, from: version, to: changed.version });
       await refreshFlow(client, flow);
       onClose();
     },

@@ -215,8 +215,14 @@ describe('the codec', () => {
 
   it.each(FIXTURES)('refuses an answer cut anywhere: $name', (one) => {
     const whole = answerOf(one);
-    for (let length = 0; length < whole.length; length += 1)
-      expect(() => one.request.decode(whole.subarray(0, length))).toThrow(RangeError);
+    const outcomes = Array.from(whole, (_, length) => {
+      try {
+        return one.request.decode(whole.subarray(0, length));
+      } catch (error) {
+        return (error as Error).constructor.name;
+      }
+    });
+    expect(new Set(outcomes)).toEqual(new Set(['RangeError']));
   });
 
   it('asks for the log starts with timestamp -2', () => {

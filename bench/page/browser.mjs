@@ -1,0 +1,48 @@
+// Chromium as the page bench needs it: an empty profile for each look, and a page that tells when its rows were painted.
+import { chromium } from 'playwright-core';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
+
+/** Runs in the page before anything else: the moment the first row was painted, long tasks, and events of the stream. */
+const WATCH = `(() => {
+  const seen = (window.bench = { longMs: [], changes: 0, onChange: () => {} });
+  let painted;
+  seen.rowsMs = new Promise((resolve) => (painted = resolve));
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.longMs.push(entry.duration);
+  }).observe({ type: 'longtask', buffered: true });
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector('tr[data-key]')) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => painted(Math.round(performance.now()))));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+  const add = EventSource.prototype.addEventListener;
+  EventSource.prototype.addEventListener = function (name, listener, ...rest) {
+    if (name === 'change') add.call(this, name, () => seen.onChange(++seen.changes));
+    return add.call(this, name, listener, ...rest);
+  };
+})()`;
+
+export async function withBrowser(use) {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+  try {
+    return await use(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Opens the overview in a new profile and waits for its rows. Times are from the start of the navigation. */
+export async function openOverview(browser, url) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.addInitScript(WATCH);
+  await page.goto(url);
+  const rowsMs = await page.evaluate('window.bench.rowsMs');
+  const paintMs = await page.evaluate(
+    "Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime)",
+  );
+  return { page, paintMs, rowsMs };
+}
