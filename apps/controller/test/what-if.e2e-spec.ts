@@ -14,7 +14,7 @@ describe('what-if', () => {
   const candidate = (name: string, changes: Record<string, unknown>) => ({
     name,
     policy: policyBody({ ...drain, ...changes }),
-  }, 30_000);
+  });
 
   it('[B12] replays the policy in force bit for bit, and plays others over what was recorded', async () => {
     const world = new World();
