@@ -92,7 +92,13 @@ export const drain: ControlLaw<DrainState> = {
     const objective = objectiveOf(policy, params, capacityPerSec);
     const perToken = inflow.messagesPerToken;
     const { ratePerSec, reason } = decideRate({
-      ...{ estimate, capacity, capacityPerSec, isSaturated: saturated, cycleSec, ...objective },
+      estimate,
+      capacity,
+      capacityPerSec,
+      isSaturated: saturated,
+      cycleSec,
+      setPointMessages: objective.setPointMessages,
+      budgetMessages: objective.budgetMessages,
       unbudgetedPerSec: inflow.unbudgetedPerSec,
       // Where another constraint holds the flow, this one does not bind and does not probe.
       isBinding: isBinding && input.flowRatePerSec >= OWN_SHARE * input.ownAskPerSec,

@@ -1,7 +1,8 @@
 import { type LagWindow } from '../../lag/lag-window.js';
+import { slopeOf } from './commit-slope.js';
 import { beginFrozen, type FrozenState, watchFrozen } from './frozen.js';
 import { type Grouping, groupByOwner } from './grouping.js';
-import { advanceMember, beginMember, type MemberClock, type MemberSample } from './member-clock.js';
+import { advanceMember, beginMember, commitInstantMs, type MemberClock, type MemberSample } from './member-clock.js';
 import { sumUp } from './member-sums.js';
 import { seedClocks } from './rebalance.js';
 import { isUnread, momentOfOld, PROOF_TAU_SEC } from './saturation.js';
@@ -84,7 +85,15 @@ export function estimateQueue(
   const seeds = grouping === former.grouping ? former.clocks : seedClocks(former, grouping);
   const sums = sumUp(window, grouping, former.frozen.partitions);
   const clocks = new Array<MemberClock | null>(grouping.keys.length);
-  let [lag, readAhead, weight, alive, gaps, ages, commits, unread, consume] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  let lag = 0;
+  let readAhead = 0;
+  let weight = 0;
+  let alive = 0;
+  let gaps = 0;
+  let ages = 0;
+  let commits = 0;
+  let unread = 0;
+  let consume = 0;
   let isMeasured = false;
   let shortestBatchSec = Number.POSITIVE_INFINITY;
   for (let m = 0; m < clocks.length; m++) {
@@ -95,14 +104,19 @@ export function estimateQueue(
       continue;
     }
     const sample: MemberSample = {
-      ...{ atMs, previousAtMs, knownPartitions, isBlind, committedMessages: sums.committed[m]! },
-      ...{ lagMessages: sums.lag[m]!, largestLagMessages: sums.largestLag[m]! },
+      atMs,
+      previousAtMs,
+      knownPartitions,
+      isBlind,
+      committedMessages: sums.committed[m]!,
+      lagMessages: sums.lag[m]!,
+      largestLagMessages: sums.largestLag[m]!,
     };
     const committed = before === null ? 0 : sample.committedMessages - before.committedMessages;
     const goesOn =
       before !== null && before.knownPartitions === knownPartitions && !isSkip(before, committed, atMs, ceilingPerSec);
     const clock = goesOn
-      ? advanceMember(before, sample)
+      ? advanceMember(before, sample, committed > 0 ? slopeAt(window, grouping, m, before, sample) : null)
       : beginMember(sample, before?.slopePerSec ?? null, before?.gapSec ?? GAP_HINT_SEC, before?.longGapSec);
     clocks[m] = clock;
     if (goesOn && committed > 0) {
@@ -125,7 +139,12 @@ export function estimateQueue(
     if (slope > 0 && clock.batchSec < shortestBatchSec) shortestBatchSec = clock.batchSec;
   }
   const poll: GroupPoll = {
-    ...{ committedMessages: commits, consumePerSec: consume, lagMessages: lag, elapsedSec, cycleSec, isBlind },
+    committedMessages: commits,
+    consumePerSec: consume,
+    lagMessages: lag,
+    elapsedSec,
+    cycleSec,
+    isBlind,
     shortestBatchSec: weight === 0 ? 0 : shortestBatchSec,
   };
   const silence = hearGroup(former.silence, poll);
@@ -135,7 +154,12 @@ export function estimateQueue(
       : former.unreadShare;
   return {
     state: {
-      ...{ grouping, clocks, silence, windowEpoch: window.epoch, sampledAtMs: atMs, unreadShare },
+      grouping,
+      clocks,
+      silence,
+      windowEpoch: window.epoch,
+      sampledAtMs: atMs,
+      unreadShare,
       pollSec: isBlind || elapsedSec <= 0 ? state.pollSec : elapsedSec,
       frozen: watchFrozen(former.frozen, window, grouping, clocks, atMs),
     },
@@ -151,6 +175,17 @@ export function estimateQueue(
       frozenPartitions: former.frozen.partitions.length,
     },
   };
+}
+
+function slopeAt(
+  window: LagWindow,
+  grouping: Grouping,
+  member: number,
+  clock: MemberClock,
+  sample: MemberSample,
+): number | null {
+  const atMs = commitInstantMs(sample.atMs, sample.previousAtMs, clock.gapSec);
+  return slopeOf(window.samples, grouping, member, clock, { atMs, committedMessages: sample.committedMessages });
 }
 
 /** Offsets that were moved ahead (a reset to latest) are no work, and teach no capacity. */
