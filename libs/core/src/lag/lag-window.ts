@@ -216,11 +216,7 @@ function rateBetween(samples: SampleLog, from: number, to: number, total: number
   return elapsedMs <= 0 ? null : (1000 * (numberAt(samples, to, total) - numberAt(samples, from, total))) / elapsedMs;
 }
 
-/** Messages produced up to an earlier time since history began, linear between samples, and never outside of it. */
-export function producedAt({ samples }: LagWindow, atMs: number): number {
-  return totalAt(samples, FIELD.produced, atMs);
-}
-
+/** A total at an earlier time, linear between samples, and never outside of history. */
 export function totalAt(samples: SampleLog, total: number, atMs: number): number {
   const before = newestUpTo(samples, FIELD.endAtMs, atMs);
   if (before === -1) return numberAt(samples, 0, total);

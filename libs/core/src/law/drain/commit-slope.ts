@@ -3,7 +3,7 @@ import { type Grouping } from './grouping.js';
 import { commitInstantMs, type MemberClock } from './member-clock.js';
 
 /** Span of a slope, s: a round of the group and several commits fit in, a −50 % step shows within it (CONTROL.md §3). */
-export const SLOPE_SPAN_SEC = 7;
+const SLOPE_SPAN_SEC = 7;
 /** The first slope may be shorter, s: a cold start must end. */
 const FIRST_SPAN_SEC = 2.5;
 

@@ -1,5 +1,6 @@
 import { type LagWindow } from '../../lag/lag-window.js';
 import { slopeOf } from './commit-slope.js';
+import { type QueueEstimate } from './estimate.js';
 import { beginFrozen, type FrozenState, watchFrozen } from './frozen.js';
 import { type Grouping, groupByOwner } from './grouping.js';
 import { advanceMember, beginMember, commitInstantMs, type MemberClock, type MemberSample } from './member-clock.js';
@@ -20,25 +21,6 @@ export interface MembersState {
   readonly pollSec: number;
   /** Smoothed share of commits that left old messages unread: proof that the consumers are saturated. */
   readonly unreadShare: number;
-}
-
-export interface QueueEstimate {
-  /** Σ of the members' consume rates, messages/s; null until one was measured. */
-  readonly consumePerSec: number | null;
-  /** Messages that wait, without those that are surely read and not committed yet. */
-  readonly queueMessages: number;
-  /** 1 = all members are heard as usual, 0 = none; weighted by what they consume. */
-  readonly aliveShare: number;
-  readonly unreadShare: number;
-  /** Mean time between commits of the members, and since their last commits, s. */
-  readonly gapSec: number;
-  readonly commitAgeSec: number;
-  /** Something was committed since the last sample. */
-  readonly hasAdvanced: boolean;
-  /** Nobody looked for far longer than usual before this sample. */
-  readonly isBlind: boolean;
-  /** Partitions that stand still while their member works; they are no part of the queue. */
-  readonly frozenPartitions: number;
 }
 
 /** Usual commit gap assumed before one was seen, s (CONTROL.md §3: the hint). */
