@@ -29,7 +29,7 @@ describe('outage', () => {
       world,
     );
     expect(world.pendingTimers).toBe(0);
-  });
+  }, 60_000);
 
   it('goes up to the safe share as well, when the last share was lower', async () => {
     const world = new World();
