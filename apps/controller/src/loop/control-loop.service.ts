@@ -83,7 +83,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   /** The epoch, taken at the flow's first publish, keeps a stale controller from overwriting a newer one. */
   private async turn(flow: Flow, signal: AbortSignal): Promise<void> {
     const before = await this.begin(flow);
-    signal.throwIfAborted();
+    if (signal.aborted) return; // the job says it once, for all
     const { state, decision } = tick(flow.policy, before.state, {
       nowMs: this.clock.monotonicMs(),
       pollEveryMs: this.config.cycleMs,
