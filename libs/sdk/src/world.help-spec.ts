@@ -1,6 +1,13 @@
 import { type Budget, type LeaseGrant, type LeaseOutcome, type LeaseRequest, type TokenBucket } from '@headgate/core';
 import { FakeClock } from '@headgate/testing/fakes';
-import { type ClientOptions, createClient, type FlowClient, type HeadgateClient, type Scheduler } from './index.js';
+import {
+  type ClientOptions,
+  createClient,
+  type FlowClient,
+  type HeadgateClient,
+  type Scheduler,
+  type Transition,
+} from './index.js';
 
 interface Timer {
   readonly atMs: number;
@@ -205,4 +212,30 @@ export async function warm(world: World, flow: FlowClient, perSec: number, ms: n
     flow.tryAcquire(perSec / 20);
     await world.advance(50);
   }
+}
+
+/** Takes whatever is there every 50 ms for `ms`, and returns how many tokens that were. */
+export async function spend(world: World, flows: readonly FlowClient[], ms: number): Promise<number> {
+  let spent = 0;
+  for (let passedMs = 0; passedMs < ms; passedMs += 50) {
+    for (const flow of flows) while (flow.tryAcquire()) spent += 1;
+    await world.advance(50);
+  }
+  return spent;
+}
+
+export function fleet(world: World, size: number, state: ScriptedBucket['state'] = 'up') {
+  const transitions: Transition[] = [];
+  const members = Array.from({ length: size }, (_, index) => {
+    const bucket = new ScriptedBucket(world);
+    bucket.state = state;
+    const onTransition = (transition: Transition) => void transitions.push(transition);
+    const client = clientIn(world, bucket, {
+      instance: `i-${index}`,
+      onTransition,
+      random: () => (index + 0.5) / size,
+    });
+    return { bucket, client, flow: client.flow('orders') };
+  });
+  return { members, flows: members.map((member) => member.flow), transitions };
 }

@@ -54,7 +54,7 @@ const WhatIfPage = lazy(async () => ({ default: (await import('../pages/WhatIf/W
 export const PAGES: readonly PageEntry[] = [
   { address: '/', nav: { word: 'Overview', icon: 'list', key: 'o' }, title: () => 'Overview', isRoomy: true, render: (_, { onActions }) => <Home onActions={onActions} /> },
   { address: '/connect', nav: { word: 'Connect a queue', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <FirstRunPage /> },
-  { address: '/flows/:flow', title: ({ flow }) => flow!, hasRange: true, render: ({ flow }) => <FlowPage key={flow} flow={flow!} /> },
+  { address: '/flows/:flow', title: ({ flow }) => flow!, isRoomy: true, hasRange: true, render: ({ flow }) => <FlowPage key={flow} flow={flow!} /> },
   { address: '/flows/:flow/versions', title: () => 'Policy', render: ({ flow }) => <VersionsPage key={flow} flow={flow!} /> },
   { address: '/flows/:flow/what-if', title: () => 'What if?', hasRange: true, render: ({ flow }) => <WhatIfPage key={flow} flow={flow!} /> },
   { address: '/flows/:flow/decisions/:number', title: ({ number }) => `#${number}`, render: ({ flow, number }) => <DecisionPage flow={flow!} number={Number(number)} /> },

@@ -288,10 +288,13 @@ export function decisionsOf(scene: Scene, now: number): DecisionBody[] {
   ];
 }
 
+const RANKS = ['open', 'observing', 'held', 'waiting', 'over', 'blind', 'stopped'];
+export const rankOf = ({ state }: Scene): number => RANKS.indexOf(state);
+
 export function summaryOf(scene: Scene, now: number): FlowSummary {
   const view = constraintOf(scene);
   const isBlind = scene.blindSec !== undefined;
-  const rank = ['open', 'observing', 'held', 'waiting', 'over', 'blind', 'stopped'].indexOf(scene.state);
+  const rank = rankOf(scene);
   return {
     flow: scene.flow,
     owner: 'team checkout',
