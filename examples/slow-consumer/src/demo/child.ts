@@ -5,14 +5,17 @@ import { type ConsumerReport, type ProducerReport } from '../report.js';
 type Report = ProducerReport | ConsumerReport;
 
 /** Starts the example's producer or consumer, exactly as a person would, and listens to what it tells. */
-export function startChild(
+export const startChild = (
   name: 'producer' | 'consumer',
   env: Record<string, string>,
   hear: (report: Report) => void,
-): Child {
+): Child => startProcess(`${name}.js`, env, hear);
+
+/** The same for any compiled file of the example. */
+export function startProcess(file: string, env: Record<string, string>, hear: (report: Report) => void): Child {
   // Compiled code stands two folders above `dist/demo`; tests run the sources and start the compiled processes.
-  const file = fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url));
-  const child = fork(file, [], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const path = fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
+  const child = fork(path, [], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   child.on('message', (report) => hear(report as Report));
   return new Child(child);
 }
@@ -30,6 +33,10 @@ export class Child {
 
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
+  }
+
+  tell(message: object): void {
+    if (this.child.connected) this.child.send(message);
   }
 
   /** Ends it in an orderly way, by force after five seconds. */

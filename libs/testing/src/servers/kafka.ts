@@ -17,8 +17,8 @@ export interface KafkaOptions {
   readonly dir?: string;
   /** Java's heap, as in `-Xmx`. */
   readonly heap?: string;
-  /** Added to server.properties, over what is there. */
-  readonly properties?: KafkaProperties;
+  /** Added to server.properties, over what is there; a function is told the ports of broker and controller. */
+  readonly properties?: KafkaProperties | ((port: number, controllerPort: number) => KafkaProperties);
 }
 
 export interface KafkaServer {
@@ -44,7 +44,7 @@ export async function startKafka({ dir, heap = '512m', properties = {} }: KafkaO
     portCount: 2,
     dir,
     prepare: async (data, ports) => {
-      writeFileSync(join(data, 'server.properties'), kafkaProperties(data, ports, properties));
+      writeFileSync(join(data, 'server.properties'), kafkaProperties(data, ports, resolve(properties, ports)));
       if (!existsSync(join(data, 'log', 'meta.properties'))) await format(data, classpath);
     },
     launch: (data, [port]) => ({
@@ -58,6 +58,10 @@ export async function startKafka({ dir, heap = '512m', properties = {} }: KafkaO
     }),
   });
   return Object.assign(server, { brokers: `127.0.0.1:${server.port}` });
+}
+
+function resolve(properties: NonNullable<KafkaOptions['properties']>, ports: readonly number[]): KafkaProperties {
+  return typeof properties === 'function' ? properties(ports[0]!, ports[1]!) : properties;
 }
 
 /** Quick compilation only: formatting is over before the optimising compiler would pay. */

@@ -1,5 +1,6 @@
 import { type FlowDetail, type HistoryBody } from '@headgate/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { ApiError } from '../../api/api-error.js';
 import { flowQuery, historyQuery } from '../../api/queries.js';
 import { setParams, useAddress } from '../../app/router.js';
@@ -18,6 +19,9 @@ import { FlowHead } from './FlowHead.js';
 import { FlowSheets } from './FlowSheets.js';
 import { Producers } from './Producers.js';
 import { Why } from './Why.js';
+
+/** It draws plots, which the first paint does not wait for. */
+const Beside = lazy(async () => ({ default: (await import('./Beside.js')).Beside }));
 
 /** Why this rate, which constraint binds, when is it over? */
 export function FlowPage({ flow }: { readonly flow: string }) {
@@ -57,6 +61,9 @@ export function FlowPage({ flow }: { readonly flow: string }) {
         <div className="column">
           <FlowPicture detail={detail} decisions={decisions} />
           <Charts flow={flow} range={range} group={bindingOf(detail.decision)?.group ?? 'queue'} live={history} />
+          <Suspense fallback={null}>
+            <Beside flow={flow} policy={detail.policy} />
+          </Suspense>
         </div>
         <div className="half">
           <Decisions flow={flow} decisions={decisions} />
