@@ -1,7 +1,7 @@
 import { type BesideBody } from '@headgate/contract';
 import { Clock, type Decision } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
-import { Beside, type PlantMoment, whatIf } from '@headgate/sim';
+import { Beside, type PlantMoment, playWhatIf } from '@headgate/sim';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
@@ -14,6 +14,7 @@ import { FlowPublisher } from '../loop/flow-publisher.js';
 import { type BesideMoment, besideBody } from './beside-body.js';
 import { type Comparison, compare, NOT_COMPARED } from './comparison.js';
 import { shapeOf } from './flow-plant.js';
+import { inSlices } from './in-slices.js';
 import { recordedOf } from './what-if.service.js';
 
 /** Plants that run beside observed flows at one time: each costs about a tick. */
@@ -50,14 +51,14 @@ export class BesideService {
     flows.onGone((flow) => this.forget(flow));
   }
 
-  of(id: string): BesideBody {
+  async of(id: string): Promise<BesideBody> {
     const flow = this.flows.get(id);
     if (!flow) throw flowUnknown(id);
     const entry = this.entries.get(id);
     return besideBody(flow.policy, this.clock.wallMs(), {
       moment: entry?.moment ?? null,
       sinceSec: entry?.sinceMs ? (this.clock.wallMs() - entry.sinceMs) / 1000 : 0,
-      plantError: entry?.moment ? this.plantError(flow) : null,
+      plantError: entry?.moment ? await this.plantError(flow) : null,
       comparison: entry?.comparison ?? NOT_COMPARED,
       series: entry?.series ?? [],
     });
@@ -106,13 +107,13 @@ export class BesideService {
   }
 
   /** Of the plant over the last five minutes, in which nobody was held. */
-  private plantError({ policy, id }: Flow): number | null {
+  private async plantError({ policy, id }: Flow): Promise<number | null> {
     const instances = this.publisher.viewOf(id)?.instances ?? 0;
     const shape = shapeOf(policy, this.loop.stateOf(id), null, { cycleMs: this.config.cycleMs, instances });
     if (shape === null) return null;
     const range = parseRange({ from: 'now-5m', to: 'now', step: '1' }, this.clock.wallMs());
     const recorded = recordedOf(this.history.recent(this.flows.get(id)!, range));
-    const { plantError } = whatIf(recorded, shape, policy, []);
+    const { plantError } = await inSlices(playWhatIf(recorded, shape, policy, []));
     return Number.isFinite(plantError) ? plantError : null;
   }
 

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 
 /** A stretch begins anew after so many ticks: it is dropped as a whole. */
-const STRETCH_TICKS = 600;
+const STRETCH_TICKS = 200;
 const KEEP_MS = 6 * 3_600_000;
 /** Text of all flows together; beyond it the oldest stretches go first. */
 const MAX_BYTES = 64 * 1024 * 1024;

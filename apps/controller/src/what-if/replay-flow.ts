@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type WhatIfBody } from '@headgate/contract';
 import { replay } from '@headgate/core';
 import { type KeptStretch } from './input-tape.js';
@@ -6,12 +7,13 @@ import { type KeptStretch } from './input-tape.js';
 const MAX_TICKS = 3600;
 
 /** Decides the recorded ticks again, newest stretches first, and counts those that come out otherwise. */
-export function replayFlow(stretches: readonly KeptStretch[]): WhatIfBody['replay'] {
+export async function replayFlow(stretches: readonly KeptStretch[]): Promise<WhatIfBody['replay']> {
   let [ticks, differing] = [0, 0];
   let from: number | null = null;
   for (const stretch of stretches.toReversed()) {
     if (ticks + stretch.lines.length > MAX_TICKS) break;
     const decisions = replay(stretch);
+    await setImmediate();
     ticks += decisions.length;
     differing += decisions.filter(({ ratePerSec }, i) => !Object.is(ratePerSec, stretch.ratesPerSec[i])).length;
     from = stretch.fromWallMs;

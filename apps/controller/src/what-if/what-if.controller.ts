@@ -24,7 +24,7 @@ export class WhatIfController {
 
   @Get('beside')
   @Answers(200, BesideSchema, 'An observed flow as it would be with Headgate, and where the candidate law differs')
-  besides(@Param('flow') flow: string): BesideBody {
+  besides(@Param('flow') flow: string): Promise<BesideBody> {
     return this.beside.of(flow);
   }
 }

@@ -2,11 +2,11 @@ import { type HistoryBody, type WhatIfBody, WhatIfRequestSchema, type WhatIfRunB
 import { Clock, constraintId, type Policy, type Problem, validatePolicy } from '@headgate/core';
 import {
   MAX_PLANT_ERROR,
+  playWhatIf,
   type Recorded,
   type RunSeries,
   type WhatIfAnswer,
   type WhatIfRun,
-  whatIf,
 } from '@headgate/sim';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
@@ -19,6 +19,7 @@ import { parseShape } from '../http/parse-shape.js';
 import { ControlLoop } from '../loop/control-loop.service.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { shapeOf } from './flow-plant.js';
+import { inSlices } from './in-slices.js';
 import { InputTape } from './input-tape.js';
 import { replayFlow } from './replay-flow.js';
 
@@ -58,15 +59,9 @@ export class WhatIfService {
     const instances = this.publisher.viewOf(id)?.instances ?? 0;
     const shape = shapeOf(policy, this.loop.stateOf(id), binding, { cycleMs: this.config.cycleMs, instances });
     const recordedSec = recorded.stepSec * recorded.lagMessages.filter((lag) => lag !== null).length;
-    const played =
-      shape !== null && recordedSec >= MIN_RECORDED_SEC
-        ? whatIf(
-            recorded,
-            shape,
-            policy,
-            candidates.map((candidate) => candidate.policy as Policy),
-          )
-        : null;
+    const policies = candidates.map((candidate) => candidate.policy as Policy);
+    const isEnough = shape !== null && recordedSec >= MIN_RECORDED_SEC;
+    const played = isEnough ? await inSlices(playWhatIf(recorded, shape, policy, policies)) : null;
     const refused = refusalOf(played, recordedSec);
     const runs = refused === null ? played!.candidates.map((run, i) => runBody(candidates[i]!.name, run)) : [];
     const error = played !== null && Number.isFinite(played.plantError) ? played.plantError : null;
@@ -81,7 +76,7 @@ export class WhatIfService {
       enforced: played && runBody('in the plant', played.enforced),
       candidates: runs,
       ...{ plantError: error, maxPlantError: MAX_PLANT_ERROR, refused },
-      replay: replayFlow(this.tape.stretchesOf(id, range.fromMs)),
+      replay: await replayFlow(this.tape.stretchesOf(id, range.fromMs)),
       tookMs: performance.now() - startMs,
     };
   }

@@ -41,7 +41,7 @@ export interface PlantMoment {
 
 /** Integration step, seconds. */
 const STEP_SEC = 0.25;
-const MAX_PARTITIONS = 12;
+const MAX_PARTITIONS = 8;
 
 /**
  * The flow as it was measured, small enough to run beside the real one: producers that want, partitions, members that
@@ -57,6 +57,8 @@ export class FittedPlant {
   private readonly nextCommitSec: number[];
   private readonly topic: string;
   private readonly members: number;
+  /** Partitions of each member. */
+  private readonly owned: readonly (readonly number[])[];
   private state: FlowState;
   private reading: OkReading | null = null;
   private nowSec = 0;
@@ -77,6 +79,9 @@ export class FittedPlant {
     const count = Math.max(1, Math.min(MAX_PARTITIONS, shape.partitions));
     this.members = Math.max(1, Math.min(shape.members, count));
     this.ends = new Array<number>(count).fill(0);
+    this.owned = Array.from({ length: this.members }, (_, member) =>
+      Array.from({ length: count }, (__, p) => p).filter((p) => p % this.members === member),
+    );
     this.positions = new Array<number>(count).fill(0);
     this.committed = new Array<number>(count).fill(0);
     this.nextCommitSec = Array.from({ length: this.members }, (_, m) => (shape.commitGapSec * m) / this.members);
@@ -121,8 +126,9 @@ export class FittedPlant {
   }
 
   private work(member: number, messages: number, isAlive: boolean): number {
-    const owned = this.ends.flatMap((_, p) => (p % this.members === member ? [p] : []));
-    const waiting = owned.reduce((sum, p) => sum + this.ends[p]! - this.positions[p]!, 0);
+    const owned = this.owned[member]!;
+    let waiting = 0;
+    for (const p of owned) waiting += this.ends[p]! - this.positions[p]!;
     const done = Math.min(messages, waiting);
     for (const p of owned) {
       if (waiting > 0) this.positions[p]! += (done * (this.ends[p]! - this.positions[p]!)) / waiting;

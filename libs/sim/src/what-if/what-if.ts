@@ -42,6 +42,8 @@ export const MAX_PLANT_ERROR = 0.2;
 const RATE_DELAY_SEC = 5;
 /** Consumers with more work than this before them are busy: what they consume is what they can, seconds. */
 const BUSY_SEC = 1.5;
+/** Cycles that are played in one go. */
+const SLICE_CYCLES = 50;
 /** The plant's law learns for so long before the record begins, seconds. */
 const WARM_UP_SEC = 40;
 
@@ -95,40 +97,55 @@ export function fitCapacity(
   return isBusy ? consumed : Math.max(proven ?? 0, consumed);
 }
 
-/** Plays the enforced policy and the candidates over what was recorded. Pure; about 0.1 s per policy and hour. */
+/** Plays the enforced policy and the candidates over what was recorded. Pure. */
 export function whatIf(
   recorded: Recorded,
   shape: PlantShape,
   enforced: Policy,
   candidates: readonly Policy[],
 ): WhatIfAnswer {
+  const playing = playWhatIf(recorded, shape, enforced, candidates);
+  for (;;) {
+    const { done, value } = playing.next();
+    if (done) return value;
+  }
+}
+
+/** The same in slices of a few milliseconds: whoever plays it beside other work lets that go on at each yield. */
+export function* playWhatIf(
+  recorded: Recorded,
+  shape: PlantShape,
+  enforced: Policy,
+  candidates: readonly Policy[],
+): Generator<void, WhatIfAnswer, void> {
   const fit = fitDemandAndCapacity(recorded, enforced);
   const around = { ...fit, stepSec: recorded.stepSec };
   const begin = {
     ratePerSec: firstKnown(recorded.ratePerSec) ?? enforced.rate.safePerSec,
     lagMessages: firstKnown(recorded.lagMessages) ?? 0,
   };
-  const run = (policy: Policy): WhatIfRun => {
-    const series = playFit(policy, shape, fit, begin, recorded.stepSec);
-    return { policy, series, measures: measureRun(series, around, policy) };
-  };
-  const played = run(enforced);
+  const runs: WhatIfRun[] = [];
+  for (const policy of [enforced, ...candidates]) {
+    const series = yield* playFit(policy, shape, fit, begin, recorded.stepSec);
+    runs.push({ policy, series, measures: measureRun(series, around, policy) });
+  }
+  const [played, ...others] = runs;
   return {
     recorded: { policy: enforced, series: recorded, measures: measureRun(recorded, around, enforced) },
-    enforced: played,
-    candidates: candidates.map(run),
-    plantError: errorOf(recorded, played.series, fit, enforced),
+    enforced: played!,
+    candidates: others,
+    plantError: errorOf(recorded, played!.series, fit, enforced),
     fit,
   };
 }
 
-function playFit(
+function* playFit(
   policy: Policy,
   shape: PlantShape,
   fit: Fit,
   begin: { ratePerSec: number; lagMessages: number },
   stepSec: number,
-): RunSeries {
+): Generator<void, RunSeries, void> {
   const plant = new FittedPlant(policy, shape, { ratePerSec: begin.ratePerSec, lagMessages: 0 });
   const cycles = Math.max(1, Math.round(stepSec / shape.cycleSec));
   const measured = (i: number): Measured => ({
@@ -147,6 +164,7 @@ function playFit(
   const series: Record<keyof RunSeries, (number | null)[]> = {
     ...{ ratePerSec: [], producedPerSec: [], consumedPerSec: [], lagMessages: [], delaySec: [] },
   };
+  let played = 0;
   for (let i = 0; i < fit.demandPerSec.length; i++) {
     let rate = 0;
     let produced = 0;
@@ -158,6 +176,7 @@ function playFit(
       produced += moment.producedPerSec / cycles;
       consumed += moment.consumedPerSec / cycles;
       lag = moment.lagMessages;
+      if (++played % SLICE_CYCLES === 0) yield;
     }
     series.ratePerSec.push(rate);
     series.producedPerSec.push(produced);
