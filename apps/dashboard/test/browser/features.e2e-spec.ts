@@ -39,12 +39,12 @@ it(
     await state(
       'window.longMs = []; new PerformanceObserver((l) => l.getEntries().forEach((e) => longMs.push(e.duration))).observe({ type: "longtask" }); 0',
     );
-    for (let turn = 0; turn < 30; turn++) {
+    for (let turn = 0; turn < 10; turn++) {
       await page.mouse.wheel(0, 800);
       await browser.settled();
     }
     await state('scrollTo(0, document.body.scrollHeight)');
-    await page.locator('tr[data-key="flow-9999"]').waitFor({ timeout: 20_000 });
+    await page.locator('tr[data-key="flow-9999"]').waitFor({ timeout: 60_000 });
     expect(await state('document.body.scrollHeight')).toBe(heightBefore);
     expect(await page.locator('tbody tr').count()).toBeLessThan(60);
     await page.keyboard.press('f');
@@ -54,7 +54,7 @@ it(
     // The claim is 100 ms (npm run bench -- page measures it); a loaded machine gets ten times that.
     expect(await state('Math.max(0, ...window.longMs)')).toBeLessThan(1000);
   },
-  TIME,
+  90_000,
 );
 
 it(
