@@ -12,6 +12,8 @@ export interface ConsumerReport {
   readonly kind: 'consumer';
   readonly consumed: number;
   readonly delaysMs: readonly number[];
+  /** Part of the time since then in which it had messages to work on, 0 to 1; only the trial's consumer tells. */
+  readonly busyShare?: number;
 }
 
 /** Tells the parent process; without one it tells people. */

@@ -16,6 +16,16 @@ const positions = new Map<number, string>();
 let consumed = 0;
 let delaysMs: number[] = [];
 let busyUntilMs = 0;
+/** When the batch under way was begun or last told of; null between batches. */
+let busySinceMs: number | null = null;
+let busyMs = 0;
+let toldMs = performance.now();
+
+function noteBusy(isBusy: boolean): void {
+  const nowMs = performance.now();
+  if (busySinceMs !== null) busyMs += nowMs - busySinceMs;
+  busySinceMs = isBusy ? nowMs : null;
+}
 
 async function work(): Promise<void> {
   busyUntilMs = Math.max(busyUntilMs, performance.now()) + workMs;
@@ -38,7 +48,11 @@ process.on('message', (message) => {
 await consumer.connect();
 await consumer.subscribe({ topic, fromBeginning: true });
 setInterval(() => {
-  tell({ kind: 'consumer', consumed, delaysMs });
+  noteBusy(busySinceMs !== null);
+  const nowMs = performance.now();
+  tell({ kind: 'consumer', consumed, delaysMs, busyShare: busyMs / (nowMs - toldMs) });
+  toldMs = nowMs;
+  busyMs = 0;
   consumed = 0;
   delaysMs = [];
 }, 1000);
@@ -47,8 +61,9 @@ await consumer.run({
   autoCommit: commitEveryMs === 0,
   eachBatch: async ({ batch, resolveOffset, heartbeat, isRunning, isStale }) => {
     let sinceHeartbeatMs = performance.now();
+    noteBusy(true);
     for (const message of batch.messages) {
-      if (!isRunning() || isStale()) return;
+      if (!isRunning() || isStale()) break;
       await work();
       resolveOffset(message.offset);
       if (commitEveryMs > 0) positions.set(batch.partition, String(Number(message.offset) + 1));
@@ -59,6 +74,7 @@ await consumer.run({
         await heartbeat();
       }
     }
+    noteBusy(false);
   },
 });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -5,12 +5,14 @@ export interface TrialSecond {
   readonly second: number;
   readonly ratePerSec: number | null;
   readonly consumedPerSec: number;
+  /** Part of the second in which the living consumers had work; null where none lives. */
+  readonly busyShare: number | null;
   readonly backlog: number;
 }
 
 /** What is compared. Shares are 0 to 1. */
 export interface TrialMeasures {
-  /** Consumed after settling ÷ what the consumers could have done while they lived. */
+  /** Part of the time after settling in which the living consumers had work: the rest was lost to a rate that was too low. */
   readonly efficiency: number;
   readonly aboveObjectiveShare: number;
   readonly maxBacklog: number;
@@ -20,19 +22,21 @@ export interface TrialMeasures {
 }
 
 export function measuresOf(trial: Trial, seconds: readonly TrialSecond[], p99DelaySec: number): TrialMeasures {
-  let [consumed, possible, above, alive, maxBacklog] = [0, 0, 0, 0, 0];
-  for (const { second, consumedPerSec, backlog } of seconds) {
+  let [busy, known, above, alive, maxBacklog] = [0, 0, 0, 0, 0];
+  for (const { second, busyShare, backlog } of seconds) {
     if (second < SETTLED_SEC) continue;
     const capacity = capacityAt(trial, second);
-    consumed += consumedPerSec;
-    possible += capacity;
+    if (busyShare !== null) {
+      busy += busyShare;
+      known++;
+    }
     maxBacklog = Math.max(maxBacklog, backlog);
     if (capacity === 0) continue;
     alive++;
     if (backlog > OBJECTIVE_SEC * capacity) above++;
   }
   return {
-    efficiency: possible === 0 ? 1 : consumed / possible,
+    efficiency: known === 0 ? 1 : busy / known,
     aboveObjectiveShare: alive === 0 ? 0 : above / alive,
     ...{ maxBacklog, p99DelaySec, halvedAfterSec: halvedAfter(trial, seconds) },
   };

@@ -60,6 +60,7 @@ class Stage {
   private consumers: Child[] = [];
   private readonly others: Child[] = [];
   readonly delaysMs: { readonly atMs: number; readonly delaysMs: readonly number[] }[] = [];
+  private busy: number[] = [];
 
   constructor(
     private readonly env: Record<string, string>,
@@ -69,13 +70,22 @@ class Stage {
   startConsumers(): void {
     this.consumers = Array.from({ length: MEMBERS }, () =>
       startProcess('trial/consumer.js', this.env, (report) => {
-        if (report.kind === 'consumer') this.delaysMs.push({ atMs: performance.now(), delaysMs: report.delaysMs });
+        if (report.kind !== 'consumer') return;
+        this.delaysMs.push({ atMs: performance.now(), delaysMs: report.delaysMs });
+        if (report.busyShare !== undefined) this.busy.push(report.busyShare);
       }),
     );
   }
 
   start(file: string, env: Record<string, string>): void {
     this.others.push(startProcess(file, { ...this.env, ...env }, () => undefined));
+  }
+
+  /** Mean of what was told since it was last asked; null where nobody told. */
+  takeBusyShare(): number | null {
+    const told = this.busy;
+    this.busy = [];
+    return told.length === 0 ? null : told.reduce((sum, share) => sum + share, 0) / told.length;
   }
 
   async happen(event: Trial['events'][number]): Promise<void> {
@@ -113,7 +123,7 @@ async function watch(trial: Trial, { view, topic, group, url, stage, signal, say
     const now = await view.sample(topic, group);
     const consumedPerSec = (1000 * (now.committed - before.committed)) / Math.max(1, now.atMs - before.atMs);
     const ratePerSec = await rateOf(url, trial.name);
-    seconds.push({ second, ratePerSec, consumedPerSec, backlog: now.backlog });
+    seconds.push({ second, ratePerSec, consumedPerSec, busyShare: stage.takeBusyShare(), backlog: now.backlog });
     before = now;
     if (second % 20 === 0)
       say(`${trial.name} ${second} s: rate ${Math.round(ratePerSec ?? -1)}/s, backlog ${now.backlog}`);

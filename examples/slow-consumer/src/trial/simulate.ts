@@ -11,8 +11,14 @@ export interface Played {
 export function simulate(trial: Trial): Played {
   const run = realize({ key: trial.name, about: trial.about, make: () => twinOf(trial) }, 1);
   const measured: Measured = play(run, productController(run, { name: 'drain', params: {} }));
-  const seconds = measured.seconds.map(({ ratePerSec, consumed, queueMessages }, i) => ({
-    ...{ second: i + 1, ratePerSec, consumedPerSec: consumed, backlog: queueMessages },
+  const seconds = measured.seconds.map(({ ratePerSec, consumed, possible, queueMessages }, i) => ({
+    ...{
+      second: i + 1,
+      ratePerSec,
+      consumedPerSec: consumed,
+      busyShare: possible > 0 ? Math.min(1, consumed / possible) : null,
+      backlog: queueMessages,
+    },
   }));
   return { seconds, measures: measuresOf(trial, seconds, measured.p99DelaySec) };
 }

@@ -6,7 +6,7 @@ const ROWS: readonly {
   readonly of: (measures: TrialMeasures) => number | null;
   readonly digits: number;
 }[] = [
-  { word: 'efficiency, %', of: ({ efficiency }) => 100 * efficiency, digits: 1 },
+  { word: 'consumers busy, %', of: ({ efficiency }) => 100 * efficiency, digits: 1 },
   { word: 'time above objective, %', of: ({ aboveObjectiveShare }) => 100 * aboveObjectiveShare, digits: 1 },
   { word: 'longest backlog', of: ({ maxBacklog }) => maxBacklog, digits: 0 },
   { word: 'p99 delay, s', of: ({ p99DelaySec }) => p99DelaySec, digits: 1 },
