@@ -148,7 +148,7 @@ module.exports = {
       'The controller wires every lib but the SDK, which is for its clients, and testing.',
       '^apps/controller/',
       [
-        ...['bucket', 'contract', 'core', 'metrics', 'persistence', 'sources'].map(lib),
+        ...['bucket', 'contract', 'core', 'metrics', 'persistence', 'sim', 'sources'].map(lib),
         '^libs/sources/src/[^/]+/index\\.ts$',
         ...['@nestjs/[^/]+', 'fastify', '@fastify/[^/]+', 'zod', 'yaml', 'ioredis', 'kafkajs'].map(npm),
         ...['rxjs', 'reflect-metadata'].map(npm),

@@ -17,6 +17,7 @@ import { ProducersModule } from './producers/producers.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { StreamModule } from './stream/stream.module.js';
 import { SystemModule } from './system/system.module.js';
+import { WhatIfModule } from './what-if/what-if.module.js';
 
 @Module({})
 class AppModule {}
@@ -25,6 +26,15 @@ class AppModule {}
 export function appModule(config: AppConfig, stores: Stores, overrides: Overrides): DynamicModule {
   const platform = PlatformModule.forRoot(config, stores, overrides);
   const control = [SourcesModule, LoopModule, BudgetsModule, PoliciesModule, ClustersModule, DemoModule];
-  const shown = [FlowsModule, ProducersModule, HistoryModule, SystemModule, StreamModule, HealthModule, MetricsModule];
+  const shown = [
+    FlowsModule,
+    ProducersModule,
+    HistoryModule,
+    WhatIfModule,
+    SystemModule,
+    StreamModule,
+    HealthModule,
+    MetricsModule,
+  ];
   return { module: AppModule, imports: [platform, ConfigModule, ...control, ...shown] };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BudgetViewSchema } from './budget.schema.js';
 import { DecisionSchema } from './decision.schema.js';
+import { FeasibilitySchema } from './feasibility.schema.js';
 import { FlowOriginSchema, FlowSummarySchema } from './flow-summary.schema.js';
 import { UtcTime } from './names.schema.js';
 import { PolicySchema } from './policy.schema.js';
@@ -36,6 +37,7 @@ export const FlowDetailSchema = z
     decision: DecisionSchema.nullable(),
     decisionReason: Why,
     published: PublishedSchema,
+    feasibility: z.array(FeasibilitySchema).describe('Per constraint: can its objective be kept through a crash'),
     producers: ProducersSchema,
     budget: BudgetViewSchema.nullable(),
     budgetReason: Why,

@@ -14,6 +14,7 @@ export {
 } from './error.schema.js';
 export { ERROR_CODES, type ErrorDoc } from './error-codes.js';
 export * from './evidence.schema.js';
+export { type FeasibilityBody, FeasibilitySchema } from './feasibility.schema.js';
 export * from './flow-detail.schema.js';
 export * from './flow-summary.schema.js';
 export { DependencySchema, type Readiness, ReadinessSchema } from './health.schema.js';
@@ -61,3 +62,4 @@ export {
 export * from './system.schema.js';
 export * from './ui-stream.schema.js';
 export { countUnknownFields } from './unknown-fields.js';
+export * from './what-if.schema.js';

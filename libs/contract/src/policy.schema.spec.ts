@@ -45,7 +45,7 @@ describe('policy schema', () => {
   });
 
   it.each([
-    { name: 'unknown field', input: { ...good, candidateLaw: {} }, paths: ['candidateLaw'] },
+    { name: 'unknown field', input: { ...good, candidate: {} }, paths: ['candidate'] },
     { name: 'unknown nested field', input: { ...good, rate: { ...rate, ceiling: 1 } }, paths: ['rate.ceiling'] },
     { name: 'number as text', input: { ...good, rate: { ...rate, floorPerSec: '100' } }, paths: ['rate.floorPerSec'] },
     { name: 'NaN', input: { ...good, rate: { ...rate, safePerSec: Number.NaN } }, paths: ['rate.safePerSec'] },

@@ -46,6 +46,9 @@ const ConstraintSchema = z.discriminatedUnion('kind', [KafkaConstraintSchema, Sq
   error: (issue) => (issue.code === 'invalid_union' ? 'choose one of kafka, sql' : undefined),
 });
 
+const LawName = z.string().min(1).max(100);
+const LawSchema = z.strictObject({ name: LawName, params: z.record(z.string(), z.unknown()).default({}) });
+
 /**
  * The settings of a flow as a person writes them. Only the shape is checked here; what the numbers mean to each other
  * (floor ≤ safe ≤ ceiling, the parameters of a law) is checked in core.
@@ -55,6 +58,13 @@ export const PolicySchema = z
     flow: FlowName,
     owner: z.string().min(1).max(200).optional(),
     mode: Mode.default('observe'),
+    enforcement: z
+      .strictObject({
+        instanceShare: z.number().gt(0).max(1).default(1).describe('Share of the instances that are held'),
+        maxCutShare: z.number().gt(0).max(1).default(1).describe('Largest part of what is asked that may be cut'),
+      })
+      .optional()
+      .describe('How enforcement begins; whole where it is left out'),
     rate: z.strictObject({
       ceilingPerSec: PositiveRatePerSec,
       floorPerSec: RatePerSec,
@@ -67,12 +77,8 @@ export const PolicySchema = z
     limit: z
       .strictObject({ retentionShare: z.number().gt(0).max(1).default(0.8), backlogMessages: Backlog.optional() })
       .prefault({}),
-    law: z
-      .strictObject({
-        name: z.string().min(1).max(100).default('drain'),
-        params: z.record(z.string(), z.unknown()).default({}),
-      })
-      .prefault({}),
+    law: LawSchema.extend({ name: LawName.default('drain') }).prefault({}),
+    candidateLaw: LawSchema.optional().describe('Runs beside the law, is shown, and limits nobody'),
     overflow: OverflowSchema,
     onOutage: OutageMode.default('safe'),
     constraints: z.array(ConstraintSchema).max(100),

@@ -20,7 +20,7 @@ export interface BudgetFrame {
 
 /** What is published for a decision. The rate is cut to whole milli-units, never rounded up. */
 export function budgetOf(policy: Policy, decision: Decision, frame: BudgetFrame): Omit<Budget, 'epoch'> {
-  const refreshAfterMs = Math.min(MAX_REFRESH_MS, Math.max(MIN_REFRESH_MS, Math.ceil(frame.instances)));
+  const refreshAfterMs = leaseRefreshMs(frame.instances);
   const rateMilliPerSec = milliOf(decision.ratePerSec);
   return {
     flow: policy.flow,
@@ -33,12 +33,18 @@ export function budgetOf(policy: Policy, decision: Decision, frame: BudgetFrame)
     refreshAfterMs,
     terms: {
       mode: policy.mode,
+      ...(policy.enforcement ? { instanceShare: policy.enforcement.instanceShare } : {}),
       overflow: policy.overflow,
       onOutage: policy.onOutage,
       reason: { code: decision.reason, text: decision.why, link: frame.link },
       policyVersion: decision.policyVersion,
     },
   };
+}
+
+/** How often an instance renews its lease, milliseconds. */
+export function leaseRefreshMs(instances: number): number {
+  return Math.min(MAX_REFRESH_MS, Math.max(MIN_REFRESH_MS, Math.ceil(instances)));
 }
 
 /** Whole milli-units. The product of 1.005 and 1,000 lies a hair below 1,005, and a floor must not lose a unit to that. */

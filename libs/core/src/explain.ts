@@ -16,6 +16,7 @@ const CLAMPS: Readonly<Record<string, string>> = {
   'step-up': '; it rises step by step',
   ceiling: '; this is the ceiling',
   floor: '; this is the floor',
+  'max-cut': '; this is the largest cut that its policy allows',
 };
 
 function reasonOf(decision: Omit<Decision, 'why'>, view: ConstraintView, policy: Policy): string {

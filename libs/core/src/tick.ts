@@ -1,4 +1,4 @@
-import { type ConstraintView, type Decision } from './decision.js';
+import { type CandidateDecision, type ConstraintView, type Decision } from './decision.js';
 import { explain } from './explain.js';
 import { type BindingState, type ConstraintState, type FlowState, type TickInput } from './flow-state.js';
 import { guardFlow } from './law/guard-rails.js';
@@ -28,20 +28,31 @@ export function tick(
   input: TickInput,
 ): { state: FlowState; decision: Decision } {
   const before = state ?? initFlow(policy, null);
+  const offeredPerSec = input.offeredPerSec ?? before.offeredPerSec ?? null;
   const constraints: Record<string, ConstraintState> = {};
   const views: ConstraintView[] = [];
+  const from = new Map<string, number>();
   for (const constraint of policy.constraints) {
     const id = constraintId(constraint);
     const turn = turnConstraint(id, constraint, before.constraints[id], before, input, policy);
     constraints[id] = turn.state;
     views.push(turn.view);
+    from.set(id, turn.fromPerSec);
   }
   const lowest = views.reduce((a, b) => (isLower(b, a) ? b : a));
   const binding = nextBinding(before.binding, lowest.id, constraints);
   const isAtHardLimit = lowest.clamp === 'hard-limit';
   const dtSec = before.lastTickMs === null ? 0 : Math.max(0, input.nowMs - before.lastTickMs) / 1000;
-  const guarded = guardFlow(lowest.askPerSec, isAtHardLimit, before.ratePerSec, dtSec, policy);
   const named = views.find((view) => view.id === binding.id) ?? lowest;
+  const guarded = guardFlow(
+    {
+      ...{ ratePerSec: lowest.askPerSec, isAtHardLimit, dtSec, offeredPerSec },
+      previousPerSec: from.get(lowest.id)!,
+      mayRaise: views.some(({ mode, completeness }) => mode === 'fresh' && completeness === 1),
+    },
+    policy,
+  );
+  const candidate = tickCandidate(policy, before, input);
   const decision = {
     flow: policy.flow,
     mode: policy.mode,
@@ -52,11 +63,28 @@ export function tick(
     clamp: guarded.clamp ?? named.clamp,
     binding: named.id,
     constraints: views,
+    ...(candidate ? { candidate: candidate.decision } : {}),
   };
   return {
-    state: { constraints, ratePerSec: guarded.ratePerSec, lastTickMs: input.nowMs, binding },
+    state: {
+      ...{ constraints, ratePerSec: guarded.ratePerSec, lastTickMs: input.nowMs, binding, offeredPerSec },
+      ...(candidate ? { candidate: candidate.state } : {}),
+    },
     decision: { ...decision, why: explain(decision, isAtHardLimit ? lowest : named, policy) },
   };
+}
+
+/** The candidate law sees the same readings and is followed by nobody: it takes one step from what really flows. */
+function tickCandidate(
+  policy: Policy,
+  before: FlowState,
+  input: TickInput,
+): { state: FlowState; decision: CandidateDecision } | null {
+  const { candidateLaw: law, ...rest } = policy;
+  if (!law) return null;
+  const { state, decision } = tick({ ...rest, law, mode: 'observe' }, before.candidate ?? null, input);
+  const { ratePerSec, reason, clamp, why } = decision;
+  return { state, decision: { law: law.name, ratePerSec, reason, clamp, why } };
 }
 
 /** At the hard limit a constraint is lower than one that asks 0 otherwise: the floor does not lift it. */

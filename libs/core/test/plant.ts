@@ -18,6 +18,7 @@ export interface Plant {
 export interface PlantSecond {
   readonly second: number;
   readonly decision: Decision;
+  readonly state: FlowState;
   readonly ratePerSec: number;
   readonly queueMessages: number;
   /** Queue ÷ capacity now; Infinity where nobody consumes. */
@@ -50,7 +51,8 @@ export function play(plant: Plant): PlantSecond[] {
   for (let second = 0; second < plant.seconds; second++) {
     const rate = history.at(-2)?.ratePerSec ?? history.at(-1)?.ratePerSec ?? state.ratePerSec;
     for (let step = 0; step < 1 / STEP_SEC; step++) {
-      const produced = Math.min(rate, plant.offered(second)) * STEP_SEC;
+      const limit = plant.policy.mode === 'observe' ? Number.POSITIVE_INFINITY : rate;
+      const produced = Math.min(limit, plant.offered(second)) * STEP_SEC;
       for (let p = 0; p < count; p++) end[p]! += produced / count;
       for (const member of group) work(member, (plant.capacity(second) / members) * STEP_SEC, end, committed);
     }
@@ -76,6 +78,7 @@ export function play(plant: Plant): PlantSecond[] {
     history.push({
       second: now,
       decision: turn.decision,
+      state: turn.state,
       ratePerSec: turn.decision.ratePerSec,
       queueMessages,
       delaySec,

@@ -61,6 +61,18 @@ export const METRICS = {
     help: 'Kept decisions that left the memory ring because it was full.',
     labels: ['flow'],
   },
+  tapeDropped: {
+    name: 'headgate_tape_dropped_total',
+    type: 'counter',
+    help: 'Stretches of exact inputs that were dropped because their memory was full, by the flow that needed it.',
+    labels: ['flow'],
+  },
+  besideSkipped: {
+    name: 'headgate_beside_skipped_total',
+    type: 'counter',
+    help: 'Decisions of observed flows beside which no plant ran, because enough of them run.',
+    labels: ['flow'],
+  },
   historyRowsDropped: {
     name: 'headgate_history_rows_dropped_total',
     type: 'counter',

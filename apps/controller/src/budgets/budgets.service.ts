@@ -68,7 +68,7 @@ export class BudgetsService {
       const { grantId, grantedMilli } = outcome;
       this.producers.saw({ flow, producer, instance, client, usage, grantId, grantedMilli });
       this.metrics.inc('leaseEntries', { outcome: outcome.grantedMilli > 0 ? 'granted' : 'empty' });
-      return toGrantBody(entry, outcome);
+      return toGrantBody(caller, entry, outcome);
     } catch (error) {
       return this.failed(raw, error);
     }

@@ -1,8 +1,8 @@
 import { Clock, type DecisionRow, type FlowState } from '@headgate/core';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DatabaseWatch } from '../platform/database-watch.js';
-import { fromSaved, toSaved } from './saved-state.js';
+import { fromSaved, type Restored, toSaved } from './saved-state.js';
 
 /** A flow's first turn waits so long for the database, milliseconds; then it begins without a memory. */
 const RECALL_WITHIN_MS = 1000;
@@ -12,16 +12,19 @@ const SAVES_AT_ONCE = 8;
 /** What a flow goes on from after a restart. */
 export interface Recalled {
   readonly state: FlowState | null;
+  /** What could not be taken over and why; null where all was, or where there was nothing. */
+  readonly lost: string | null;
   readonly lastDecision: DecisionRow | null;
   /** False where the database did not answer: then nothing is known of what was before. */
   readonly isKnown: boolean;
 }
 
-const NOTHING: Recalled = { state: null, lastDecision: null, isKnown: false };
+const NOTHING: Recalled = { state: null, lost: null, lastDecision: null, isKnown: false };
 
 /** Keeps the state of each flow's laws in the database, so that a restart learns nothing anew. */
 @Injectable()
 export class FlowMemory {
+  private readonly logger = new Logger('Memory');
   private readonly recalled = new Map<string, Promise<Recalled>>();
 
   constructor(
@@ -65,8 +68,10 @@ export class FlowMemory {
     );
     if (answers === null) return NOTHING;
     const [saved, [lastDecision = null]] = answers;
-    const isOurs = saved?.policyVersion === flow.policyHash;
+    const isOurs = saved !== null && saved.policyVersion === flow.policyHash;
     const now = { wallMs: this.clock.wallMs(), monotonicMs: this.clock.monotonicMs() };
-    return { state: isOurs ? fromSaved(saved, flow.policy, now) : null, lastDecision, isKnown: true };
+    const restored: Restored = isOurs ? fromSaved(saved, flow.policy, now) : { state: null, lost: null };
+    if (restored.lost !== null) this.logger.warn(`Flow ${flow.id}: ${restored.lost}`);
+    return { ...restored, lastDecision, isKnown: true };
   }
 }

@@ -3,14 +3,16 @@ import { DecisionJournal } from '../flows/decision-journal.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
 import { ProducerBookModule } from '../producers/producer-book.module.js';
 import { SourcesModule } from '../sources/sources.module.js';
+import { InputTape } from '../what-if/input-tape.js';
 import { ControlLoop } from './control-loop.service.js';
+import { FeasibilityService } from './feasibility.service.js';
 import { FlowMemory } from './flow-memory.js';
 import { FlowPublisher } from './flow-publisher.js';
 import { JobsModule } from './jobs.module.js';
 
 @Module({
   imports: [JobsModule, SourcesModule, ProducerBookModule],
-  providers: [ControlLoop, FlowPublisher, FlowMemory, DecisionJournal, HistoryRecorder],
-  exports: [ControlLoop, FlowPublisher, DecisionJournal, HistoryRecorder],
+  providers: [ControlLoop, InputTape, FeasibilityService, FlowPublisher, FlowMemory, DecisionJournal, HistoryRecorder],
+  exports: [ControlLoop, InputTape, FeasibilityService, FlowPublisher, DecisionJournal, HistoryRecorder],
 })
 export class LoopModule {}

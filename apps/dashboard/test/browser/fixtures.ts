@@ -466,6 +466,7 @@ export function detailOf(scene: Scene, now: number): FlowDetail {
     decision: decisionsOf(scene, now)[0] ?? null,
     decisionReason: scene.isUndecided ? 'the queue was not read yet' : null,
     published: { by: 'this', ratePerSec: scene.ratePerSec, epoch: 7, text: 'This controller publishes' },
+    feasibility: [],
     producers: producersOf(scene, now),
     budget: null,
     budgetReason: 'the bucket is read by the page that needs it',

@@ -55,12 +55,27 @@ export function placeOf(constraint: Constraint): ConstraintPlace {
 /** Parameters of a law by name; what a law accepts stands in its own list. */
 export type LawParams = Readonly<Record<string, unknown>>;
 
+export interface LawChoice {
+  readonly name: string;
+  readonly params: LawParams;
+}
+
+/** Gradual enforcement. Both in (0, 1]. */
+export interface Enforcement {
+  /** Share of the instances that are held; the others are observed. */
+  readonly instanceShare: number;
+  /** Largest part of what producers ask that may be cut; the hard limit is exempt. */
+  readonly maxCutShare: number;
+}
+
 /** The settings of a flow. Rates are messages/s (tokens/s), delays are seconds. */
 export interface Policy {
   readonly flow: string;
   /** Who is asked. */
   readonly owner?: string;
   readonly mode: Mode;
+  /** How enforcement begins; whole where it is left out. */
+  readonly enforcement?: Enforcement | undefined;
   readonly rate: {
     /** The rate is never above this. */
     readonly ceilingPerSec: number;
@@ -75,7 +90,9 @@ export interface Policy {
   readonly objective: { readonly delaySec?: number; readonly backlogMessages?: number };
   /** The hard limit: here even the floor stops. */
   readonly limit: { readonly retentionShare: number; readonly backlogMessages?: number };
-  readonly law: { readonly name: string; readonly params: LawParams };
+  readonly law: LawChoice;
+  /** Runs beside the law that decides, is shown, and limits nobody. */
+  readonly candidateLaw?: LawChoice | undefined;
   readonly overflow: OverflowPolicy;
   readonly onOutage: OutageMode;
   readonly constraints: readonly Constraint[];

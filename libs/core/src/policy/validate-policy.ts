@@ -32,9 +32,13 @@ export function validatePolicy(policy: Policy): Problem[] {
       `must be above objective.backlogMessages (${allowed}): at the limit even the floor stops`,
     );
   }
-  const law = LAWS.get(policy.law.name);
-  if (law) problems.push(...validateLawParams(law, policy.law.params));
-  else refuse('law.name', policy.law.name, `choose one of ${[...LAWS.keys()].join(', ')}`);
+  for (const field of ['law', 'candidateLaw'] as const) {
+    const choice = policy[field];
+    if (!choice) continue;
+    const law = LAWS.get(choice.name);
+    if (law) problems.push(...validateLawParams(law, choice.params, field));
+    else refuse(`${field}.name`, choice.name, `choose one of ${[...LAWS.keys()].join(', ')}`);
+  }
 
   if (policy.constraints.length === 0)
     refuse('constraints', policy.constraints, 'name at least one backlog that limits this flow');
