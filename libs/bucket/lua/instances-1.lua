@@ -2,7 +2,7 @@
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] cursor, '0' = the first page   ARGV[3] size of a page, about
 -- reply {1, next cursor, '0' = the last page, name, age ms, level, offered, waiting, hungry, granted, used, dropped,
---        rejected, spilled, unleased, name, ...} | {-1, argument} | {-2}: nothing published
+--        rejected, spilled, unleased, through a controller, name, ...} | {-1, argument} | {-2}: nothing published
 --- @include "includes/flow"
 --- @include "includes/instance"
 
@@ -18,9 +18,9 @@ local page = redis.call('HSCAN', key, ARGV[2], 'MATCH', 'i:*', 'COUNT', size)
 local fields, reply, over = page[2], { 1, page[1] }, {}
 for i = 1, #fields, 2 do
   local name = string.sub(fields[i], 3)
-  local expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased
+  local expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased, through
   if #fields[i + 1] == BOOK_BYTES then
-    expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased =
+    expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased, through =
       struct.unpack(BOOK, fields[i + 1])
   end
   if not expires or now >= expires then
@@ -29,7 +29,7 @@ for i = 1, #fields, 2 do
   else
     local report = {
       name, max(0, now - seen_at), digits(floor(level / 1000)), offered, waiting, hungry, digits(granted), digits(used),
-      digits(dropped), digits(rejected), digits(spilled), digits(unleased),
+      digits(dropped), digits(rejected), digits(spilled), digits(unleased), through,
     }
     for _, value in ipairs(report) do
       reply[#reply + 1] = value

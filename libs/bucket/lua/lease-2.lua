@@ -5,7 +5,8 @@
 -- ARGV[6] usage seq, '' = no report   ARGV[7] used, ARGV[8] dropped, ARGV[9] rejected, ARGV[10] spilled,
 -- ARGV[11] unleased: milli-tokens since the last report   ARGV[12] callers that wait
 -- ARGV[13] offered milli-tokens a second, '' = taken from what is wanted
--- ARGV[14...] returns: grant id, milli-tokens, ...
+-- ARGV[14] 1 = reaches the bucket through a controller   ARGV[15] 1 = it ends, and is forgotten at once
+-- ARGV[16...] returns: grant id, milli-tokens, ...
 -- reply {1, grant id, granted, would grant, retry after ms, ttl ms, refresh after ms, rate, share, safe share, burst,
 --        epoch, seq, valid for ms, learning, terms}
 --   | {-1, argument}: nothing written | {-2}: nothing published | {-3}: the request id came with another body
@@ -41,7 +42,7 @@ if ARGV[6] ~= '' then
     end
   end
 end
-local returns = read_returns(14)
+local returns = read_returns(16)
 if not returns then
   return { -1, 'returns' }
 end
@@ -164,9 +165,10 @@ reserved = reserved + level
 
 local valid_ms, is_learning, deep = max(0, valid_until - now), now < learning_until and 1 or 0, depth(now)
 local kept_ms = INSTANCE_KEPT_TTLS * ttl
-redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, struct.pack(BOOK, now + kept_ms, now, window, last_seq,
+redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, struct.pack(BOOK, ARGV[15] == '1' and now or now + kept_ms, now, window, last_seq,
   number_of_grants, level, offered or min(MAX_MILLI, floor(want * 1000 / refresh)), waiting or 0, hungry and 1 or 0,
-  was_granted + granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased))
+  was_granted + granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased,
+  ARGV[14] == '1' and 1 or 0))
 local answer = struct.pack(REPLY, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq,
   valid_ms, is_learning)
 if granted > 0 then

@@ -85,6 +85,7 @@ export function readInstances(reply: ReplyReader): { readonly cursor: string; re
       rejectedMilli: reply.number(),
       spilledMilli: reply.number(),
       unleasedMilli: reply.number(),
+      throughController: reply.flag(),
     });
   }
   return { cursor, reports };

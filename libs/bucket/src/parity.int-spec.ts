@@ -66,6 +66,8 @@ const command = fc.oneof(
       firstCostMilli: fc.oneof(fc.integer({ min: 1_000, max: 20_000 }), milli),
       returns,
       usage,
+      throughController: fc.boolean(),
+      closing: fc.nat(9).map((n) => n === 0),
     }),
   },
   {

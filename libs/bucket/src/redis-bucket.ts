@@ -101,6 +101,7 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
       [
         ...[requestId, leaseDigest(request), argument(request.wantMilli), argument(request.firstCostMilli)],
         ...(usage === null ? NO_COUNTS : countsOf(usage)),
+        ...[request.throughController ? '1' : '0', request.closing ? '1' : '0'],
         ...pairs(request.returns),
       ],
     );

@@ -39,6 +39,7 @@ export const LeaseEntrySchema = z
     heldTokens: Tokens.default(0).describe('A report; it credits nothing'),
     returns: z.array(GrantReturnSchema).max(MAX_RETURNS).default([]),
     usage: UsageSchema.nullable().default(null),
+    closing: z.boolean().default(false).describe('The last lease of an instance that ends: it leaves the list at once'),
   })
   .meta({ id: 'LeaseEntry' });
 export type LeaseEntry = z.output<typeof LeaseEntrySchema>;

@@ -23,7 +23,9 @@ local function read_flow(generation, budget, state)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
     divided_rate, shared, held_safe = struct.unpack(STATE, state)
-  return true
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
 local function packed_state()

@@ -10,7 +10,7 @@ export interface LuaScript {
 export const allocate: LuaScript = {
   name: 'allocate',
   keys: 1,
-  sha1: '30b329b199bf85f0bc8ec1aec3db59db6b7ef8e5',
+  sha1: '9d0332489b71e8eed9f2afe91a36aa2b4ed1eac6',
   source: `-- Writes shares of instances; the last call of a round divides the rate anew, and voids every share it did not name.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] epoch, which must be the stored one
@@ -70,7 +70,9 @@ local function read_flow(generation, budget, state)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
     divided_rate, shared, held_safe = struct.unpack(STATE, state)
-  return true
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
 local function packed_state()
@@ -191,7 +193,7 @@ return { 1 }
 export const giveBack: LuaScript = {
   name: 'giveBack',
   keys: 2,
-  sha1: '8adefda3c2b7f43d1d69beda40b3f65b1e024ece',
+  sha1: '314c3a9e2b12da5e813fb636a33d457a61a9880b',
   source: `-- Credits returned tokens, each once, up to what its grant still holds.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id, '' = none: then a retry credits again
@@ -249,7 +251,9 @@ local function read_flow(generation, budget, state)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
     divided_rate, shared, held_safe = struct.unpack(STATE, state)
-  return true
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
 local function packed_state()
@@ -315,7 +319,7 @@ local function refill(now)
   end
 end
 -- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
-local BOOK, BOOK_BYTES = '<ddddddddddddddd', 120
+local BOOK, BOOK_BYTES = '<dddddddddddddddd', 128
 
 --- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
 local function instance_name(flow_key, instance_key)
@@ -395,12 +399,12 @@ return reply
 export const instances: LuaScript = {
   name: 'instances',
   keys: 1,
-  sha1: 'd8c8836da7123a3143c31a70ea510813346068cf',
+  sha1: '7a2aa1225242f34fb5caf2593094dc4a6d4d34e5',
   source: `-- One page of what the instances of a flow tell. Forgets whom it meets that was silent for 12 ttl.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] cursor, '0' = the first page   ARGV[3] size of a page, about
 -- reply {1, next cursor, '0' = the last page, name, age ms, level, offered, waiting, hungry, granted, used, dropped,
---        rejected, spilled, unleased, name, ...} | {-1, argument} | {-2}: nothing published
+--        rejected, spilled, unleased, through a controller, name, ...} | {-1, argument} | {-2}: nothing published
 local MAX_MILLI = 1e15
 local MAX_MS = 86400000
 
@@ -453,7 +457,9 @@ local function read_flow(generation, budget, state)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
     divided_rate, shared, held_safe = struct.unpack(STATE, state)
-  return true
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
 local function packed_state()
@@ -519,7 +525,7 @@ local function refill(now)
   end
 end
 -- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
-local BOOK, BOOK_BYTES = '<ddddddddddddddd', 120
+local BOOK, BOOK_BYTES = '<dddddddddddddddd', 128
 
 --- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
 local function instance_name(flow_key, instance_key)
@@ -538,9 +544,9 @@ local page = redis.call('HSCAN', key, ARGV[2], 'MATCH', 'i:*', 'COUNT', size)
 local fields, reply, over = page[2], { 1, page[1] }, {}
 for i = 1, #fields, 2 do
   local name = string.sub(fields[i], 3)
-  local expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased
+  local expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased, through
   if #fields[i + 1] == BOOK_BYTES then
-    expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased =
+    expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased, through =
       struct.unpack(BOOK, fields[i + 1])
   end
   if not expires or now >= expires then
@@ -549,7 +555,7 @@ for i = 1, #fields, 2 do
   else
     local report = {
       name, max(0, now - seen_at), digits(floor(level / 1000)), offered, waiting, hungry, digits(granted), digits(used),
-      digits(dropped), digits(rejected), digits(spilled), digits(unleased),
+      digits(dropped), digits(rejected), digits(spilled), digits(unleased), through,
     }
     for _, value in ipairs(report) do
       reply[#reply + 1] = value
@@ -566,7 +572,7 @@ return reply
 export const lease: LuaScript = {
   name: 'lease',
   keys: 2,
-  sha1: '948580b3c6126fcc6c0f69814287a24e28c156b5',
+  sha1: 'd308373bf2625c27900dd3d1e9f05c037baa3061',
   source: `-- Takes returns and usage in, then grants tokens to one instance for one ttl.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id   ARGV[3] digest of the request's body
@@ -574,7 +580,8 @@ export const lease: LuaScript = {
 -- ARGV[6] usage seq, '' = no report   ARGV[7] used, ARGV[8] dropped, ARGV[9] rejected, ARGV[10] spilled,
 -- ARGV[11] unleased: milli-tokens since the last report   ARGV[12] callers that wait
 -- ARGV[13] offered milli-tokens a second, '' = taken from what is wanted
--- ARGV[14...] returns: grant id, milli-tokens, ...
+-- ARGV[14] 1 = reaches the bucket through a controller   ARGV[15] 1 = it ends, and is forgotten at once
+-- ARGV[16...] returns: grant id, milli-tokens, ...
 -- reply {1, grant id, granted, would grant, retry after ms, ttl ms, refresh after ms, rate, share, safe share, burst,
 --        epoch, seq, valid for ms, learning, terms}
 --   | {-1, argument}: nothing written | {-2}: nothing published | {-3}: the request id came with another body
@@ -630,7 +637,9 @@ local function read_flow(generation, budget, state)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
     divided_rate, shared, held_safe = struct.unpack(STATE, state)
-  return true
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
 local function packed_state()
@@ -706,7 +715,7 @@ local function roll_window(now)
   window = at
 end
 -- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
-local BOOK, BOOK_BYTES = '<ddddddddddddddd', 120
+local BOOK, BOOK_BYTES = '<dddddddddddddddd', 128
 
 --- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
 local function instance_name(flow_key, instance_key)
@@ -776,7 +785,7 @@ if ARGV[6] ~= '' then
     end
   end
 end
-local returns = read_returns(14)
+local returns = read_returns(16)
 if not returns then
   return { -1, 'returns' }
 end
@@ -899,9 +908,10 @@ reserved = reserved + level
 
 local valid_ms, is_learning, deep = max(0, valid_until - now), now < learning_until and 1 or 0, depth(now)
 local kept_ms = INSTANCE_KEPT_TTLS * ttl
-redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, struct.pack(BOOK, now + kept_ms, now, window, last_seq,
+redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, struct.pack(BOOK, ARGV[15] == '1' and now or now + kept_ms, now, window, last_seq,
   number_of_grants, level, offered or min(MAX_MILLI, floor(want * 1000 / refresh)), waiting or 0, hungry and 1 or 0,
-  was_granted + granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased))
+  was_granted + granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased,
+  ARGV[14] == '1' and 1 or 0))
 local answer = struct.pack(REPLY, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq,
   valid_ms, is_learning)
 if granted > 0 then
@@ -920,7 +930,7 @@ return { 1, grant_id, granted, would, retry_after, ttl, refresh, perSec, share, 
 export const peek: LuaScript = {
   name: 'peek',
   keys: 1,
-  sha1: '1cd466c84f98ea4c8833c147866d475459c5e060',
+  sha1: '077904ed74ed96ad1dc9b7218a99b64dc1fa2739',
   source: `-- Everything that stands in a bucket, as of now. Never writes.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock
@@ -978,7 +988,9 @@ local function read_flow(generation, budget, state)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
     divided_rate, shared, held_safe = struct.unpack(STATE, state)
-  return true
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
 local function packed_state()
@@ -1075,7 +1087,7 @@ return {
 export const publish: LuaScript = {
   name: 'publish',
   keys: 1,
-  sha1: 'f3e33a6e0cbeb10df537e1764d2c9e2e69f004be',
+  sha1: '7e5f0a86ac881ec26bbfa835a5bd32696c2408f0',
   source: `-- Stores a budget, if its (epoch, seq) is newer than the stored one. A missing bucket starts empty and learning.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] generation, used where the bucket is created
@@ -1135,7 +1147,9 @@ local function read_flow(generation, budget, state)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
     divided_rate, shared, held_safe = struct.unpack(STATE, state)
-  return true
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
 local function packed_state()

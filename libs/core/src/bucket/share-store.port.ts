@@ -4,6 +4,7 @@ import { type DemandReport } from '../allocation/demand.js';
 export interface InstanceReport extends DemandReport {
   readonly producer: string;
   readonly instance: string;
+  readonly throughController: boolean;
   /** Since its last lease. */
   readonly ageMs: number;
   /** What it may take of its share by now, and has not. */

@@ -38,6 +38,10 @@ export interface LeaseRequest {
   /** At most 64. */
   readonly returns: readonly GrantReturn[];
   readonly usage: Usage | null;
+  /** The instance reaches the bucket through a controller: where none lives any more it spends its safe share unseen. */
+  readonly throughController?: boolean;
+  /** The last lease of an instance that ends: it is forgotten at once. */
+  readonly closing?: boolean;
 }
 
 export interface LeaseGrant {

@@ -3,6 +3,7 @@ import { type LeaseRequest } from '../token-bucket.port.js';
 import { type BucketState, type InstanceBook, type InstanceState } from './state.js';
 
 export const EMPTY_BOOK: InstanceBook = {
+  throughController: false,
   offeredMilliPerSec: 0,
   waiting: 0,
   hungry: false,
@@ -18,11 +19,11 @@ export const EMPTY_BOOK: InstanceBook = {
 export function countUsage(
   flow: BucketState,
   instance: InstanceState,
-  { usage, wantMilli }: Pick<LeaseRequest, 'usage' | 'wantMilli'>,
+  { usage, wantMilli, throughController = false }: LeaseRequest,
 ): { readonly flow: BucketState; readonly instance: InstanceState } {
   const told = usage?.offeredMilliPerSec;
   const offeredMilliPerSec = told ?? Math.min(MAX_MILLI, Math.floor((wantMilli * 1000) / flow.budget.refreshAfterMs));
-  let book: InstanceBook = { ...instance.book, offeredMilliPerSec, waiting: usage?.waiting ?? 0 };
+  let book: InstanceBook = { ...instance.book, throughController, offeredMilliPerSec, waiting: usage?.waiting ?? 0 };
   if (usage === null || usage.seq <= instance.usageSeq) return { flow, instance: { ...instance, book } };
   book = {
     ...book,

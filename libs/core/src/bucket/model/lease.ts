@@ -127,7 +127,7 @@ export function leaseTokens(
   const next: InstanceState = {
     ...instance,
     lastLease: { requestId: request.requestId, digest, reply },
-    expiresAtMs: nowMs + INSTANCE_KEPT_TTLS * budget.leaseTtlMs,
+    expiresAtMs: request.closing ? nowMs : nowMs + INSTANCE_KEPT_TTLS * budget.leaseTtlMs,
     window: flow.window,
     levelMicro: kept,
     seenAtMs: nowMs,

@@ -69,6 +69,7 @@ export interface ShareRecord {
 
 /** What an instance told and did; totals since it was first met. */
 export interface InstanceBook {
+  readonly throughController: boolean;
   readonly offeredMilliPerSec: number;
   readonly waiting: number;
   readonly hungry: boolean;
