@@ -18,6 +18,7 @@ export const OpaqueId = z
 
 export const Mode = z.enum(['observe', 'enforce']);
 export const OutageMode = z.enum(['safe']);
+export const PRIORITIES = ['low', 'normal', 'high'] as const;
 export const OVERFLOW_CHOICES = ['block', 'drop', 'throttle', 'reject', 'spill'] as const;
 
 /** RFC 3339, UTC, for people: durations are never computed from it. */

@@ -1,7 +1,10 @@
+export * from './allocation/demand.js';
+export * from './allocation/fair-share.js';
 export * from './bucket/bucket-model.js';
 export * from './bucket/budget.js';
 export * from './bucket/epoch-source.port.js';
 export { modeFor } from './bucket/instance-share.js';
+export * from './bucket/share-store.port.js';
 export * from './bucket/token-bucket.port.js';
 export * from './budget-of.js';
 export * from './clock.port.js';
