@@ -21,6 +21,8 @@ export interface LesseeParts {
   readonly terms: Terms;
   readonly totals: () => Totals;
   readonly newRequestId: () => string;
+  /** Told after the terms or the state have changed. */
+  readonly changed: () => void;
 }
 
 interface Pending {
@@ -132,11 +134,12 @@ export class Lessee {
     if (grant.grantId !== null && expiresAtMs > nowMs)
       bucket.grants.add(grant.grantId, grant.grantedMilli, expiresAtMs);
     terms.heard(grant, nowMs);
-    bucket.limiting = terms.mode === 'enforce';
     const burstSec = grant.rateMilliPerSec > 0 ? grant.burstMilli / grant.rateMilliPerSec : 1;
     const { shareMilliPerSec, safeShareMilliPerSec } = grant;
     const validUntilMs = sentMs + grant.validForMs;
-    bucket.supply.heard({ shareMilliPerSec, safeShareMilliPerSec, burstSec, validUntilMs }, nowMs);
+    const { onOutage } = grant.terms;
+    bucket.supply.heard({ shareMilliPerSec, safeShareMilliPerSec, burstSec, validUntilMs, onOutage }, nowMs);
+    this.parts.changed();
     if (shareMilliPerSec < beforeMilliPerSec) {
       // What was granted just now was granted at the new rate; of the rest one refresh of the new share may stay.
       this.surrender(Math.max(grant.grantedMilli, Math.floor((shareMilliPerSec * grant.refreshAfterMs) / 1000)));

@@ -11,11 +11,12 @@ const CALLS_PER_CLOCK_READ = 64;
  * be spent and what was spent; grants and refill are settled at the next look.
  */
 export class LocalBucket {
-  /** Off in observe and under the kill switch: everything passes and is counted. */
+  /** Off in observe, under a kill switch and in the outage mode `open`: everything passes and is counted. */
   limiting = true;
   private availableMilli = 0;
   private spent = 0;
   private settled = 0;
+  private unpaid = 0;
   private callsLeft = 0;
   private turnEndAsked = false;
 
@@ -63,10 +64,18 @@ export class LocalBucket {
     this.scheduler.onTurnEnd(this.endTurn);
   }
 
-  /** Milliseconds until the local refill has `milli`; null where only a grant can help. */
-  refillMs(milli: number): number | null {
+  /** Milliseconds until the local refill has `milli`, or changes; null where only a grant can help. */
+  refillMs(milli: number, nowMs: number): number | null {
     const ratePerSec = this.supply.refillMilliPerSec;
-    return ratePerSec > 0 ? Math.max(0, ((milli - this.availableMilli) * 1000) / ratePerSec) : null;
+    const changesInMs = this.supply.changesInMs(nowMs);
+    if (ratePerSec === 0) return changesInMs;
+    const refillMs = Math.max(0, ((milli - this.availableMilli) * 1000) / ratePerSec);
+    return changesInMs === null ? refillMs : Math.min(refillMs, changesInMs);
+  }
+
+  /** Milli-tokens that passed although they were not there: in observe, under a kill switch, or under `open`. */
+  get passedUnpaidMilli(): number {
+    return this.unpaid;
   }
 
   private readonly endTurn = (): void => {
@@ -80,6 +89,7 @@ export class LocalBucket {
   }
 
   private overdraw(milli: number): boolean {
+    this.unpaid += milli - this.availableMilli;
     this.availableMilli = 0;
     this.spent += milli;
     return true;

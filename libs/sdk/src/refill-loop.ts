@@ -21,6 +21,8 @@ export class RefillLoop {
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
     random: () => number,
+    /** Told after every call that was answered. */
+    private readonly onContact: () => void = () => {},
   ) {
     this.backoff = new Backoff(random);
     this.deadline = new Deadline(transport.deadlineMs);
@@ -85,6 +87,7 @@ export class RefillLoop {
     const options = { deadlineMs: this.deadline.ms, isAwaited: false, timedOut };
     const answers = await withinDeadline(this.scheduler, options, (signal) => this.transport.lease(asks, signal));
     this.backoff.succeeded();
+    this.onContact();
     this.deadline.answered(this.clock.monotonicMs() - sentMs);
     for (const lessee of due) lessee.answered(answers.get(lessee.flow));
   }

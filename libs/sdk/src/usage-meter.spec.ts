@@ -5,6 +5,7 @@ const totals = (usedMilli: number, offeredMilli = usedMilli) => ({
   offeredMilli,
   droppedMilli: 0,
   rejectedMilli: 0,
+  spilledMilli: 0,
 });
 
 describe('usage meter', () => {

@@ -35,6 +35,8 @@ export interface Transport {
   readonly source: string;
   /** Milliseconds that the first call may take; the client lengthens it while a slow server answers. */
   readonly deadlineMs: number;
+  /** The kill switch of the store, as its last answer had it; null where it is off. */
+  readonly disabledBy?: string | null;
   lease(asks: readonly LeaseAsk[], signal: AbortSignal): Promise<ReadonlyMap<string, LeaseAnswer>>;
   close(): Promise<void>;
 }
