@@ -4,7 +4,7 @@ import { OVERFLOW_STRATEGIES, type Problem, SPILL_SYNCS } from '@headgate/core';
 type Written = Readonly<Record<string, unknown>>;
 
 const KNOWN_OPTIONS =
-  'url apiKey redis redisPrefix bucket producer instance bootstrap backupFile killSwitchFile log onTransition clock scheduler random env';
+  'url apiKey push redis redisPrefix bucket producer instance bootstrap backupFile killSwitchFile log onTransition clock scheduler random env';
 const PRODUCER_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,100}$/;
 export const NAME_RULE = 'use 1 to 100 of a-z, A-Z, 0-9, dot, underscore, hyphen';
 const INSTANCE_NAME = /^[\x21-\x7e]{1,200}$/;

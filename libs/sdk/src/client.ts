@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { type LeaseGrant } from '@headgate/core';
 import { type Bootstraps, makeBootstraps } from './bootstraps.js';
 import { ClientClosedError } from './errors.js';
 import { type ClientEvents, Events } from './events.js';
@@ -22,6 +23,7 @@ import { processScheduler } from './scheduler.js';
 import { Spill } from './spill/spill.js';
 import { type SpillOptions } from './spill/spill-options.js';
 import { chooseTransport } from './transport/choose-transport.js';
+import { type Watch } from './transport/transport.js';
 import { withinDeadline } from './within-deadline.js';
 
 /** How long `close` waits for the server to take back what is left, milliseconds. */
@@ -53,6 +55,7 @@ export class HeadgateClient {
   private readonly environment: FlowEnvironment;
   private readonly killSwitch: KillSwitch;
   private readonly loop: RefillLoop;
+  private readonly stream: Watch | null;
   private readonly events: Events;
   private readonly log: (line: string) => void;
   private closing: Promise<void> | null = null;
@@ -69,7 +72,13 @@ export class HeadgateClient {
     this.killSwitch = new KillSwitch({ env, file, scheduler, onChange: (by) => this.switched(by) });
     const instance = options.instance ?? `${printable(hostname())}:${process.pid}:${randomUUID().slice(0, 8)}`;
     const transport = chooseTransport(options, { producer: options.producer, instance });
+    const onNews = (name: string, news: LeaseGrant) => {
+      this.flows.get(name)?.parts.lessee.told(news);
+      this.loop.arm();
+    };
+    this.stream = options.push === false ? null : (transport.watch?.({ scheduler, random, onNews }) ?? null);
     const onContact = () => {
+      this.stream?.follow([...this.flows.keys()]);
       this.killSwitch.storeSays(transport.disabledBy ?? null);
       void this.bootstraps.flush();
     };
@@ -146,6 +155,7 @@ export class HeadgateClient {
 
   private async shut(deadlineMs: number): Promise<void> {
     this.killSwitch.close();
+    this.stream?.close();
     const flows = Promise.allSettled([...this.flows.values()].map(({ flow }) => flow.close()));
     const { scheduler } = this.environment;
     const options = { deadlineMs, isAwaited: true, timedOut: () => new Error('a delivery is still under way') };

@@ -122,6 +122,7 @@ export class FlowParts {
       droppedTokens: this.droppedMilli / MILLI,
       rejectedTokens: this.rejectedMilli / MILLI,
       spilledTokens: this.spilledMilli / MILLI,
+      unleasedTokens: this.bucket.unleasedMilli / MILLI,
       unpaidTokens: this.bucket.passedUnpaidMilli / MILLI,
       losses: this.losses.list(),
       lossRate: this.losses.rate(this.offeredMilli),
@@ -135,7 +136,8 @@ export class FlowParts {
   private totals(): Totals {
     const { droppedMilli, rejectedMilli, spilledMilli, offeredMilli } = this;
     this.losses.sample(this.environment.clock.monotonicMs(), offeredMilli);
-    return { usedMilli: this.bucket.spentMilli, offeredMilli, droppedMilli, rejectedMilli, spilledMilli };
+    const { spentMilli: usedMilli, unleasedMilli } = this.bucket;
+    return { usedMilli, offeredMilli, droppedMilli, rejectedMilli, spilledMilli, unleasedMilli };
   }
 
   private runShort(costMilli: number): void {

@@ -37,6 +37,8 @@ export interface FlowStatus {
   readonly rejectedTokens: number;
   /** Tokens ever put on disk; spent when they come out again. */
   readonly spilledTokens: number;
+  /** Spent tokens that no grant covered: of the bootstrap, of a share held in an outage, or unpaid. */
+  readonly unleasedTokens: number;
   /** Spent tokens that were not there: let through in observe, under a kill switch or under `open`. */
   readonly unpaidTokens: number;
   /** What was lost, by kind and reason; at most 64 reasons, the rest under `OTHER`. */

@@ -58,6 +58,10 @@ export class Lessee {
     return Math.max(this.spacedMs, this.isShort ? Math.min(this.dueMs, this.retryMs) : this.dueMs);
   }
 
+  get refreshAfterMs(): number {
+    return this.parts.terms.refreshAfterMs;
+  }
+
   /** A request now is near enough to the next one in the course of things, and far enough from the last. */
   ridesAlong(nowMs: number): boolean {
     return this.spacedMs <= nowMs && this.nextMs <= nowMs + COALESCE_MS;
@@ -108,6 +112,24 @@ export class Lessee {
     this.lost(answer?.message ?? 'the answer does not name this flow', pending.sentMs);
     this.retryMs = this.clock.monotonicMs() + (answer?.retryAfterMs ?? 0);
     this.dueMs = Math.max(this.dueMs, this.retryMs);
+  }
+
+  /** A budget was pushed. It brings no tokens and proves no lease; what it takes away is taken at once. */
+  told(news: LeaseGrant): void {
+    const { bucket, terms } = this.parts;
+    const nowMs = this.clock.monotonicMs();
+    bucket.sync(nowMs);
+    if (bucket.supply.state !== 'leased' || terms.isOlder(news)) return;
+    const beforeMilliPerSec = bucket.supply.shareMilliPerSec;
+    terms.told(news);
+    bucket.supply.told(news);
+    this.parts.changed();
+    const { shareMilliPerSec } = news;
+    if (shareMilliPerSec < beforeMilliPerSec)
+      this.surrender(Math.floor((shareMilliPerSec * news.refreshAfterMs) / 1000));
+    // More is asked for, and what was given up is returned, with the next request: a little sooner than it would come.
+    this.dueMs = Math.min(this.dueMs, nowMs + 0.5 * this.random() * news.refreshAfterMs);
+    this.parts.gate.pump();
   }
 
   /** A call failed as a whole. A flow that was not in it is supplied until its own turn, which may now come late. */

@@ -17,6 +17,7 @@ export class LocalBucket {
   private spent = 0;
   private settled = 0;
   private unpaid = 0;
+  private unleased = 0;
   private callsLeft = 0;
   private turnEndAsked = false;
 
@@ -53,7 +54,9 @@ export class LocalBucket {
 
   /** Settles what was spent, writes off what expired, refills what time has earned. */
   sync(nowMs: number): void {
-    this.supply.take(this.grants.spend(this.spent - this.settled));
+    const unleased = this.grants.spend(this.spent - this.settled);
+    this.supply.take(unleased);
+    this.unleased += unleased;
     this.settled = this.spent;
     this.grants.expire(nowMs);
     this.supply.accrue(nowMs);
@@ -71,6 +74,11 @@ export class LocalBucket {
     if (ratePerSec === 0) return changesInMs;
     const refillMs = Math.max(0, ((milli - this.availableMilli) * 1000) / ratePerSec);
     return changesInMs === null ? refillMs : Math.min(refillMs, changesInMs);
+  }
+
+  /** Milli-tokens spent that no grant covered: of the local refill, or unpaid. As of the last look at the clock. */
+  get unleasedMilli(): number {
+    return this.unleased;
   }
 
   /** Milli-tokens that passed although they were not there: in observe, under a kill switch, or under `open`. */

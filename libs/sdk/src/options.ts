@@ -36,6 +36,8 @@ export interface ClientOptions {
   readonly url?: string;
   /** Key for the controller, sent as `Authorization: Bearer …`. */
   readonly apiKey?: string;
+  /** False: do not follow pushed budgets, take every change with the refresh. Default true, over HTTP. */
+  readonly push?: boolean;
   /** Address of the controller's Redis: direct mode, for trusted producers. Needs the package `ioredis`. */
   readonly redis?: string;
   /** First part of the keys in Redis. Default `hg`. */

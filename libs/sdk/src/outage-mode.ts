@@ -1,4 +1,4 @@
-import { MILLI, type OutageMode } from '@headgate/core';
+import { type LeaseGrant, MILLI, type OutageMode } from '@headgate/core';
 
 /**
  * Where tokens come from: `bootstrap` (no budget was ever received), `leased` (the server grants them), `holding` (no
@@ -97,6 +97,11 @@ export class LocalSupply {
     this.tokens = 0;
     this.asOfMs = nowMs;
     this.change('leased');
+  }
+
+  /** A budget was pushed. How long it holds without an answer does not change: only an answer proves a lease. */
+  told({ shareMilliPerSec, safeShareMilliPerSec, terms }: LeaseGrant): void {
+    this.share = { ...this.share, shareMilliPerSec, safeShareMilliPerSec, onOutage: terms.onOutage };
   }
 
   /** No answer to a request sent at `sinceMs`. The refill takes over from there, so that the outage leaves no gap. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createClient, type FlowClient, type HeadgateClient, type Transition } from './index.js';
+import { type FlowClient, type HeadgateClient, type Transition } from './index.js';
 import { clientIn, ScriptedBucket, World, warm } from './world.help-spec.js';
 
 /** Takes whatever is there every 50 ms for `ms`, and returns how many tokens that were. */
@@ -129,34 +129,6 @@ describe('outage', () => {
     // What was spent in the dark is reported after it.
     await world.advance(2000);
     expect(bucket.usedMilli / 1000).toBe(flow.status().usedTokens);
-  });
-
-  it('asks once a minute while its key is unknown, keeps its rate, and resumes', async () => {
-    const world = new World();
-    const original = globalThis.fetch;
-    let calls = 0;
-    let status = 401;
-    globalThis.fetch = async () => {
-      calls += 1;
-      return Response.json({ leases: [] }, { status });
-    };
-    const orders = createClient({
-      url: 'http://127.0.0.1:1',
-      producer: 'checkout',
-      bootstrap: { ratePerSec: 50, overflow: 'block' },
-      ...{ clock: world.clock, scheduler: world, log: () => {}, env: {} },
-    }).flow('orders');
-    try {
-      for (let minute = 0; minute < 60; minute += 1) await world.advance(60_000);
-      expect(calls).toBeGreaterThan(55);
-      expect(calls).toBeLessThan(65);
-      expect((await spend(world, [orders], 10_000)) / 10).toBeCloseTo(50, -1);
-      status = 200;
-      await world.advance(70_000);
-      expect(orders.status().lastFailure).toBe('the answer does not name this flow');
-    } finally {
-      globalThis.fetch = original;
-    }
   });
 
   it('goes on when a listener throws', async () => {

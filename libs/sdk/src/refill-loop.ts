@@ -59,6 +59,11 @@ export class RefillLoop {
     await this.transport.lease(farewells, signal);
   }
 
+  /** Of the flow that is refreshed most often. */
+  private get refreshMs(): number {
+    return Math.min(...[...this.lessees].map((lessee) => lessee.refreshAfterMs));
+  }
+
   private turn(): void {
     this.timer = null;
     const nowMs = this.clock.monotonicMs();
@@ -96,7 +101,7 @@ export class RefillLoop {
   private failed(error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
     const askedMs = error instanceof TransportError ? error.retryAfterMs : 0;
-    this.backoffUntilMs = this.clock.monotonicMs() + this.backoff.failed(askedMs);
+    this.backoffUntilMs = this.clock.monotonicMs() + this.backoff.failed(this.refreshMs, askedMs);
     for (const lessee of this.lessees) lessee.unanswered(why);
   }
 }

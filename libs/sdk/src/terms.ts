@@ -48,6 +48,16 @@ export class Terms {
     return this.grant;
   }
 
+  isOlder({ epoch, seq }: LeaseGrant): boolean {
+    const { grant } = this;
+    return grant !== null && (epoch < grant.epoch || (epoch === grant.epoch && seq < grant.seq));
+  }
+
+  /** A budget that nobody asked for: it changes the terms, and is no answer. */
+  told(news: LeaseGrant): void {
+    this.grant = news;
+  }
+
   heard(grant: LeaseGrant, nowMs: number): void {
     this.grant = grant;
     this.lastAnswerMs = nowMs;

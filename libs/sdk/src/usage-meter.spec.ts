@@ -6,6 +6,7 @@ const totals = (usedMilli: number, offeredMilli = usedMilli) => ({
   droppedMilli: 0,
   rejectedMilli: 0,
   spilledMilli: 0,
+  unleasedMilli: 0,
 });
 
 describe('usage meter', () => {

@@ -1,6 +1,7 @@
 import { HeadgateError, type LeaseOutcome, type TokenBucket } from '@headgate/core';
 import { TransportError } from '../errors.js';
-import { type Identity, type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
+import { type Identity } from './identity.js';
+import { type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
 
 /** Leases straight from a bucket: one in this process, or the one in Redis. */
 export class BucketTransport implements Transport {

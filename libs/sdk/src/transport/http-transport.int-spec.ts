@@ -18,6 +18,7 @@ const ask = (flow: string): LeaseAsk => ({
     droppedMilli: 0,
     rejectedMilli: 0,
     spilledMilli: 700,
+    unleasedMilli: 90,
     waiting: 2,
     offeredMilliPerSec: 333,
   },

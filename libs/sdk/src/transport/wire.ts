@@ -21,6 +21,7 @@ export function entryOf(ask: LeaseAsk): LeaseEntryInput {
       droppedTokens: tokens(usage.droppedMilli),
       rejectedTokens: tokens(usage.rejectedMilli),
       spilledTokens: tokens(usage.spilledMilli),
+      unleasedTokens: tokens(usage.unleasedMilli),
       waiting: usage.waiting,
       offeredPerSec: tokens(usage.offeredMilliPerSec),
     },
@@ -55,6 +56,17 @@ function answerFrom(entry: object): LeaseAnswer {
     return 'error' in entry ? failureFrom(entry as LeaseFailureBody) : grantFrom(entry as LeaseGrantBody);
   } catch (error) {
     return { ok: false, code: 'ANSWER_INVALID', message: String(error).slice(0, 200), retryAfterMs: 0 };
+  }
+}
+
+/** A pushed budget as a grant of nothing; null where it cannot be understood. */
+export function newsFrom(text: string): { readonly flow: string; readonly news: LeaseGrant } | null {
+  try {
+    const body = JSON.parse(text) as LeaseGrantBody;
+    const nothing = { grantId: null, grantedTokens: 0, wouldGrantTokens: 0, retryAfterMs: 0 };
+    return { flow: String(body.flow), news: grantFrom({ ...body, ...nothing }) };
+  } catch {
+    return null;
   }
 }
 
