@@ -41,8 +41,8 @@ export class FlowClient {
   /**
    * Takes `cost` tokens if they are there now, and never waits. Answers false while others wait, so nobody is overtaken.
    *
-   * It reads the clock at the first call of an event-loop turn and at every 64th: a token that expires within a turn may
-   * be spent by at most 63 further calls of that turn.
+   * It reads the clock at the first call of an event-loop turn and at every 64th: where the process is stopped in the
+   * middle of a turn for longer than its tokens live, at most 64 calls of that turn may still spend them.
    *
    * @param cost tokens, from 0.001 to 10^12 with at most three decimals
    * @throws InvalidCostError for any other cost

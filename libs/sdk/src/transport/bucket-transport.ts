@@ -30,11 +30,9 @@ export class BucketTransport implements Transport {
 
   private async leaseOne(ask: LeaseAsk): Promise<LeaseAnswer> {
     const { flow, requestId, wantMilli, firstCostMilli, returns, usage } = ask;
-    const { seq, usedMilli, droppedMilli, rejectedMilli } = usage;
-    const body = { flow, requestId, wantMilli, firstCostMilli, returns };
+    const body = { flow, requestId, wantMilli, firstCostMilli, returns, usage };
     try {
-      const counted = { seq, usedMilli, droppedMilli, rejectedMilli };
-      return answerOf(flow, await this.bucket.lease({ ...this.identity, ...body, usage: counted }));
+      return answerOf(flow, await this.bucket.lease({ ...this.identity, ...body }));
     } catch (error) {
       if (error instanceof HeadgateError && !error.retriable) {
         return { ok: false, code: error.code, message: error.message, retryAfterMs: 0 };
