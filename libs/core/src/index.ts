@@ -12,6 +12,7 @@ export * from './decision.js';
 export * from './errors.js';
 export * from './feasibility/feasibility.js';
 export * from './flow-state.js';
+export * from './lag/index.js';
 export * from './lag/lag-source.port.js';
 export {
   endAt,
