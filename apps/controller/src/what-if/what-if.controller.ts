@@ -1,9 +1,8 @@
 import { type BesideBody, BesideSchema, type WhatIfBody, WhatIfRequestSchema, WhatIfSchema } from '@headgate/contract';
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { NoQuery } from '../flows/page-query.js';
 import { Answers } from '../http/openapi.js';
-import { parseShape } from '../http/parse-shape.js';
+import { TakesNoQuery } from '../http/takes-no-query.js';
 import { BesideService } from './beside.service.js';
 import { WhatIfService } from './what-if.service.js';
 
@@ -15,6 +14,7 @@ export class WhatIfController {
     private readonly beside: BesideService,
   ) {}
 
+  @UseGuards(TakesNoQuery)
   @Post('what-if')
   @HttpCode(200)
   @Answers(200, WhatIfSchema, 'What was, the policy in force in the fitted plant with its error, and the candidates')
@@ -22,10 +22,10 @@ export class WhatIfController {
     return this.whatIf.of(flow, body);
   }
 
+  @UseGuards(TakesNoQuery)
   @Get('beside')
   @Answers(200, BesideSchema, 'An observed flow as it would be with Headgate, and where the candidate law differs')
-  besides(@Param('flow') flow: string, @Query() query: unknown): BesideBody {
-    parseShape(NoQuery, query);
+  besides(@Param('flow') flow: string): BesideBody {
     return this.beside.of(flow);
   }
 }
