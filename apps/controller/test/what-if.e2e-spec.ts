@@ -47,7 +47,7 @@ describe('what-if', () => {
     expect(first.measures.maxLagMessages).toBeGreaterThan(answer.body.enforced.measures.maxLagMessages);
     expect(second.measures.aboveObjectiveShare).toBeGreaterThan(first.measures.aboveObjectiveShare);
     expect(answer.body.answer).toMatch(/^wider would have been above its objective .* the plant is .* % off/);
-  });
+  }, 30_000);
 
   it('predicts nothing where too little is recorded, and says so', async () => {
     const world = new World();
@@ -60,7 +60,7 @@ describe('what-if', () => {
       plantError: null,
       refused: expect.stringContaining('a prediction needs 30'),
     });
-  });
+  }, 30_000);
 
   it('names every problem of a request', async () => {
     const world = new World();
@@ -89,7 +89,7 @@ describe('what-if', () => {
     );
     expect((await ask({ from: 'now-12h', candidates: [] })).body.error.problems).toMatchObject([{ path: 'from' }]);
     expect((await controller.post('/v1/flows/nope/what-if', { candidates: [] })).status).toBe(404);
-  });
+  }, 30_000);
 
   it('[B11] shows an observed flow with Headgate and its candidate law beside it, and limits nobody', async () => {
     const world = new World();
@@ -111,7 +111,7 @@ describe('what-if', () => {
     const lease = { flow: 'orders', requestId: 'a', wantTokens: 5000 };
     const granted = await controller.post('/v1/leases', { producer: 'p', instance: 'i', leases: [lease] });
     expect(granted.body.leases[0]).toMatchObject({ mode: 'observe', grantedTokens: 5000 });
-  });
+  }, 30_000);
 
   it('holds only the share of the instances that enforcement begins with', async () => {
     const world = new World();
@@ -130,5 +130,5 @@ describe('what-if', () => {
     const held = modes.filter((mode) => mode === 'enforce').length;
     expect(held).toBeGreaterThan(6);
     expect(held).toBeLessThan(30);
-  });
+  }, 30_000);
 });

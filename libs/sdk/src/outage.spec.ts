@@ -1,61 +1,10 @@
 import { newSeed } from '@headgate/testing/contracts';
 import fc from 'fast-check';
-import { type FlowClient, type HeadgateClient, type Transition } from './index.js';
-import { clientIn, ScriptedBucket, spendAll, World, warm } from './world.help-spec.js';
-
-function fleet(world: World, size: number, state: ScriptedBucket['state'] = 'up') {
-  const transitions: Transition[] = [];
-  const members = Array.from({ length: size }, (_, index) => {
-    const bucket = new ScriptedBucket(world);
-    bucket.state = state;
-    const onTransition = (transition: Transition) => void transitions.push(transition);
-    const client = clientIn(world, bucket, {
-      instance: `i-${index}`,
-      onTransition,
-      random: () => (index + 0.5) / size,
-    });
-    return { bucket, client, flow: client.flow('orders') };
-  });
-  return { members, flows: members.map((member) => member.flow), transitions };
-}
+import { createClient, type HeadgateClient } from './index.js';
+import { clientIn, fleet, ScriptedBucket, spendAll, World, warm } from './world.help-spec.js';
 
 const closeAll = (clients: readonly HeadgateClient[], world: World) =>
   Promise.all([...clients.map((client) => client.close()), world.advance(2000)]);
-
-describe('bootstrap', () => {
-  it.each(['down', 'hangs'] as const)('[F01] begins at once at its rate with a store that is %s', async (state) => {
-    const world = new World();
-    const { flows, transitions } = fleet(world, 1, state);
-    const [orders] = flows as [FlowClient];
-    const startedMs = performance.now();
-    await orders.acquire();
-    expect(performance.now() - startedMs).toBeLessThan(50);
-    const spent = await spendAll(world, flows, 60_000);
-    expect(spent / 60).toBeGreaterThan(50 * 0.95);
-    expect(spent / 60).toBeLessThan(50 * 1.05);
-    expect(orders.status()).toMatchObject({ state: 'bootstrap', sharePerSec: 50, answerAgeMs: null });
-    expect(transitions).toEqual([]);
-  });
-
-  it('says in one line what holds', () => {
-    const world = new World();
-    const said: string[] = [];
-    clientIn(world, new ScriptedBucket(world), { log: (line) => void said.push(line) }).flow('orders');
-    expect(said).toEqual([
-      'headgate: flow orders, mode enforce, bootstrap 50/s, overflow block until the first contact, source a bucket in this process',
-    ]);
-  });
-
-  it('holds again at a rate of its own for each flow', async () => {
-    const world = new World();
-    const bucket = new ScriptedBucket(world);
-    bucket.state = 'down';
-    const client = clientIn(world, bucket);
-    const slow = client.flow('slow', { bootstrap: { ratePerSec: 0.5, overflow: 'drop' } });
-    expect(client.flow('slow')).toBe(slow);
-    expect(await spendAll(world, [slow], 20_000)).toBe(10);
-  });
-});
 
 describe('outage', () => {
   it('keeps the last share while the budget is valid, then the safe share, one event each, no error', async () => {
@@ -80,7 +29,7 @@ describe('outage', () => {
       world,
     );
     expect(world.pendingTimers).toBe(0);
-  });
+  }, 60_000);
 
   it('goes up to the safe share as well, when the last share was lower', async () => {
     const world = new World();
@@ -218,33 +167,4 @@ describe('expiry', () => {
     const numRuns = Number(process.env.HEADGATE_PROPERTY_RUNS ?? 30);
     await fc.assert(property, { seed: newSeed('I10'), numRuns });
   }, 60_000);
-});
-
-describe('a lower budget', () => {
-  it('is obeyed at the next refresh: one refresh of the new share is kept and the rest returned', async () => {
-    const world = new World();
-    const { members, flows } = fleet(world, 1);
-    const [{ bucket, flow }] = members as [(typeof members)[0]];
-    await warm(world, flow, 90, 3050);
-    expect(flow.status().spendableTokens).toBeGreaterThan(40);
-    bucket.sharePerSec = 5;
-    await world.advance(1100);
-    expect(flow.status().spendableTokens).toBeLessThanOrEqual(5);
-    await world.advance(1200);
-    const returned = bucket.requests.flatMap((request) => request.returns).reduce((sum, r) => sum + r.tokensMilli, 0);
-    expect(returned).toBeGreaterThan(30_000);
-    const spent = await spendAll(world, flows, 10_000);
-    expect(spent).toBeLessThan(70);
-  });
-
-  it('of nothing returns everything', async () => {
-    const world = new World();
-    const { members, flows } = fleet(world, 1);
-    const [{ bucket, flow }] = members as [(typeof members)[0]];
-    await warm(world, flow, 90, 3000);
-    bucket.sharePerSec = 0;
-    await world.advance(1100);
-    expect(flow.status().spendableTokens).toBe(0);
-    expect(await spendAll(world, flows, 5000)).toBe(0);
-  });
 });

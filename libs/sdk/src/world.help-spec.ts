@@ -1,6 +1,13 @@
 import { type Budget, type LeaseGrant, type LeaseOutcome, type LeaseRequest, type TokenBucket } from '@headgate/core';
 import { FakeClock } from '@headgate/testing/fakes';
-import { type ClientOptions, createClient, type FlowClient, type HeadgateClient, type Scheduler } from './index.js';
+import {
+  type ClientOptions,
+  createClient,
+  type FlowClient,
+  type HeadgateClient,
+  type Scheduler,
+  type Transition,
+} from './index.js';
 
 interface Timer {
   readonly atMs: number;
@@ -217,4 +224,20 @@ export async function spendAll(world: World, flows: readonly FlowClient[], ms: n
     await world.advance(50);
   }
   return spent;
+}
+
+export function fleet(world: World, size: number, state: ScriptedBucket['state'] = 'up') {
+  const transitions: Transition[] = [];
+  const members = Array.from({ length: size }, (_, index) => {
+    const bucket = new ScriptedBucket(world);
+    bucket.state = state;
+    const onTransition = (transition: Transition) => void transitions.push(transition);
+    const client = clientIn(world, bucket, {
+      instance: `i-${index}`,
+      onTransition,
+      random: () => (index + 0.5) / size,
+    });
+    return { bucket, client, flow: client.flow('orders') };
+  });
+  return { members, flows: members.map((member) => member.flow), transitions };
 }

@@ -26,7 +26,8 @@ export const observeOverload = (hours: number): void => {
   describe(`observe at tenfold overload for ${hours} hours`, () => {
     const real = new FittedPlant(observed, shape, { ratePerSec: 800, lagMessages: 0 });
     const beside = new Beside(observed, shape);
-    const [oneStep, withHeadgate]: PlantMoment[][] = [[], []];
+    const oneStep: PlantMoment[] = [];
+    const withHeadgate: PlantMoment[] = [];
     for (let second = 0; second < hours * 3600; second++) {
       const moment = real.step(overload);
       const withIt = beside.see(moment.decision.constraints[0]!);

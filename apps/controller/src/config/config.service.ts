@@ -50,10 +50,10 @@ export class ConfigService {
   }
 
   get databases(): ReadonlyMap<string, SqlConfig> {
-    return new Map([...this.fileDatabases, ...this.ownDatabases]);
+    return new Map([...this.ownDatabases, ...this.fileDatabases]);
   }
 
-  /** A database that the program brings itself, beside those of the file: the demo's. */
+  /** A database that the program brings itself: the demo's. One of the file with its name wins. */
   bringDatabase(name: string, config: SqlConfig): void {
     this.ownDatabases.set(name, config);
   }

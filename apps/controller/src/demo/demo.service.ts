@@ -31,8 +31,7 @@ export class DemoService implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly http: HttpAdapterHost,
   ) {
     // Without the demo, too: a flow that an earlier start left must say that nobody consumes, not that nobody can look.
-    if (stores.url !== null && (config.isDemo || stores.kind === 'embedded'))
-      configs.bringDatabase(DEMO_DATABASE, demoDatabase(stores.url));
+    if (stores.url !== null) configs.bringDatabase(DEMO_DATABASE, demoDatabase(stores.url));
   }
 
   /** The processes lease over HTTP, so they start once the server listens; 0 as the port is known only then. */

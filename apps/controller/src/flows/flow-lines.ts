@@ -20,9 +20,14 @@ export interface Lines {
   readonly all: readonly FlowSummary[];
 }
 
+const REUSE_MS = 300;
+const REUSE_FROM_FLOWS = 1000;
+
 /** Read model of the overview. */
 @Injectable()
 export class FlowLines {
+  private made: { readonly atMs: number; readonly lines: Lines } | null = null;
+
   constructor(
     @Inject(Clock) private readonly clock: Clock,
     private readonly flows: FlowRegistry,
@@ -30,9 +35,23 @@ export class FlowLines {
     private readonly publisher: FlowPublisher,
     private readonly history: HistoryRecorder,
     private readonly states: StateClock,
-  ) {}
+  ) {
+    flows.onChange(() => {
+      this.made = null;
+    });
+  }
 
+  /** Of many flows the lines of a moment ago serve again: each open list, and each push, would make them all anew. */
   now(): Lines {
+    const { made } = this;
+    if (made && performance.now() - made.atMs < REUSE_MS && made.lines.all.length >= REUSE_FROM_FLOWS)
+      return made.lines;
+    const lines = this.make();
+    this.made = { atMs: performance.now(), lines };
+    return lines;
+  }
+
+  private make(): Lines {
     const flows = this.flows.list();
     const all = orderBy('attention').sort(flows.map((flow) => this.summary(flow)));
     const held = flows.map((flow) => heldPerSec(flow.policy, this.history.demandOf(flow.id)));

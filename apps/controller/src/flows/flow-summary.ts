@@ -1,5 +1,5 @@
-import { type FlowSummary } from '@headgate/contract';
-import { type BucketView, type Decision, type Policy } from '@headgate/core';
+import { type ConstraintViewBody, type FlowSummary } from '@headgate/contract';
+import { type BucketView, type Policy } from '@headgate/core';
 import { type Flow } from '../config/flow-registry.js';
 import { type FlowDemand, sparkFigure } from '../history/history-recorder.js';
 import { SPARK_STEP_MS, type Spark } from '../history/spark.js';
@@ -34,35 +34,49 @@ export function flowSummary({ flow, row, view, demand, sinceMs, spark, wallMs }:
   const isFenced = row?.publication.fenced === true;
   const ratePerSec = isFenced ? ratePerSecOf(view) : (decision?.ratePerSec ?? null);
   const state = stateOf(policy, decision);
-  const lag = total(decision, 'lagMessages', sum);
-  const delay = total(decision, 'delaySec', Math.max);
-  const age = total(decision, 'sampleAgeMs', Math.max);
+  const bodies = decision?.constraints.map(constraintBody);
+  const lag = total(bodies, 'lagMessages', sum);
+  const delay = total(bodies, 'delaySec', Math.max);
+  const age = total(bodies, 'sampleAgeMs', Math.max);
   const used = { value: demand.usedPerSec, reason: demand.usedPerSec === null ? UNSEEN : null };
   const throttled = throttledShare(policy, demand);
   const link = `/v1/flows/${id}/decisions`;
+  // One literal, no spreads: ten thousand of these are made in a row.
   return {
-    ...{ flow: id, owner: policy.owner ?? null, mode: policy.mode, source: flow.source, version: flow.version },
-    ...{ state, since: sinceMs === null ? null : utc(sinceMs), attention: attentionOf(policy, state, decision) },
+    flow: id,
+    owner: policy.owner ?? null,
+    mode: policy.mode,
+    source: flow.source,
+    version: flow.version,
+    state,
+    since: sinceMs === null ? null : utc(sinceMs),
+    attention: attentionOf(policy, state, decision),
     needsYou: needsYou(state),
     binding: decision?.constraints.find((view) => view.id === decision.binding)?.group ?? null,
     ratePerSec,
     ratePerSecReason: ratePerSec !== null ? null : isFenced ? row.publication.failure : UNDECIDED,
     ceilingPerSec: policy.rate.ceilingPerSec,
-    ...{ offeredPerSec: demand.askedPerSec.value, offeredPerSecReason: demand.askedPerSec.reason },
-    ...{ usedPerSec: used.value, usedPerSecReason: used.reason },
-    ...{ lagMessages: lag.value, lagMessagesReason: lag.reason },
-    ...{ delaySec: delay.value, delaySecReason: delay.reason },
+    offeredPerSec: demand.askedPerSec.value,
+    offeredPerSecReason: demand.askedPerSec.reason,
+    usedPerSec: used.value,
+    usedPerSecReason: used.reason,
+    lagMessages: lag.value,
+    lagMessagesReason: lag.reason,
+    delaySec: delay.value,
+    delaySecReason: delay.reason,
     objective: objectiveOf(policy),
-    ...{ throttledShare: throttled, throttledShareReason: throttled === null ? whyUnknown(demand) : null },
-    ...{ sampleAgeMs: age.value, sampleAgeMsReason: age.reason },
-    ...{ instances, instancesReason: instances === null ? UNSEEN : null },
+    throttledShare: throttled,
+    throttledShareReason: throttled === null ? whyUnknown(demand) : null,
+    sampleAgeMs: age.value,
+    sampleAgeMsReason: age.reason,
+    instances,
+    instancesReason: instances === null ? UNSEEN : null,
     reason: isFenced ? (view?.terms.reason ?? null) : decision && { code: decision.reason, text: decision.why, link },
     why: isFenced ? (view?.terms.reason.text ?? row.publication.failure) : (decision?.why ?? null),
-    sparkline: {
-      figure: sparkFigure(policy),
-      stepSec: SPARK_STEP_MS / 1000,
-      endsAt: utc(wallMs),
-      values: spark.read(wallMs),
+    // Read where the line is shown: of ten thousand lines a page shows a hundred.
+    get sparkline() {
+      const values = spark.read(wallMs);
+      return { figure: sparkFigure(policy), stepSec: SPARK_STEP_MS / 1000, endsAt: utc(wallMs), values };
     },
   };
 }
@@ -90,12 +104,11 @@ const sum = (...values: number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** A figure over all constraints. One that is unknown makes the whole unknown: half a backlog is not the backlog. */
 function total(
-  decision: Pick<Decision, 'constraints'> | null,
+  bodies: readonly ConstraintViewBody[] | undefined,
   figure: 'lagMessages' | 'delaySec' | 'sampleAgeMs',
   combine: (...values: number[]) => number,
 ): { value: number | null; reason: string | null } {
-  if (decision === null) return { value: null, reason: UNDECIDED };
-  const bodies = decision.constraints.map(constraintBody);
+  if (bodies === undefined) return { value: null, reason: UNDECIDED };
   const unknown = bodies.find((constraint) => constraint[figure] === null);
   if (unknown) return { value: null, reason: `${unknown.group}: ${unknown[`${figure}Reason`]}` };
   return { value: combine(...bodies.map((constraint) => constraint[figure]!)), reason: null };

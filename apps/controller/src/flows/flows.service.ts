@@ -46,8 +46,8 @@ export class FlowsService {
       ...{ changedAt: utc(changedAtMs), changeReason: reason },
       summary: this.lines.summary(flow),
       ...{ decision: row && decisionBody(row), decisionReason: row ? null : UNDECIDED },
-      published: publishedBody(view, row),
       feasibility: this.feasibility.of(policy),
+      published: publishedBody(view, row),
       producers: this.producers.of(id),
       ...{ budget: view && budgetBody(view), budgetReason: view ? null : 'nothing was seen in the bucket' },
     };

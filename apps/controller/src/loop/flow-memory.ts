@@ -1,4 +1,4 @@
-import { Clock, type DecisionRow, type FlowState } from '@headgate/core';
+import { Clock, type DecisionRow, type FlowState, type SavedLawState } from '@headgate/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DatabaseWatch } from '../platform/database-watch.js';
@@ -6,8 +6,8 @@ import { fromSaved, type Restored, toSaved } from './saved-state.js';
 
 /** A flow's first turn waits so long for the database, milliseconds; then it begins without a memory. */
 const RECALL_WITHIN_MS = 1000;
-/** States are written so many at a time. */
-const SAVES_AT_ONCE = 8;
+/** Flows that one call to the database is about. */
+const AT_ONCE = 250;
 
 /** What a flow goes on from after a restart. */
 export interface Recalled {
@@ -26,6 +26,7 @@ const NOTHING: Recalled = { state: null, lost: null, lastDecision: null, isKnown
 export class FlowMemory {
   private readonly logger = new Logger('Memory');
   private readonly recalled = new Map<string, Promise<Recalled>>();
+  private asking = new Map<string, Asking>();
 
   constructor(
     @Inject(Clock) private readonly clock: Clock,
@@ -39,7 +40,7 @@ export class FlowMemory {
   recall(flow: Flow): Promise<Recalled> {
     const known = this.recalled.get(flow.id);
     if (known) return known;
-    const asked = this.ask(flow).catch(() => NOTHING);
+    const asked = new Promise<Recalled>((tell) => this.gather(flow, tell));
     this.recalled.set(flow.id, asked);
     return asked;
   }
@@ -47,31 +48,62 @@ export class FlowMemory {
   /** Saves as many as the database takes; the first failure ends the round, the next round tries again. */
   async save(states: ReadonlyMap<string, { readonly flow: Flow; readonly state: FlowState }>): Promise<void> {
     const waiting = [...states.values()];
+    const now = { wallMs: this.clock.wallMs(), monotonicMs: this.clock.monotonicMs() };
     while (waiting.length > 0) {
-      const batch = waiting.splice(0, SAVES_AT_ONCE).map(({ flow, state }) =>
-        this.database.ask(({ lawStates }) =>
-          lawStates.save({
-            flow: flow.id,
-            policyVersion: flow.policyHash,
-            savedAtMs: this.clock.wallMs(),
-            state: toSaved(state, this.clock.monotonicMs()),
-          }),
-        ),
-      );
-      await Promise.all(batch);
+      const batch = waiting.splice(0, AT_ONCE).map(({ flow, state }) => ({
+        ...{ flow: flow.id, policyVersion: flow.policyHash, savedAtMs: now.wallMs },
+        state: toSaved(state, now.monotonicMs),
+      }));
+      await this.database.ask(({ lawStates }) => lawStates.saveMany(batch));
     }
   }
 
-  private async ask(flow: Flow): Promise<Recalled> {
-    const answers = await this.database.askOrNull(RECALL_WITHIN_MS, ({ lawStates, decisions }) =>
-      Promise.all([lawStates.load(flow.id), decisions.page(flow.id, null, 1)]),
-    );
-    if (answers === null) return NOTHING;
-    const [saved, [lastDecision = null]] = answers;
-    const isOurs = saved !== null && saved.policyVersion === flow.policyHash;
+  /** Flows that begin in one turn are asked for together. */
+  private gather(flow: Flow, tell: Asking['tell']): void {
+    if (this.asking.size === 0) setImmediate(() => void this.askAll());
+    this.asking.set(flow.id, { flow, tell });
+  }
+
+  /** A database that does not answer for some is not asked for the rest: they begin without a memory at once. */
+  private async askAll(): Promise<void> {
+    const all = [...this.asking.values()];
+    this.asking = new Map();
+    let isAway = false;
+    while (all.length > 0) {
+      const batch = all.splice(0, AT_ONCE);
+      const names = batch.map(({ flow }) => flow.id);
+      const answers: Answers | null = isAway ? null : await this.ask(names).catch(() => null);
+      isAway = answers === null;
+      for (const { flow, tell } of batch) tell(answers === null ? NOTHING : this.toRecalled(flow, answers));
+    }
+  }
+
+  private ask(flows: readonly string[]): Promise<Answers | null> {
+    return this.database.askOrNull(RECALL_WITHIN_MS, async ({ lawStates, decisions }) => {
+      const [states, rows] = await Promise.all([lawStates.loadMany(flows), decisions.newest(flows)]);
+      return {
+        states: new Map(states.map((saved) => [saved.flow, saved])),
+        rows: new Map(rows.map((row) => [row.flow, row])),
+      };
+    });
+  }
+
+  private toRecalled(flow: Flow, { states, rows }: Answers): Recalled {
+    const saved = states.get(flow.id);
+    const isOurs = saved !== undefined && saved.policyVersion === flow.policyHash;
     const now = { wallMs: this.clock.wallMs(), monotonicMs: this.clock.monotonicMs() };
     const restored: Restored = isOurs ? fromSaved(saved, flow.policy, now) : { state: null, lost: null };
     if (restored.lost !== null) this.logger.warn(`Flow ${flow.id}: ${restored.lost}`);
-    return { ...restored, lastDecision, isKnown: true };
+    return { ...restored, lastDecision: rows.get(flow.id) ?? null, isKnown: true };
   }
+}
+
+interface Asking {
+  readonly flow: Flow;
+  readonly tell: (recalled: Recalled) => void;
+}
+
+interface Answers {
+  readonly states: ReadonlyMap<string, SavedLawState>;
+  readonly rows: ReadonlyMap<string, DecisionRow>;
 }

@@ -45,7 +45,7 @@ export interface Restored {
  * A flow's state as plain JSON. Instants become ages, because another process has another monotonic clock; history is
  * that of a process that looked. A candidate law is followed by nobody, and begins anew.
  */
-export function toSaved({ candidate: _, ...state }: FlowState, nowMs: number): unknown {
+export function toSaved(state: FlowState, nowMs: number): unknown {
   const constraints: Record<string, ConstraintState> = {};
   const laws: Record<string, KeptLaw | null> = {};
   for (const [id, kept] of Object.entries(state.constraints)) {
@@ -55,7 +55,7 @@ export function toSaved({ candidate: _, ...state }: FlowState, nowMs: number): u
     const outcome = law && keepLaw(law, kept.lawState, nowMs, kept.window?.partitions.length ?? 0);
     laws[id] = outcome?.ok ? outcome.kept : null;
   }
-  const flow = mapValues({ ...state, constraints }, (key, value) =>
+  const flow = mapValues({ ...state, candidate: null, constraints }, (key, value) =>
     toJson(typeof value === 'number' && INSTANT.test(key) ? nowMs - value : value),
   );
   return { form: FORM, flow, laws };

@@ -10,10 +10,10 @@ const RETRY_AFTER_MS = 2000;
 /** What each port can be asked; whatever else somebody looks for is not there. */
 const QUESTIONS = {
   flows: ['list', 'save', 'remove', 'versions', 'version'],
-  decisions: ['page', 'one', 'expire'],
+  decisions: ['page', 'newest', 'one', 'expire'],
   history: ['read', 'rollUp', 'expire'],
   producers: ['record', 'list', 'expire'],
-  lawStates: ['save', 'load', 'remove'],
+  lawStates: ['save', 'saveMany', 'load', 'loadMany', 'remove'],
   clusters: ['list', 'save'],
   identity: ['identity', 'takeEpoch', 'beginGeneration'],
 } as const satisfies { [Port in keyof Stores]?: readonly (keyof Stores[Port])[] };

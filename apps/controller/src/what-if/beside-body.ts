@@ -1,8 +1,14 @@
 import { type BesideBody } from '@headgate/contract';
 import { type Policy } from '@headgate/core';
 import { type PlantMoment } from '@headgate/sim';
-import { type BesideMoment } from './beside.service.js';
 import { type Comparison } from './comparison.js';
+
+export interface BesideMoment {
+  readonly wallMs: number;
+  readonly ratePerSec: number;
+  readonly withHeadgatePerSec: number | null;
+  readonly candidatePerSec: number | null;
+}
 
 interface Parts {
   readonly moment: PlantMoment | null;

@@ -11,7 +11,7 @@ import { parseRange } from '../history/history-query.js';
 import { flowUnknown } from '../http/api.error.js';
 import { ControlLoop } from '../loop/control-loop.service.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
-import { besideBody } from './beside-body.js';
+import { type BesideMoment, besideBody } from './beside-body.js';
 import { type Comparison, compare, NOT_COMPARED } from './comparison.js';
 import { shapeOf } from './flow-plant.js';
 import { recordedOf } from './what-if.service.js';
@@ -20,13 +20,6 @@ import { recordedOf } from './what-if.service.js';
 const MAX_PLANTS = 500;
 /** Five minutes of turns once a second. */
 const SERIES_LENGTH = 300;
-
-export interface BesideMoment {
-  readonly wallMs: number;
-  readonly ratePerSec: number;
-  readonly withHeadgatePerSec: number | null;
-  readonly candidatePerSec: number | null;
-}
 
 interface Entry {
   readonly policyHash: string;

@@ -16,16 +16,18 @@ interface Stretch extends TapeStretch {
   toWallMs: number;
   bytes: number;
   lastInput: TickInput;
+  lastState: FlowState;
 }
 
 /** What a tick was given and what it decided. */
 export interface Turned {
   readonly before: FlowState;
+  readonly after: FlowState;
   readonly input: TickInput;
   readonly ratePerSec: number;
 }
 
-export type KeptStretch = Readonly<Omit<Stretch, 'lastInput'>>;
+export type KeptStretch = Readonly<Omit<Stretch, 'lastInput' | 'lastState'>>;
 
 /** Exact inputs of the newest ticks of each flow, as differences, so that what was decided can be decided again bit for bit. */
 @Injectable()
@@ -44,15 +46,23 @@ export class InputTape {
     });
   }
 
-  record({ id, policy }: Pick<Flow, 'id' | 'policy'>, { before, input, ratePerSec }: Turned): void {
+  record({ id, policy }: Pick<Flow, 'id' | 'policy'>, { before, after, input, ratePerSec }: Turned): void {
     const wallMs = this.clock.wallMs();
     const stretches = this.flows.get(id) ?? [];
     this.flows.set(id, stretches);
     let last = stretches.at(-1);
-    if (!last || last.lines.length >= STRETCH_TICKS || !continues(last, policy, input)) {
+    if (!last || last.lines.length >= STRETCH_TICKS || last.lastState !== before || !continues(last, policy, input)) {
       last = {
         ...{ policy, policyVersion: input.policyVersion, pollEveryMs: input.pollEveryMs, state: before },
-        ...{ lines: [], ratesPerSec: [], fromWallMs: wallMs, toWallMs: wallMs, bytes: 0, lastInput: input },
+        ...{
+          lines: [],
+          ratesPerSec: [],
+          fromWallMs: wallMs,
+          toWallMs: wallMs,
+          bytes: 0,
+          lastInput: input,
+          lastState: after,
+        },
       };
       stretches.push(last);
     }
@@ -60,6 +70,7 @@ export class InputTape {
     last.lines.push(line);
     last.ratesPerSec.push(ratePerSec);
     last.lastInput = input;
+    last.lastState = after;
     last.toWallMs = wallMs;
     last.bytes += line.length;
     this.bytes += line.length;

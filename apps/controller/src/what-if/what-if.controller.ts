@@ -8,6 +8,7 @@ import { WhatIfService } from './what-if.service.js';
 
 @ApiTags('what-if')
 @Controller('v1/flows/:flow')
+@UseGuards(TakesNoQuery)
 export class WhatIfController {
   constructor(
     private readonly whatIf: WhatIfService,

@@ -10,18 +10,17 @@ interface RequestOptions {
 
 const TIMEOUT_MS = 15_000;
 
-declare global {
-  interface Window {
-    /** Begun by public/theme.js before any module is here. */
-    headgateEarly?: { readonly path: string; readonly answer: Promise<Response> };
-  }
+/** Begun by public/theme.js before any module is here. */
+interface Early {
+  headgateEarly?: { readonly path: string; readonly answer: Promise<Response> } | undefined;
 }
 
 /** The answer that is already on its way, once. */
 function takeEarly(path: string): Promise<Response> | null {
-  const early = window.headgateEarly;
+  const page = globalThis as typeof globalThis & Early;
+  const early = page.headgateEarly;
   if (early?.path !== path) return null;
-  delete window.headgateEarly;
+  page.headgateEarly = undefined;
   return early.answer;
 }
 

@@ -9,13 +9,14 @@ import { placeOf } from './pages.js';
 import { useAddress } from './router.js';
 import { useShellKeys } from './use-shell-keys.js';
 
-const CommandPalette = lazy(async () => ({
-  default: (await import('../components/CommandPalette/CommandPalette.js')).CommandPalette,
-}));
+const loadPalette = () => import('../components/CommandPalette/CommandPalette.js');
+const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
 const KeysSheet = lazy(async () => ({
   default: (await import('../components/CommandPalette/KeysSheet.js')).KeysSheet,
 }));
 const RangeSheet = lazy(async () => ({ default: (await import('../components/Shell/RangeSheet.js')).RangeSheet }));
+
+const PALETTE_AFTER_MS = 1_500;
 
 /** The page of the address, inside of the shell, with keys and palette. */
 export function App() {
@@ -26,6 +27,11 @@ export function App() {
   const [sheet, setSheet] = useState<'keys' | 'range' | null>(null);
   const range = parseRange(params.get('from'), params.get('to'));
   const isKiosk = params.get('kiosk') === '1';
+  // What is typed right after `/` must find the palette there.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     document.documentElement.dataset.kiosk = isKiosk ? '1' : '0';
   }, [isKiosk]);

@@ -47,14 +47,16 @@ const FlowPage = lazy(async () => ({ default: (await loadFlow()).FlowPage }));
 const FirstRunPage = lazy(async () => ({ default: (await import('../pages/FirstRun/FirstRunPage.js')).FirstRunPage }));
 const DecisionPage = lazy(async () => ({ default: (await import('../pages/Decision/DecisionPage.js')).DecisionPage }));
 const VersionsPage = lazy(async () => ({ default: (await import('../pages/Versions/VersionsPage.js')).VersionsPage }));
+const WhatIfPage = lazy(async () => ({ default: (await import('../pages/WhatIf/WhatIfPage.js')).WhatIfPage }));
 
 /** Every page is one entry here; rail, tab bar, palette, keys and crumbs follow from it. */
 // biome-ignore format: one line a page
 export const PAGES: readonly PageEntry[] = [
   { address: '/', nav: { word: 'Overview', icon: 'list', key: 'o' }, title: () => 'Overview', isRoomy: true, render: (_, { onActions }) => <Home onActions={onActions} /> },
   { address: '/connect', nav: { word: 'Connect a queue', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <FirstRunPage /> },
-  { address: '/flows/:flow', title: ({ flow }) => flow!, hasRange: true, render: ({ flow }) => <FlowPage key={flow} flow={flow!} /> },
+  { address: '/flows/:flow', title: ({ flow }) => flow!, isRoomy: true, hasRange: true, render: ({ flow }) => <FlowPage key={flow} flow={flow!} /> },
   { address: '/flows/:flow/versions', title: () => 'Policy', render: ({ flow }) => <VersionsPage key={flow} flow={flow!} /> },
+  { address: '/flows/:flow/what-if', title: () => 'What if?', hasRange: true, render: ({ flow }) => <WhatIfPage key={flow} flow={flow!} /> },
   { address: '/flows/:flow/decisions/:number', title: ({ number }) => `#${number}`, render: ({ flow, number }) => <DecisionPage flow={flow!} number={Number(number)} /> },
 ];
 

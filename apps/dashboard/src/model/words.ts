@@ -4,7 +4,7 @@ const CLAMPS: Readonly<Record<string, string>> = {
   floor: 'floor',
   'step-up': 'largest step up',
   'no-raise': 'no rise on a partial reading',
-  hold: 'hold while blind',
+  hold: 'last reading',
   glide: 'glide to safe',
   'hard-limit': 'hard limit',
 };
@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
   STEP_LEVEL: 'Held: a level of the table of steps',
   RECOVERING: 'Rising: the queue is short again',
   NO_READING: 'Blind: not read yet',
-  STALE_HOLD: 'Blind: the rate is held',
+  STALE_HOLD: 'Held on the last reading: no newer one came',
   STALE_GLIDE: 'Blind: gliding to the safe rate',
   PARTIAL_READING: 'Part of the partitions answered: no rise',
   HARD_LIMIT: 'Stopped: the hard limit is reached',

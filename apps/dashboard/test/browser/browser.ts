@@ -86,11 +86,11 @@ export class TestBrowser {
     return this.page.evaluate<Probe>(this.probeSource);
   }
 
-  /** What axe finds, a line each. Evaluated through the debugger, which no policy of the page binds. */
+  /** What axe finds, a line each; contrast is the probe's, in every view. Evaluated through the debugger, which no policy of the page binds. */
   async violations(): Promise<string[]> {
     await this.page.evaluate(`${this.axe};0`);
     return this.page.evaluate<string[]>(
-      "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ' ' + n.target.join(' ') + ': ' + n.failureSummary.split('\\n').slice(1, 2).join(''))))",
+      "axe.run(document, { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: false } } }).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ' ' + n.target.join(' ') + ': ' + n.failureSummary.split('\\n').slice(1, 2).join(''))))",
     );
   }
 }

@@ -16,6 +16,7 @@ import {
   type FlowList,
   FlowListSchema,
   FlowSnapshotSchema,
+  type FlowSummary,
   GroupListSchema,
   HistorySchema,
   PolicyChangedSchema,
@@ -24,7 +25,7 @@ import {
   type SystemBody,
   SystemSchema,
 } from '@headgate/contract';
-import { decisionsOf, detailOf, historyOf, type Scene, snapshotOf, summaryOf } from './fixtures.js';
+import { decisionsOf, detailOf, historyOf, rankOf, type Scene, snapshotOf, summaryOf } from './fixtures.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const CSP =
@@ -80,6 +81,7 @@ export class FixtureServer {
   };
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
   private readonly streams = new Set<ServerResponse>();
+  private readonly made = new Map<string, FlowSummary>();
 
   async start(): Promise<string> {
     if (!existsSync(join(DIST, 'index.html')))
@@ -108,14 +110,19 @@ export class FixtureServer {
 
   list(q = '', from = 0, limit = 100): FlowList {
     const now = Date.now();
-    const all = this.play.scenes.map((scene) => summaryOf(scene, now)).sort((a, b) => b.attention - a.attention);
+    const { scenes: all } = this.play;
     const state = /state:(\S+)/.exec(q)?.[1];
     const word = q
       .replace(/state:\S+/, '')
       .replace(/flow:|[*"]/g, '')
       .trim();
-    const flows = all.filter((flow) => (!state || flow.state === state) && flow.flow.includes(word));
-    const needy = all.filter(({ needsYou }) => needsYou);
+    const matching = all
+      .filter((scene) => (!state || scene.state === state) && scene.flow.includes(word))
+      .sort((a, b) => rankOf(b) - rankOf(a));
+    const flows = matching
+      .slice(from, from + limit)
+      .map((scene) => ({ ...this.summaryLike(scene, now), flow: scene.flow }));
+    const needy = all.filter((scene) => rankOf(scene) > 3).sort((a, b) => rankOf(b) - rankOf(a));
     const counts = Object.fromEntries(
       FLOW_STATES.map((name) => [name, all.filter((flow) => flow.state === name).length]),
     );
@@ -133,10 +140,19 @@ export class FixtureServer {
         grantedPerSec: { value: 88_500, known: all.length, of: all.length },
         heldBackPerSec: { value: 3980, known: Math.max(0, all.length - 1), of: all.length },
       },
-      matching: flows.length,
-      flows: flows.slice(from, from + limit),
-      nextCursor: from + limit < flows.length ? String(from + limit) : null,
+      matching: matching.length,
+      flows,
+      nextCursor: from + limit < matching.length ? String(from + limit) : null,
     });
+  }
+
+  /** Thousands of flows are one flow by many names: what is alike is made once. */
+  private summaryLike({ flow, ...scene }: Scene, now: number): FlowSummary {
+    if (this.play.scenes.length <= 100) return summaryOf({ flow, ...scene }, now);
+    const key = JSON.stringify(scene);
+    const made = this.made.get(key) ?? summaryOf({ flow, ...scene }, now);
+    this.made.set(key, made);
+    return made;
   }
 
   system(): SystemBody {

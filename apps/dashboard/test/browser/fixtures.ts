@@ -288,10 +288,13 @@ export function decisionsOf(scene: Scene, now: number): DecisionBody[] {
   ];
 }
 
+const RANKS = ['open', 'observing', 'held', 'waiting', 'over', 'blind', 'stopped'];
+export const rankOf = ({ state }: Scene): number => RANKS.indexOf(state);
+
 export function summaryOf(scene: Scene, now: number): FlowSummary {
   const view = constraintOf(scene);
   const isBlind = scene.blindSec !== undefined;
-  const rank = ['open', 'observing', 'held', 'waiting', 'over', 'blind', 'stopped'].indexOf(scene.state);
+  const rank = rankOf(scene);
   return {
     flow: scene.flow,
     owner: 'team checkout',
@@ -463,10 +466,10 @@ export function detailOf(scene: Scene, now: number): FlowDetail {
     changedAt: utc(now - 7_200_000),
     changeReason: 'Tighter objective',
     summary: summaryOf(scene, now),
+    feasibility: [],
     decision: decisionsOf(scene, now)[0] ?? null,
     decisionReason: scene.isUndecided ? 'the queue was not read yet' : null,
     published: { by: 'this', ratePerSec: scene.ratePerSec, epoch: 7, text: 'This controller publishes' },
-    feasibility: [],
     producers: producersOf(scene, now),
     budget: null,
     budgetReason: 'the bucket is read by the page that needs it',

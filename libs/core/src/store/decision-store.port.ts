@@ -27,6 +27,8 @@ export interface DecisionStore {
   append(rows: readonly DecisionRow[]): void;
   /** Newest first: those with a number less than `before`, or the newest where it is null. */
   page(flow: string, before: number | null, limit: number): Promise<readonly DecisionRow[]>;
+  /** The newest row of each of these flows; none of a flow that has none. */
+  newest(flows: readonly string[]): Promise<readonly DecisionRow[]>;
   one(flow: string, number: number): Promise<DecisionRow | null>;
   /** Deletes rows older than 90 days, counted from `nowMs`; tells how many. Called by a job. */
   expire(nowMs: number): Promise<number>;

@@ -17,13 +17,17 @@ export type LawStateOutcome = { readonly ok: true } | { readonly ok: false; read
 /**
  * The newest state of each flow; saved every 10 s and at stop.
  *
- * Promise: `save` replaces the state of its flow as a whole and may be repeated; a state that is too large changes
+ * Promise: `save` and `saveMany` replace the state of its flow as a whole and may be repeated; a state that is too large changes
  * nothing. Each call settles within the adapter's deadline or rejects with `StoreUnavailableError` and may be retried.
  */
 export interface LawStateStore {
   save(saved: SavedLawState): Promise<LawStateOutcome>;
+  /** The same for many flows, each named once, in one call; tells how many were too large. */
+  saveMany(states: readonly SavedLawState[]): Promise<number>;
   /** Null where none was saved. */
   load(flow: string): Promise<SavedLawState | null>;
+  /** Of these flows, those that have one. */
+  loadMany(flows: readonly string[]): Promise<readonly SavedLawState[]>;
   remove(flow: string): Promise<void>;
 }
 export const LawStateStore = Symbol('LawStateStore');

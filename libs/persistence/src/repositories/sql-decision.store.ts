@@ -13,6 +13,9 @@ const BATCH_ROWS = 500;
 
 const INSERT =
   'INSERT INTO decisions SELECT * FROM json_populate_recordset(NULL::decisions, $1) ON CONFLICT DO NOTHING';
+const NEWEST = `
+  SELECT name AS flow, (SELECT max(number) FROM decisions WHERE flow = name) AS number
+  FROM unnest($1::text[]) AS name WHERE EXISTS (SELECT FROM decisions WHERE flow = name)`;
 const EXPIRED = 'SELECT flow, number FROM decisions WHERE at < $1 ORDER BY at LIMIT $2';
 const EXPIRE = `DELETE FROM decisions WHERE (flow, number) IN (${EXPIRED})`;
 
@@ -38,6 +41,15 @@ export class SqlDecisionStore implements DecisionStore {
     const where = before === null ? { flow } : { flow, number: LessThan(before) };
     return this.database.run('decisions: page', async ({ entities }) => {
       const rows = await entities.find(Decisions, { where, order: { number: 'DESC' }, take: limit });
+      return rows.map(toDecisionRow);
+    });
+  }
+
+  newest(flows: readonly string[]): Promise<readonly DecisionRow[]> {
+    return this.database.run('decisions: newest', async (session) => {
+      const keys = await session.rows<{ flow: string; number: string }>(NEWEST, [flows]);
+      const where = keys.map(({ flow, number }) => ({ flow, number: Number(number) }));
+      const rows = where.length === 0 ? [] : await session.entities.find(Decisions, { where });
       return rows.map(toDecisionRow);
     });
   }

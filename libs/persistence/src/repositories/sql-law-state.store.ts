@@ -1,9 +1,17 @@
 import { type LawStateOutcome, type LawStateStore, MAX_LAW_STATE_BYTES, type SavedLawState } from '@headgate/core';
+import { In } from 'typeorm';
 import { type Database } from '../database/database.js';
 import { LawStates } from '../entities/law-state.entity.js';
 
 const SAVE = `
   INSERT INTO law_states (flow, policy_version, saved_at, state) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (flow) DO UPDATE
+  SET policy_version = excluded.policy_version, saved_at = excluded.saved_at, state = excluded.state`;
+
+const SAVE_MANY = `
+  INSERT INTO law_states (flow, policy_version, saved_at, state)
+  SELECT one ->> 'flow', one ->> 'policyVersion', (one ->> 'savedAt')::timestamptz, one -> 'state'
+  FROM json_array_elements($1::json) AS one
   ON CONFLICT (flow) DO UPDATE
   SET policy_version = excluded.policy_version, saved_at = excluded.saved_at, state = excluded.state`;
 
@@ -16,6 +24,23 @@ export class SqlLawStateStore implements LawStateStore {
     const parameters = [flow, policyVersion, new Date(savedAtMs), json];
     await this.database.run('law state: save', (session) => session.change(SAVE, parameters));
     return { ok: true };
+  }
+
+  async saveMany(states: readonly SavedLawState[]): Promise<number> {
+    const fitting = states.filter(({ state }) => Buffer.byteLength(JSON.stringify(state)) <= MAX_LAW_STATE_BYTES);
+    const records = fitting.map(({ flow, policyVersion, savedAtMs, state }) => {
+      return { flow, policyVersion, savedAt: new Date(savedAtMs), state };
+    });
+    const json = JSON.stringify(records);
+    await this.database.run('law states: save', (session) => session.change(SAVE_MANY, [json]));
+    return states.length - fitting.length;
+  }
+
+  loadMany(flows: readonly string[]): Promise<readonly SavedLawState[]> {
+    return this.database.run('law states: load', async ({ entities }) => {
+      const rows = await entities.findBy(LawStates, { flow: In([...flows]) });
+      return rows.map(({ savedAt, ...saved }) => ({ ...saved, savedAtMs: savedAt.getTime() }));
+    });
   }
 
   load(flow: string): Promise<SavedLawState | null> {

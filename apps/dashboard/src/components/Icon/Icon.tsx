@@ -101,9 +101,9 @@ const SHAPES: Readonly<Record<IconName, ReactNode>> = {
     </>
   ),
   dot: <circle cx="8" cy="8" r="3" fill="currentColor" />,
-  down: <path d="M8 2.500v7.500M4.800 7 8 10.200 11.200 7M3 13.500h10" />,
-  wall: <path d="M1.500 3h13v8.500h-13zM5.500 14h5" />,
-  rows: <path d="M2.500 4h11M2.500 7h11M2.500 10h11M2.500 13h11" />,
+  down: <path d="M8 2v7.5M4.5 6.5 8 10l3.5-3.5M3 13.5h10" />,
+  wall: <path d="M1.5 3h13v8.5h-13zM5.5 14h5" />,
+  rows: <path d="M2.5 3.5h11M2.5 8h11M2.5 12.5h11" />,
 };
 
 interface IconProps {

@@ -36,7 +36,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
   return {
     width,
     height,
-    padding: [12, hasLabels ? 104 : 10, hasTimeAxis ? 0 : 6, 0],
+    padding: [12, hasLabels ? 132 : 10, hasTimeAxis ? 0 : 6, 0],
     legend: { show: false },
     cursor: {
       sync: { key: 'flow', scales: ['x', null] },

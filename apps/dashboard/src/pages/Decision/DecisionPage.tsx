@@ -25,13 +25,20 @@ export function DecisionPage({ flow, number }: { readonly flow: string; readonly
   }
   if (!query.data) {
     return (
-      <section className="card">
-        {query.isError ? (
-          <ErrorPanel title="The decision can’t be read" error={query.error} onRetry={() => void query.refetch()} />
-        ) : (
-          <Skeleton height={420} lines={6} />
-        )}
-      </section>
+      <>
+        <div className="head">
+          <h1>
+            {flow}, decision #{number}
+          </h1>
+        </div>
+        <section className="card">
+          {query.isError ? (
+            <ErrorPanel title="The decision can’t be read" error={query.error} onRetry={() => void query.refetch()} />
+          ) : (
+            <Skeleton height={420} lines={6} />
+          )}
+        </section>
+      </>
     );
   }
   const { decision } = query.data;

@@ -30,18 +30,18 @@ export function FlowPage({ flow }: { readonly flow: string }) {
     return <NotFound what={`No flow is named “${flow}”`} />;
   }
   if (!query.data) {
-    if (query.isError) {
-      return (
-        <section className="card">
-          <ErrorPanel title={`${flow} can’t be read`} error={query.error} onRetry={() => void query.refetch()} />
-        </section>
-      );
-    }
     return (
       <>
-        <Skeleton height={120} />
+        <div className="head">
+          <h1>{flow}</h1>
+        </div>
+        {query.isError ? null : <Skeleton height={96} lines={2} />}
         <section className="card">
-          <Skeleton height={400} lines={5} />
+          {query.isError ? (
+            <ErrorPanel title={`${flow} can’t be read`} error={query.error} onRetry={() => void query.refetch()} />
+          ) : (
+            <Skeleton height={400} lines={5} />
+          )}
         </section>
       </>
     );
@@ -53,13 +53,17 @@ export function FlowPage({ flow }: { readonly flow: string }) {
       <BlindBanner detail={detail} />
       <FlowHead detail={detail} />
       <Why detail={detail} />
-      <FlowPicture detail={detail} decisions={decisions} />
-      <Charts flow={flow} range={range} group={bindingOf(detail.decision)?.group ?? 'queue'} live={history} />
-      <div className="half">
-        <Decisions flow={flow} decisions={decisions} />
+      <div className="beside">
         <div className="column">
-          <Producers producers={detail.producers} />
-          <Constraints detail={detail} />
+          <FlowPicture detail={detail} decisions={decisions} />
+          <Charts flow={flow} range={range} group={bindingOf(detail.decision)?.group ?? 'queue'} live={history} />
+        </div>
+        <div className="half">
+          <Decisions flow={flow} decisions={decisions} />
+          <div className="column">
+            <Producers producers={detail.producers} />
+            <Constraints detail={detail} />
+          </div>
         </div>
       </div>
       <FlowSheets

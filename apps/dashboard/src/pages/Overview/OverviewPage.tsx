@@ -32,6 +32,7 @@ export function OverviewPage({ onActions }: OverviewPageProps) {
   if (!overview && query.isError && !rejected) {
     return (
       <section className="card">
+        <h1 className="vh">Overview</h1>
         <ErrorPanel title="Flows can’t be read" error={query.error} onRetry={() => void query.refetch()} />
       </section>
     );
@@ -47,7 +48,7 @@ export function OverviewPage({ onActions }: OverviewPageProps) {
           values={() => (overview ? filterValues(overview, all ?? []) : {})}
         />
       ) : (
-        <Skeleton height={130} />
+        <HeadSkeleton />
       )}
       <div className="two" id="ov">
         {list && !isEmpty ? (
@@ -66,6 +67,13 @@ export function OverviewPage({ onActions }: OverviewPageProps) {
     </>
   );
 }
+
+const HeadSkeleton = () => (
+  <div>
+    <h1 className="vh">Overview</h1>
+    <Skeleton height={130} />
+  </div>
+);
 
 interface NoHitProps {
   readonly q: string;

@@ -37,6 +37,11 @@ export function decisionStoreSuite(store: () => DecisionStore): void {
       expect(await numbers(LARGE, 2)).toEqual([3, 2]);
       expect(await numbers(2, 10)).toEqual([1]);
       expect(await numbers(1, 10)).toEqual([]);
+      const newest = await store().newest(['other', 'orders', 'nobody']);
+      expect(newest.map(({ flow, number }) => [flow, number]).sort()).toEqual([
+        ['orders', LARGE + 1],
+        ['other', 9],
+      ]);
     });
 
     it('leaves a row as it is that was appended again', async () => {

@@ -28,6 +28,15 @@ export function lawStateStoreSuite(store: () => LawStateStore): void {
       expect(await store().save(aState(fits))).toEqual({ ok: true });
     });
 
+    it('saves and gives back many at once, but for one that is too large', async () => {
+      const [a, b, c] = ['a', 'b', 'c'].map((flow) => ({ ...aState(flow), flow }));
+      expect(await store().saveMany([])).toBe(0);
+      expect(await store().saveMany([a!, { ...b!, state: 'x'.repeat(MAX_LAW_STATE_BYTES) }, c!])).toBe(1);
+      expect(await store().saveMany([{ ...a!, state: null }])).toBe(0);
+      const loaded = await store().loadMany(['c', 'b', 'a', 'nobody']);
+      expect([...loaded].sort((x, y) => x.flow.localeCompare(y.flow))).toEqual([{ ...a!, state: null }, c]);
+    });
+
     it('forgets a flow, as often as it is told', async () => {
       await store().save(aState());
       await store().remove('orders');

@@ -22,6 +22,10 @@ export class MemoryDecisionStore implements DecisionStore {
       .slice(0, limit);
   }
 
+  async newest(flows: readonly string[]): Promise<readonly DecisionRow[]> {
+    return (await Promise.all(flows.map((flow) => this.page(flow, null, 1)))).flat();
+  }
+
   async one(flow: string, number: number): Promise<DecisionRow | null> {
     return this.flows.get(flow)?.get(number) ?? null;
   }

@@ -10,6 +10,15 @@ export class MemoryLawStateStore implements LawStateStore {
     return { ok: true };
   }
 
+  async saveMany(states: readonly SavedLawState[]): Promise<number> {
+    const outcomes = await Promise.all(states.map((saved) => this.save(saved)));
+    return outcomes.filter(({ ok }) => !ok).length;
+  }
+
+  async loadMany(flows: readonly string[]): Promise<readonly SavedLawState[]> {
+    return (await Promise.all(flows.map((flow) => this.load(flow)))).filter((saved) => saved !== null);
+  }
+
   async load(flow: string): Promise<SavedLawState | null> {
     const json = this.states.get(flow);
     return json === undefined ? null : (JSON.parse(json) as SavedLawState);
