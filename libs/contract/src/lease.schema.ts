@@ -15,7 +15,9 @@ export const UsageSchema = z
   .object({
     seq: Sequence,
     usedTokens: Tokens.describe('All that was spent, with or without a grant'),
-    unleasedTokens: Tokens.default(0).describe('Part of usedTokens that no grant covered: held share, safe share or bootstrap'),
+    unleasedTokens: Tokens.default(0).describe(
+      'Part of usedTokens that no grant covered: held share, safe share or bootstrap',
+    ),
     droppedTokens: Tokens.default(0),
     rejectedTokens: Tokens.default(0),
     spilledTokens: Tokens.default(0),

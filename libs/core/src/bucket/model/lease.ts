@@ -46,7 +46,13 @@ function affordableMilli(wantMilli: number, leastMilli: number, limitMilli: numb
 }
 
 /** When the bucket will hold so much, and the instance may take it: never sooner than the later of both. */
-function retryMs(leastMilli: number, flow: BucketState, levelNowMicro: number, mine: Entitlement, rate: number): number {
+function retryMs(
+  leastMilli: number,
+  flow: BucketState,
+  levelNowMicro: number,
+  mine: Entitlement,
+  rate: number,
+): number {
   const bucketMs = rate > 0 ? Math.ceil(((leastMilli - flow.tokensMilli) * 1000) / rate) : RETRY_MAX_MS;
   if (!mine.isAllotted) return Math.min(RETRY_MAX_MS, Math.max(bucketMs, 1));
   const share = mine.shareMilliPerSec;
