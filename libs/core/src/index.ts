@@ -11,9 +11,19 @@ export * from './decision.js';
 export * from './errors.js';
 export * from './flow-state.js';
 export * from './lag/lag-source.port.js';
-export { endAt, type LagSample, type LagWindow, lagMessages, pushReading, ratesPerSec } from './lag/lag-window.js';
+export {
+  endAt,
+  type FlowUse,
+  type LagWindow,
+  lagMessages,
+  pushReading,
+  ratesPerSec,
+  withoutHistory,
+  withoutNewest,
+} from './lag/lag-window.js';
 export * from './lag/reading.js';
 export * from './law/control-law.js';
+export * from './law/kept-law.js';
 export { LAWS, withDefaults } from './law/law-registry.js';
 export * from './policy/policy.js';
 export { validatePolicy } from './policy/validate-policy.js';
