@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { ErrorBodySchema } from './error.schema.js';
-import { FlowName, Mode, OpaqueId, OutageMode, OVERFLOW_CHOICES, ProducerName, UtcTime } from './names.schema.js';
+import {
+  FlowName,
+  Mode,
+  OpaqueId,
+  OutageMode,
+  OVERFLOW_CHOICES,
+  ProducerName,
+  SpillSync,
+  UtcTime,
+} from './names.schema.js';
 import { DurationMs, Measured, PositiveTokens, Sequence, Tokens } from './quantity.schema.js';
 
 /** Entries in one request; a producer with more flows sends several. */
@@ -71,6 +80,16 @@ export const ReasonSchema = z
   })
   .meta({ id: 'Reason' });
 
+/** The policy's overflow as it is answered. */
+export const OverflowTermsSchema = z.object({
+  strategy: z.enum(OVERFLOW_CHOICES),
+  maxWaitMs: Measured,
+  maxWaiting: Measured,
+  maxBytes: Measured.optional().describe('Under spill'),
+  maxAgeSec: Measured.optional().describe('Under spill'),
+  fsync: SpillSync.optional().describe('Under spill'),
+});
+
 /** What an instance may spend, and under which terms: in every grant, and in every pushed budget. */
 const SpendingTerms = {
   ttlMs: DurationMs,
@@ -87,7 +106,7 @@ const SpendingTerms = {
     policyVersion: z.string(),
   }),
   mode: Mode,
-  overflow: z.object({ strategy: z.enum(OVERFLOW_CHOICES), maxWaitMs: Measured, maxWaiting: Measured }),
+  overflow: OverflowTermsSchema,
   onOutage: OutageMode,
   reason: ReasonSchema,
 };

@@ -1,6 +1,7 @@
 import { HeadgateError, type LeaseOutcome, type TokenBucket } from '@headgate/core';
 import { TransportError } from '../errors.js';
-import { type Identity, type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
+import { type Identity } from './identity.js';
+import { type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
 
 /** Leases straight from a bucket: one in this process, or the one in Redis. */
 export class BucketTransport implements Transport {
@@ -29,11 +30,9 @@ export class BucketTransport implements Transport {
 
   private async leaseOne(ask: LeaseAsk): Promise<LeaseAnswer> {
     const { flow, requestId, wantMilli, firstCostMilli, returns, usage } = ask;
-    const { seq, usedMilli, droppedMilli, rejectedMilli } = usage;
-    const body = { flow, requestId, wantMilli, firstCostMilli, returns };
+    const body = { flow, requestId, wantMilli, firstCostMilli, returns, usage };
     try {
-      const counted = { seq, usedMilli, droppedMilli, rejectedMilli };
-      return answerOf(flow, await this.bucket.lease({ ...this.identity, ...body, usage: counted }));
+      return answerOf(flow, await this.bucket.lease({ ...this.identity, ...body }));
     } catch (error) {
       if (error instanceof HeadgateError && !error.retriable) {
         return { ok: false, code: error.code, message: error.message, retryAfterMs: 0 };
