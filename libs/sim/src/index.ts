@@ -26,3 +26,4 @@ export * from './run.js';
 export * from './scenario.js';
 export * from './scenarios/index.js';
 export * from './score.js';
+export * from './sharing/index.js';
