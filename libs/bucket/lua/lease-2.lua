@@ -122,18 +122,20 @@ if known and allotted and #allotted == 24 and divided_rate > 0 and (now < learni
   end
 end
 
--- The level of its share, then the pool: what no share reserves. One instance holds at most two refreshes of its share,
--- a new one at most one; a whole first cost may always go out.
+-- Its own level, and all that is not reserved for others. Where the levels together exceed the tokens, half of these
+-- stays for the others, so that a large one does not empty the bucket before them; but one whole cost that it has saved
+-- for may always go out. One instance holds at most two refreshes of its share, a new one at most one.
 if is_allotted then
   level = min(level + share * max(0, now - seen_at), max(first * 1000, share * 2 * refresh))
 else
   level = 0
 end
 reserved = max(0, reserved - level)
-local pool = max(0, tokens - floor(reserved / 1000))
 local cap = max(first, floor(max(share, even) * (known and 2 or 1) * refresh / 1000))
 local least = min(want, first)
-local would = min(want, tokens, floor(level / 1000) + pool, cap)
+local mine, others = floor(level / 1000), floor(reserved / 1000)
+local open = max(tokens - others, min(mine, tokens - min(others, floor(tokens / 2))), mine >= least and least or 0)
+local would = min(want, tokens, open, cap)
 if would < least then
   would = 0
 elseif would < want then

@@ -79,7 +79,7 @@ const command = fc.oneof(
       returns,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('peek' as const, 'instances' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('look' as const), at: fc.constantFrom('peek', 'instances') }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -129,8 +129,8 @@ async function run(
   step: Exclude<Command, { do: 'time' }>,
   ids: readonly string[],
 ): Promise<unknown> {
-  if (step.do === 'peek') return await settled(bucket.peek('f'));
-  if (step.do === 'instances') {
+  if (step.do === 'look') {
+    if (step.at === 'peek') return await settled(bucket.peek('f'));
     const reports = (await settled(bucket.instances('f'))) as InstanceReport[];
     return reports.sort((a, b) => (a.instance < b.instance ? -1 : 1));
   }

@@ -10,8 +10,8 @@ import {
   type LeaseOutcome,
   type LeaseRequest,
   type PublishOutcome,
-  type SharesOfFlow,
   type ShareStore,
+  type SharesOfFlow,
   type TokenBucket,
   type Usage,
 } from '@headgate/core';
@@ -144,10 +144,12 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
     const totals = [rateMilliPerSec, heldSafeMilliPerSec, reservedMilli, sharedMilliPerSec].map(argument);
     for (let at = 0; at === 0 || at < shares.length; at += PAGE) {
       const isLast = at + PAGE >= shares.length;
-      const triples = shares.slice(at, at + PAGE).flatMap(({ producer, instance, ...share }) => [
-        instanceName(producer, instance),
-        ...[share.shareMilliPerSec, share.safeShareMilliPerSec].map(argument),
-      ]);
+      const triples = shares
+        .slice(at, at + PAGE)
+        .flatMap(({ producer, instance, ...share }) => [
+          instanceName(producer, instance),
+          ...[share.shareMilliPerSec, share.safeShareMilliPerSec].map(argument),
+        ]);
       const frame = [argument(epoch), ...(isLast ? totals : ['', '', '', ''])];
       const { code } = await this.call(allocate, [this.keys.flow(flow)], [...frame, ...triples]);
       if (code !== ReplyCode.ok) return false;

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { ClusterName, FlowName, Mode, OutageMode, OVERFLOW_CHOICES, PRIORITIES, ProducerName, SpillSync } from './names.schema.js';
+import {
+  ClusterName,
+  FlowName,
+  Mode,
+  OutageMode,
+  OVERFLOW_CHOICES,
+  PRIORITIES,
+  ProducerName,
+  SpillSync,
+} from './names.schema.js';
 import { DurationMs, MAX_TOKENS, PositiveRatePerSec, RatePerSec } from './quantity.schema.js';
 
 const CHOOSE_OVERFLOW = `choose one of ${OVERFLOW_CHOICES.join(', ')}`;

@@ -1,5 +1,6 @@
 export * from './allocation/demand.js';
 export * from './allocation/fair-share.js';
+export { type Claim, waterFill } from './allocation/water-fill.js';
 export * from './bucket/bucket-model.js';
 export * from './bucket/budget.js';
 export * from './bucket/epoch-source.port.js';

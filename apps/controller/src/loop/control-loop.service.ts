@@ -6,6 +6,7 @@ import { AppConfig } from '../config/app-config.js';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
+import { FlowAllocator } from '../producers/flow-allocator.js';
 import { SourcePoller } from '../sources/source-poller.js';
 import { InputTape } from '../what-if/input-tape.js';
 import { FlowMemory } from './flow-memory.js';
@@ -44,6 +45,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly sources: SourcePoller,
     private readonly publisher: FlowPublisher,
     private readonly journal: DecisionJournal,
+    private readonly allocator: FlowAllocator,
     private readonly memory: FlowMemory,
     private readonly jobs: JobRunner,
     private readonly metrics: MetricRegistry,
@@ -102,6 +104,9 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     this.tape.record(flow, { before: before.state, after: state, input, ratePerSec: decided.ratePerSec });
     const decision = before.lost === null ? decided : { ...decided, why: `${decided.why}; ${before.lost}` };
     const publication = await this.publisher.publish(flow, decision);
+    if (publication.failure === null && publication.epoch !== null) {
+      await this.allocator.turn(flow, decision.ratePerSec, publication.epoch);
+    }
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
     this.kept.set(flow.id, { flow, state, seeded: before.seeded, lost: null });
     this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });

@@ -572,7 +572,7 @@ return reply
 export const lease: LuaScript = {
   name: 'lease',
   keys: 2,
-  sha1: 'd308373bf2625c27900dd3d1e9f05c037baa3061',
+  sha1: '3093353366e67ae3e1965a8ca13ab0737fb617ed',
   source: `-- Takes returns and usage in, then grants tokens to one instance for one ttl.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id   ARGV[3] digest of the request's body
@@ -865,18 +865,20 @@ if known and allotted and #allotted == 24 and divided_rate > 0 and (now < learni
   end
 end
 
--- The level of its share, then the pool: what no share reserves. One instance holds at most two refreshes of its share,
--- a new one at most one; a whole first cost may always go out.
+-- Its own level, and all that is not reserved for others. Where the levels together exceed the tokens, half of these
+-- stays for the others, so that a large one does not empty the bucket before them; but one whole cost that it has saved
+-- for may always go out. One instance holds at most two refreshes of its share, a new one at most one.
 if is_allotted then
   level = min(level + share * max(0, now - seen_at), max(first * 1000, share * 2 * refresh))
 else
   level = 0
 end
 reserved = max(0, reserved - level)
-local pool = max(0, tokens - floor(reserved / 1000))
 local cap = max(first, floor(max(share, even) * (known and 2 or 1) * refresh / 1000))
 local least = min(want, first)
-local would = min(want, tokens, floor(level / 1000) + pool, cap)
+local mine, others = floor(level / 1000), floor(reserved / 1000)
+local open = max(tokens - others, min(mine, tokens - min(others, floor(tokens / 2))), mine >= least and least or 0)
+local would = min(want, tokens, open, cap)
 if would < least then
   would = 0
 elseif would < want then

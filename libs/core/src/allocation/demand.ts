@@ -14,7 +14,11 @@ export interface DemandReport {
  * Smoothed demand of an instance. Callers that wait for a token offer no more than they are let through, so an instance
  * that was cut while callers wait counts as wanting the whole rate: max-min gives it its fair share and no more.
  */
-export function nextDemandMilli(beforeMilliPerSec: number | null, report: DemandReport, rateMilliPerSec: number): number {
+export function nextDemandMilli(
+  beforeMilliPerSec: number | null,
+  report: DemandReport,
+  rateMilliPerSec: number,
+): number {
   const { offeredMilliPerSec, hungry, waiting } = report;
   const offered = hungry && waiting > 0 ? Math.max(offeredMilliPerSec, rateMilliPerSec) : offeredMilliPerSec;
   return beforeMilliPerSec === null ? offered : beforeMilliPerSec + NEWEST * (offered - beforeMilliPerSec);

@@ -5,8 +5,8 @@
  *     tokens(t) = min(depth, tokens(stamp) + integral of the effective rate over [stamp, t])
  *     effective rate = min(rate, safe) while learning; rate while the budget is valid; safe afterwards
  *     level(instance) = its share since its last lease, and what it had to leave: at most two refreshes, or one cost
- *     pool = tokens − what the shares reserve
- *     grant = min(want, tokens, level + pool, max(first cost, max(share, rate ÷ instances) × 2 × refresh)),
+ *     pool = tokens − the levels of all others
+ *     grant = min(want, tokens, max(level, pool), max(first cost, max(share, rate ÷ instances) × 2 × refresh)),
  *             or nothing if that is below the first cost
  *
  * What an instance does not want of its level falls into the pool at once. Before the first allocation nothing is

@@ -45,8 +45,24 @@ function affordableMilli(wantMilli: number, leastMilli: number, limitMilli: numb
   return mostMilli === wantMilli ? wantMilli : Math.max(leastMilli, Math.floor(mostMilli / MILLI) * MILLI);
 }
 
+/**
+ * Tokens that one instance may take: all that is not reserved for others, and its own level. Where the levels together
+ * exceed the tokens, half of these stays for the others, so that a large one does not empty the bucket before them; but
+ * one whole cost that it has saved for may always go out.
+ */
+function openTo(tokensMilli: number, ownMilli: number, othersMilli: number, leastMilli: number): number {
+  const own = Math.min(ownMilli, tokensMilli - Math.min(othersMilli, Math.floor(tokensMilli / 2)));
+  return Math.max(tokensMilli - othersMilli, own, ownMilli >= leastMilli ? leastMilli : 0);
+}
+
 /** When the bucket will hold so much, and the instance may take it: never sooner than the later of both. */
-function retryMs(leastMilli: number, flow: BucketState, levelNowMicro: number, mine: Entitlement, rate: number): number {
+function retryMs(
+  leastMilli: number,
+  flow: BucketState,
+  levelNowMicro: number,
+  mine: Entitlement,
+  rate: number,
+): number {
   const bucketMs = rate > 0 ? Math.ceil(((leastMilli - flow.tokensMilli) * 1000) / rate) : RETRY_MAX_MS;
   if (!mine.isAllotted) return Math.min(RETRY_MAX_MS, Math.max(bucketMs, 1));
   const share = mine.shareMilliPerSec;
@@ -85,7 +101,6 @@ export function leaseTokens(
   const mine = entitlement(flow, instance.share, nowMs);
   const level = mine.isAllotted ? levelMicro(flow, instance, mine.shareMilliPerSec, costMilli, nowMs) : 0;
   const reservedMicro = Math.max(0, flow.reservedMicro - level);
-  const poolMilli = Math.max(0, flow.tokensMilli - Math.floor(reservedMicro / 1000));
   // One instance holds at most two refreshes of its share, a new one at most one; a whole first cost may always go out.
   const refreshes = known === null ? 1 : 2;
   const largestMilliPerSec = Math.max(mine.shareMilliPerSec, mine.evenMilliPerSec);
@@ -93,7 +108,8 @@ export function leaseTokens(
   const { wantMilli } = request;
   const leastMilli = Math.min(wantMilli, costMilli);
   const ownMilli = Math.floor(level / 1000);
-  const limitMilli = Math.min(flow.tokensMilli, ownMilli + poolMilli, capMilli);
+  const openMilli = openTo(flow.tokensMilli, ownMilli, Math.floor(reservedMicro / 1000), leastMilli);
+  const limitMilli = Math.min(flow.tokensMilli, openMilli, capMilli);
   const wouldGrantMilli = affordableMilli(wantMilli, leastMilli, limitMilli);
   const grantedMilli = budget.terms.mode === 'observe' ? wantMilli : wouldGrantMilli;
   const waitMs = retryMs(leastMilli, flow, level, mine, rateMilliPerSec);

@@ -26,7 +26,12 @@ function openSafeMilli({ budget, division }: BucketState): number {
 }
 
 /** What the shares have added to the reserved tokens; once no budget is valid any more nothing is reserved. */
-function reservedMicro(flow: BucketState, fromMs: number, nowMs: number, ends: { learned: number; valid: number }): number {
+function reservedMicro(
+  flow: BucketState,
+  fromMs: number,
+  nowMs: number,
+  ends: { learned: number; valid: number },
+): number {
   const { rateMilliPerSec: dividedMilliPerSec, sharedMilliPerSec } = flow.division;
   const untilMs = Math.max(ends.learned, ends.valid);
   if (dividedMilliPerSec === 0 || nowMs >= untilMs) return 0;
