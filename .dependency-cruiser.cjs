@@ -66,8 +66,15 @@ module.exports = {
       'sdk-is-light',
       'What runs in the programs of others brings nothing with it but our own libs and optional peers.',
       '^libs/sdk/',
-      [lib('core'), lib('bucket'), lib('contract'), npm('kafkajs'), npm('ioredis')],
+      [lib('core'), lib('bucket'), lib('contract'), npm('ioredis'), npm('prom-client')],
       { node: true },
+    ),
+    never(
+      'sdk-prom-client-behind-its-subpath',
+      'A producer without prom-client must be able to load the SDK.',
+      '^libs/sdk/',
+      npm('prom-client'),
+      '^libs/sdk/src/prom-client/',
     ),
     {
       name: 'sdk-takes-types-of-the-contract',
@@ -76,13 +83,6 @@ module.exports = {
       from: { path: '^libs/sdk/', pathNot: SPECS },
       to: { path: '^libs/contract/', dependencyTypesNot: ['type-only'] },
     },
-    never(
-      'sdk-kafkajs-behind-its-subpath',
-      'A producer without kafkajs must be able to load the SDK.',
-      '^libs/sdk/',
-      npm('kafkajs'),
-      '^libs/sdk/src/kafkajs/',
-    ),
     never(
       'sdk-ioredis-in-transport',
       'A producer that leases over HTTP must be able to load the SDK without ioredis.',
@@ -162,11 +162,17 @@ module.exports = {
       '^(examples|bench)/',
       '^apps/',
     ),
+    only('nestjs-is-thin', 'A module and a decorator over the SDK.', '^libs/nestjs/', [
+      lib('sdk'),
+      '^libs/sdk/src/http/index\\.ts$',
+      npm('@nestjs/(common|core)'),
+    ]),
     never(
-      'nest-in-the-controller-alone',
-      'Libs are plain classes with constructor arguments; the app wires them.',
+      'nest-in-its-own-places',
+      'Libs are plain classes with constructor arguments; the app wires them. libs/nestjs is for the apps of others.',
       '^(libs|examples|bench)/',
       npm('@nestjs/[^/]+'),
+      '^(libs/nestjs|examples/adapters)/',
     ),
   ],
   options: {

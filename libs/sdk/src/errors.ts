@@ -53,6 +53,16 @@ export class RateRejectedError extends HeldError {
   }
 }
 
+/** Strategy `drop`, where the caller can only be answered by an error: the call was not made, and counted as dropped. */
+export class DroppedError extends HeldError {
+  readonly code = 'DROPPED';
+  readonly retriable = false;
+
+  constructor(hold: Hold, retryAfterMs: number) {
+    super('dropped: ', hold, retryAfterMs);
+  }
+}
+
 /** A caller waited for its longest wait and got no tokens. */
 export class AcquireTimeoutError extends HeldError {
   readonly code = 'ACQUIRE_TIMEOUT';

@@ -3,6 +3,7 @@ export {
   AcquireAbortedError,
   AcquireTimeoutError,
   ClientClosedError,
+  DroppedError,
   HeldError,
   InvalidCostError,
   InvalidOptionsError,
@@ -16,7 +17,7 @@ export type { ClientEvents } from './events.js';
 export type { AcquireOptions, FlowClient } from './flow-client.js';
 export type { FlowStatus, Transition } from './flow-status.js';
 export type { Hold } from './hold.js';
-export type { Bootstrap, ClientOptions, FlowOptions } from './options.js';
+export type { Bootstrap, ClientOptions, FlowOptions, OverflowChoice } from './options.js';
 export type { SupplyState } from './outage-mode.js';
 export type { Loss, LossKind, OutcomeCounts } from './outcome-counts.js';
 export type { Scheduler } from './scheduler.js';

@@ -12,12 +12,15 @@ import { type Transition } from './flow-status.js';
 import { type Scheduler } from './scheduler.js';
 import { type SpillOptions } from './spill/spill-options.js';
 
+/** An overflow strategy, or one with its settings. */
+export type OverflowChoice = OverflowStrategy | (Partial<OverflowPolicy> & Pick<OverflowPolicy, 'strategy'>);
+
 /** What holds before the first contact with a controller. The policy replaces it from then on. */
 export interface Bootstrap {
   /** Tokens per second of this instance alone; 0 holds everything back until the first contact. */
   readonly ratePerSec: number;
   /** What to do without tokens. There is no default: losing or delaying messages is your choice. */
-  readonly overflow: OverflowStrategy | (Partial<OverflowPolicy> & Pick<OverflowPolicy, 'strategy'>);
+  readonly overflow: OverflowChoice;
   /** Default `enforce`. Under `observe` nothing is limited before the first contact. */
   readonly mode?: Mode;
 }

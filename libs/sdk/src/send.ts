@@ -10,9 +10,14 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
   /** Longest wait under `block` and `throttle`, milliseconds. Default: the policy's. */
   readonly maxWaitMs?: number;
-  /** Under `spill`: what goes to disk in the place of the function, and later to the flow's `deliver`. */
-  readonly payload?: Uint8Array | string;
+  /**
+   * Under `spill`: what goes to disk in the place of the function, and later to the flow's `deliver`; or a function that
+   * makes it, called only where it is needed.
+   */
+  readonly payload?: Payload | (() => Payload);
 }
+
+export type Payload = Uint8Array | string;
 
 /** The function was not called: the strategy's doing. */
 interface NotSent {
@@ -73,7 +78,7 @@ async function sendOrSpill<T>(
   gate: SendGate,
   costMilli: number,
   fn: () => T | Promise<T>,
-  payload: Uint8Array | string | undefined,
+  payload: SendOptions['payload'],
 ): Promise<SendResult<T>> {
   const { spill } = gate;
   const mustQueue = gate.limits && spill !== null && payload !== undefined && spill.isBusy;
@@ -88,7 +93,7 @@ async function sendOrSpill<T>(
     throw new SpillUnavailableError(hold, retryAfterMs, spill === null ? 'folder' : 'payload');
   }
   try {
-    await spill.append(payload, costMilli);
+    await spill.append(typeof payload === 'function' ? payload() : payload, costMilli);
   } catch (cause) {
     gate.lost(costMilli, 'rejected');
     throw spillFailure(hold, retryAfterMs, cause);
