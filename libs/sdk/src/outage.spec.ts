@@ -1,6 +1,6 @@
 import { newSeed } from '@headgate/testing/contracts';
 import fc from 'fast-check';
-import { createClient, type HeadgateClient } from './index.js';
+import { type HeadgateClient } from './index.js';
 import { clientIn, fleet, ScriptedBucket, spendAll, World, warm } from './world.help-spec.js';
 
 const closeAll = (clients: readonly HeadgateClient[], world: World) =>
