@@ -8,6 +8,7 @@ import { FlowsModule } from './flows/flows.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { LoopModule } from './loop/loop.module.js';
+import { MeasureModule } from './measure/measure.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { type Overrides } from './platform/overrides.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -31,6 +32,7 @@ export function appModule(config: AppConfig, stores: Stores, overrides: Override
     ProducersModule,
     HistoryModule,
     WhatIfModule,
+    MeasureModule,
     SystemModule,
     StreamModule,
     HealthModule,

@@ -3,7 +3,14 @@ import { type LawReason } from './law/control-law.js';
 import { type Mode } from './policy/policy.js';
 
 /** What moved the rate, after the guard rails: a law's own reason, or a rail's. */
-export type DecisionReason = LawReason | 'NO_READING' | 'STALE_HOLD' | 'STALE_GLIDE' | 'PARTIAL_READING' | 'HARD_LIMIT';
+export type DecisionReason =
+  | LawReason
+  | 'NO_READING'
+  | 'STALE_HOLD'
+  | 'STALE_GLIDE'
+  | 'PARTIAL_READING'
+  | 'HARD_LIMIT'
+  | 'MEASURING';
 
 /** Which guard rail changed what the law asked; null where none did. */
 export type Clamp = 'ceiling' | 'floor' | 'step-up' | 'max-cut' | 'no-raise' | 'hold' | 'glide' | 'hard-limit';

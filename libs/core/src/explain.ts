@@ -51,6 +51,8 @@ function reasonOf(decision: Explained, view: ConstraintView, policy: Policy): st
       return `${group} keeps up (${behind}), so a higher rate is tried`;
     case 'NOT_BINDING':
       return `${group} keeps up with all that is sent (${behind})`;
+    case 'MEASURING':
+      return `the capacity of ${group} is being measured (${behind})`;
     case 'FIXED':
       return 'its policy fixes the rate';
     case 'STEP_LEVEL':

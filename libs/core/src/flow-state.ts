@@ -52,6 +52,8 @@ export interface TickInput {
   /** Newest reading per constraint id; absent where nothing was polled yet. */
   readonly readings: ReadonlyMap<string, Reading>;
   readonly policyVersion: string;
+  /** Rate of a measurement of the capacity: while every reading is clear it takes the place of what the laws ask. */
+  readonly rampPerSec?: number | null;
   /** What all producers ask together, messages/s; absent or null where that is not known. */
   readonly offeredPerSec?: number | null;
   /** Tokens that producers have reported as used since their bucket began; absent or null where that is not known. */

@@ -34,6 +34,7 @@ export function tick(
   let lowest: ConstraintView | null = null;
   let previousPerSec = before.ratePerSec;
   let mayRaise = false;
+  let isClear = true;
   for (const constraint of policy.constraints) {
     const id = constraintId(constraint);
     const {
@@ -44,6 +45,7 @@ export function tick(
     constraints[id] = next;
     views.push(view);
     if (view.mode === 'fresh' && view.completeness === 1) mayRaise = true;
+    else isClear = false;
     if (lowest !== null && !isLower(view, lowest)) continue;
     lowest = view;
     previousPerSec = fromPerSec;
@@ -52,14 +54,15 @@ export function tick(
   const binding = nextBinding(before.binding, lowest.id, constraints);
   const isAtHardLimit = lowest.clamp === 'hard-limit';
   const dtSec = before.lastTickMs === null ? 0 : Math.max(0, input.nowMs - before.lastTickMs) / 1000;
-  const { askPerSec } = lowest;
+  const rampPerSec = isClear && !isAtHardLimit ? (input.rampPerSec ?? null) : null;
+  const askPerSec = rampPerSec ?? lowest.askPerSec;
   const guarded = guardFlow(
     { ratePerSec: askPerSec, isAtHardLimit, previousPerSec, dtSec, offeredPerSec, mayRaise },
     policy,
   );
   let named = lowest;
   for (const view of views) if (view.id === binding.id) named = view;
-  const reason = isAtHardLimit ? ('HARD_LIMIT' as const) : named.reason;
+  const reason = isAtHardLimit ? 'HARD_LIMIT' : rampPerSec === null ? named.reason : 'MEASURING';
   const clamp = guarded.clamp ?? named.clamp;
   const { ratePerSec } = guarded;
   const turned = {

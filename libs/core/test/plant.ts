@@ -13,6 +13,9 @@ export interface Plant {
   /** False where the poll of this second fails. */
   readonly isRead?: (second: number) => boolean;
   readonly publishedPerSec?: number;
+  /** Rate of a measurement at a second; null where none is under way. */
+  readonly rampPerSec?: (second: number) => number | null;
+  readonly onDecision?: (decision: Decision, second: number) => void;
 }
 
 export interface PlantSecond {
@@ -66,12 +69,12 @@ export function play(plant: Plant): PlantSecond[] {
       );
       reading = readingAt(now, offsets, { members });
     }
-    const turn: ReturnType<typeof tick> = tick(
-      plant.policy,
-      state,
-      inputAt(now, reading ? { [BILLING]: reading } : {}),
-    );
+    const turn: ReturnType<typeof tick> = tick(plant.policy, state, {
+      ...inputAt(now, reading ? { [BILLING]: reading } : {}),
+      rampPerSec: plant.rampPerSec?.(now) ?? null,
+    });
     state = turn.state;
+    plant.onDecision?.(turn.decision, now);
     const done = group.reduce((sum, member) => sum + member.done, 0);
     const queueMessages = end.reduce((sum, offset, p) => sum + offset - committed[p]!, 0) - done;
     const delaySec = queueMessages / plant.capacity(second);

@@ -6,6 +6,7 @@ import { AppConfig } from '../config/app-config.js';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
+import { Measures } from '../measure/measures.js';
 import { FlowAllocator } from '../producers/flow-allocator.js';
 import { SourcePoller } from '../sources/source-poller.js';
 import { InputTape } from '../what-if/input-tape.js';
@@ -51,6 +52,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly metrics: MetricRegistry,
     private readonly history: HistoryRecorder,
     private readonly tape: InputTape,
+    private readonly measures: Measures,
   ) {
     flows.onGone((flow) => this.kept.delete(flow));
   }
@@ -92,7 +94,9 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   private async turn(flow: Flow, signal: AbortSignal): Promise<void> {
     const before = await this.begin(flow);
     if (signal.aborted) return; // the job says it once, for all
+    const { policy, rampPerSec } = this.measures.before(flow);
     const input = {
+      rampPerSec,
       nowMs: this.clock.monotonicMs(),
       pollEveryMs: this.config.cycleMs,
       readings: this.sources.newest(flow), // never throws: a failure is a Reading
@@ -100,8 +104,11 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
       offeredPerSec: this.history.demandOf(flow.id).askedPerSec.value,
       usedTokens: usedTokensOf(this.publisher.viewOf(flow.id)),
     };
-    const { state, decision: decided } = tick(flow.policy, before.state, input);
-    this.tape.record(flow, { before: before.state, after: state, input, ratePerSec: decided.ratePerSec });
+    const { state, decision: decided } = tick(policy, before.state, input);
+    this.tape.record(
+      { id: flow.id, policy },
+      { before: before.state, after: state, input, ratePerSec: decided.ratePerSec },
+    );
     const decision = before.lost === null ? decided : { ...decided, why: `${decided.why}; ${before.lost}` };
     const publication = await this.publisher.publish(flow, decision);
     if (publication.failure === null && publication.epoch !== null) {
@@ -110,6 +117,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
     this.kept.set(flow.id, { flow, state, seeded: before.seeded, lost: null });
     this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });
+    this.measures.after(flow, decision, this.config.cycleMs / 1000);
     this.journal.record(flow, decision, publication);
   }
 

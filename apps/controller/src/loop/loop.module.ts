@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
+import { Measures } from '../measure/measures.js';
 import { ProducerBookModule } from '../producers/producer-book.module.js';
 import { SourcesModule } from '../sources/sources.module.js';
 import { InputTape } from '../what-if/input-tape.js';
@@ -12,7 +13,16 @@ import { JobsModule } from './jobs.module.js';
 
 @Module({
   imports: [JobsModule, SourcesModule, ProducerBookModule],
-  providers: [ControlLoop, InputTape, FeasibilityService, FlowPublisher, FlowMemory, DecisionJournal, HistoryRecorder],
-  exports: [ControlLoop, InputTape, FeasibilityService, FlowPublisher, DecisionJournal, HistoryRecorder],
+  providers: [
+    ControlLoop,
+    Measures,
+    InputTape,
+    FeasibilityService,
+    FlowPublisher,
+    FlowMemory,
+    DecisionJournal,
+    HistoryRecorder,
+  ],
+  exports: [ControlLoop, Measures, InputTape, FeasibilityService, FlowPublisher, DecisionJournal, HistoryRecorder],
 })
 export class LoopModule {}

@@ -6,6 +6,8 @@ export class World {
   private readonly ends = [10_000, 10_000, 10_000, 10_000];
   private readonly committed = [10_000, 10_000, 10_000, 10_000];
   readonly queues: number[] = [];
+  /** What was published last and before, messages/s. */
+  private heard: readonly [number, number] = [800, 800];
 
   constructor(
     private readonly offeredPerSec = 10_000,
@@ -34,10 +36,12 @@ export class World {
   async play(controller: TestController, seconds: number, isHeld = true): Promise<number[]> {
     const rates: number[] = [];
     for (let n = 0; n < seconds; n++) {
-      this.second(isHeld ? (rates.at(-2) ?? rates.at(-1) ?? 800) : null);
+      this.second(isHeld ? this.heard[1] : null);
       this.show(controller);
       await controller.cycle();
-      rates.push((await controller.get('/v1/flows/orders/budget')).body.ratePerSec);
+      const { ratePerSec } = (await controller.get('/v1/flows/orders/budget')).body;
+      this.heard = [ratePerSec, this.heard[0]];
+      rates.push(ratePerSec);
     }
     return rates;
   }

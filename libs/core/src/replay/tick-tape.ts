@@ -7,6 +7,8 @@ interface Entry {
   /** Offered and used; left out where they are as before. */
   readonly o?: number | null;
   readonly u?: number | null;
+  /** Ramp of a measurement; left out where there is none. */
+  readonly m?: number;
   /** By constraint: a reading in full, what moved in it, or null where there is none any more. Absent: as before. */
   readonly r?: Readonly<Record<string, Reading | Moved | null>>;
 }
@@ -30,6 +32,7 @@ export function encodeInput(input: TickInput, before: TickInput | null): string 
     n: input.nowMs,
     ...(before !== null && before.offeredPerSec === input.offeredPerSec ? {} : { o: input.offeredPerSec ?? null }),
     ...(before !== null && before.usedTokens === input.usedTokens ? {} : { u: input.usedTokens ?? null }),
+    ...(input.rampPerSec == null ? {} : { m: input.rampPerSec }),
     ...(Object.keys(readings).length > 0 ? { r: readings } : {}),
   };
   return JSON.stringify(entry);
@@ -49,6 +52,7 @@ export function decodeInput(
   }
   return {
     ...{ nowMs: entry.n, pollEveryMs: whole.pollEveryMs, policyVersion: whole.policyVersion, readings },
+    rampPerSec: entry.m ?? null,
     offeredPerSec: entry.o === undefined ? (before?.offeredPerSec ?? null) : entry.o,
     usedTokens: entry.u === undefined ? (before?.usedTokens ?? null) : entry.u,
   };
