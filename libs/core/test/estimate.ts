@@ -1,4 +1,4 @@
-import { type QueueEstimate } from '../src/law/drain/queue-estimate.js';
+import { type QueueEstimate } from '../src/law/drain/estimate.js';
 
 /** One member of 1,000/s that commits every second and is abreast. */
 export const anEstimate: QueueEstimate = {

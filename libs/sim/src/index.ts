@@ -14,14 +14,17 @@
  * `bucket` it publishes; `measured.seconds` has rate, inflow, consumption, queue and delay of every second. Your own story is
  * a `ScenarioFactory`, or `completeScenario({ … })` around what differs from the common settings.
  */
+export { causalOracle } from './baselines/causal-oracle.js';
 export * from './baselines/index.js';
 export * from './compare.js';
 export * from './controller.js';
 export type { Measured, SecondOfRun } from './plant/meter.js';
 export { BEGINS_AT_MS, TOPIC } from './plant/poller.js';
 export { type Producers, usedTokens } from './plant/producers.js';
+export * from './plot.js';
 export * from './random.js';
 export * from './realize.js';
+export * from './report.js';
 export * from './run.js';
 export * from './scenario.js';
 export * from './scenarios/index.js';

@@ -1,5 +1,15 @@
 import { type OkReading, type PartitionReading } from './reading.js';
-import { append, beginLog, dropNewest, ENDS, FIELD, newestUpTo, numberAt, type SampleLog } from './sample-log.js';
+import {
+  beginLog,
+  dropNewest,
+  ENDS,
+  FIELD,
+  grow,
+  newestIndex,
+  newestUpTo,
+  numberAt,
+  type SampleLog,
+} from './sample-log.js';
 
 /** What the flow was allowed and did between two polls. */
 export interface FlowUse {
@@ -66,6 +76,7 @@ export function pushReading(
     if (partition.unknown === null || partition.unknown === 'no-commit') answered++;
     positions[i] = positionOf(partition, firstEndOffsets[i]!, startsAt);
   }
+  const lastPositions = before === null ? positions : carryOver(before.lastPositions, positions);
   return {
     reading,
     epoch: window === null ? 0 : window.epoch + (before === null ? 1 : 0),
@@ -74,8 +85,8 @@ export function pushReading(
     endOffsets,
     positions,
     lastEndOffsets: before === null ? endOffsets : carryOver(before.lastEndOffsets, endOffsets),
-    lastPositions: before === null ? positions : carryOver(before.lastPositions, positions),
-    samples: addSample(before, reading, endOffsets, positions, use),
+    lastPositions,
+    samples: addSample(before, reading, endOffsets, positions, lastPositions, use),
     completeness: count === 0 ? 0 : answered / count,
   };
 }
@@ -126,6 +137,7 @@ function addSample(
   reading: OkReading,
   endOffsets: readonly number[],
   positions: readonly number[],
+  lastPositions: readonly number[],
   use: FlowUse,
 ): SampleLog {
   let log = before?.samples ?? beginLog(endOffsets.length);
@@ -140,15 +152,19 @@ function addSample(
       numberAt(log, length - 1, FIELD.endAtMs) - numberAt(log, length - 2, FIELD.endAtMs) < MIN_SPACING_MS;
     if (isTooClose) log = dropNewest(log);
   }
-  return append(log, MAX_SAMPLES, (chunk, at) => {
-    chunk[at + FIELD.committedAtMs] = reading.committedAtMs;
-    chunk[at + FIELD.endAtMs] = reading.endAtMs;
-    chunk[at + FIELD.produced] = produced;
-    chunk[at + FIELD.consumed] = consumed;
-    chunk[at + FIELD.flowRatePerSec] = use.flowRatePerSec;
-    chunk[at + FIELD.usedTokens] = use.usedTokens ?? Number.NaN;
-    for (let i = 0; i < endOffsets.length; i++) chunk[at + ENDS + i] = endOffsets[i]!;
-  });
+  const grown = grow(log, MAX_SAMPLES);
+  const chunk = grown.chunks[grown.chunks.length - 1]!;
+  const at = newestIndex(grown);
+  chunk[at + FIELD.committedAtMs] = reading.committedAtMs;
+  chunk[at + FIELD.endAtMs] = reading.endAtMs;
+  chunk[at + FIELD.produced] = produced;
+  chunk[at + FIELD.consumed] = consumed;
+  chunk[at + FIELD.flowRatePerSec] = use.flowRatePerSec;
+  chunk[at + FIELD.usedTokens] = use.usedTokens ?? Number.NaN;
+  for (let i = 0; i < endOffsets.length; i++) chunk[at + ENDS + i] = endOffsets[i]!;
+  const standing = at + ENDS + endOffsets.length;
+  for (let i = 0; i < lastPositions.length; i++) chunk[standing + i] = lastPositions[i]!;
+  return grown;
 }
 
 /** Messages that came between two lists of offsets: what is unknown now counts when it is known again. */
@@ -200,11 +216,7 @@ function rateBetween(samples: SampleLog, from: number, to: number, total: number
   return elapsedMs <= 0 ? null : (1000 * (numberAt(samples, to, total) - numberAt(samples, from, total))) / elapsedMs;
 }
 
-/** Messages produced up to an earlier time since history began, linear between samples, and never outside of it. */
-export function producedAt({ samples }: LagWindow, atMs: number): number {
-  return totalAt(samples, FIELD.produced, atMs);
-}
-
+/** A total at an earlier time, linear between samples, and never outside of history. */
 export function totalAt(samples: SampleLog, total: number, atMs: number): number {
   const before = newestUpTo(samples, FIELD.endAtMs, atMs);
   if (before === -1) return numberAt(samples, 0, total);

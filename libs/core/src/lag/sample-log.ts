@@ -5,14 +5,15 @@
  */
 export interface SampleLog {
   readonly length: number;
-  /** Numbers of a sample: the fields below, then the end of each partition. */
+  /** Numbers of a sample: the fields below, then the end of each partition, then where the group stands in each. */
+  readonly partitions: number;
   readonly stride: number;
   /** Samples of the first chunk that were dropped. */
   readonly skipped: number;
   readonly chunks: readonly Float64Array[];
 }
 
-/** What a sample holds beside the ends. Times are monotonic ms, messages and tokens are totals since history began. */
+/** What a sample holds beside ends and positions. Times are monotonic ms, messages and tokens are totals since history began. */
 export const FIELD = {
   committedAtMs: 0,
   endAtMs: 1,
@@ -28,7 +29,7 @@ const CHUNK_SAMPLES = 16;
 const HEADER = 1;
 
 export function beginLog(partitions: number): SampleLog {
-  return { length: 0, stride: ENDS + partitions, skipped: 0, chunks: [] };
+  return { length: 0, partitions, stride: ENDS + 2 * partitions, skipped: 0, chunks: [] };
 }
 
 /** One number of a sample; sample 0 is the oldest. */
@@ -37,8 +38,8 @@ export function numberAt(log: SampleLog, sample: number, field: number): number 
   return log.chunks[slot >> 4]![HEADER + (slot & 15) * log.stride + field]!;
 }
 
-/** Appends a sample, of which `fill` writes every number, and drops the oldest beyond `most`. */
-export function append(log: SampleLog, most: number, fill: (chunk: Float64Array, at: number) => void): SampleLog {
+/** A log with room for one more sample, which drops the oldest beyond `most`: every number of it is to be written. */
+export function grow(log: SampleLog, most: number): SampleLog {
   const used = log.skipped + log.length;
   const slot = used & 15;
   let { chunks, skipped } = log;
@@ -51,15 +52,20 @@ export function append(log: SampleLog, most: number, fill: (chunk: Float64Array,
     chunk = chunk.slice();
     chunks = [...chunks.slice(0, -1), chunk];
   }
-  fill(chunk, HEADER + slot * log.stride);
   chunk[0] = slot + 1;
-  if (log.length < most) return { length: log.length + 1, stride: log.stride, skipped, chunks };
+  const { partitions, stride } = log;
+  if (log.length < most) return { length: log.length + 1, partitions, stride, skipped, chunks };
   skipped++;
   if (skipped === CHUNK_SAMPLES) {
     skipped = 0;
     chunks = chunks.slice(1);
   }
-  return { length: log.length, stride: log.stride, skipped, chunks };
+  return { length: log.length, partitions, stride, skipped, chunks };
+}
+
+/** Where the newest sample is written: in the last chunk, from this index on. */
+export function newestIndex({ skipped, length, stride }: SampleLog): number {
+  return HEADER + ((skipped + length - 1) & 15) * stride;
 }
 
 /** The log without its newest sample. */
@@ -74,4 +80,17 @@ export function newestUpTo(log: SampleLog, field: number, value: number): number
   let sample = log.length - 1;
   while (sample >= 0 && numberAt(log, sample, field) > value) sample--;
   return sample;
+}
+
+/** Where a member stood: the sum of the positions of its partitions, as far as they are known. */
+export function sumAt(log: SampleLog, sample: number, owners: readonly number[], owner: number): number {
+  const slot = log.skipped + sample;
+  const chunk = log.chunks[slot >> 4]!;
+  const first = HEADER + (slot & 15) * log.stride + ENDS + log.partitions;
+  let sum = 0;
+  for (let i = 0; i < owners.length; i++) {
+    const position = chunk[first + i]!;
+    if (owners[i] === owner && !Number.isNaN(position)) sum += position;
+  }
+  return sum;
 }

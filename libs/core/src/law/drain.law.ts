@@ -3,9 +3,10 @@ import { type ControlLaw } from './control-law.js';
 import { beginCapacity, type CapacityState, nextCapacity } from './drain/capacity.js';
 import { coldStart } from './drain/cold-start.js';
 import { type DrainState } from './drain/drain-state.js';
+import { type QueueEstimate } from './drain/estimate.js';
 import { beginInflow, type InflowState, nextInflow, readInflow } from './drain/inflow.js';
 import { DRAIN_VERSION, keepDrain, resumeDrain } from './drain/kept-state.js';
-import { beginMembers, estimateQueue, type QueueEstimate } from './drain/queue-estimate.js';
+import { beginMembers, estimateQueue } from './drain/queue-estimate.js';
 import { decideRate } from './drain/rate.js';
 import { isSaturated } from './drain/saturation.js';
 
@@ -92,7 +93,13 @@ export const drain: ControlLaw<DrainState> = {
     const objective = objectiveOf(policy, params, capacityPerSec);
     const perToken = inflow.messagesPerToken;
     const { ratePerSec, reason } = decideRate({
-      ...{ estimate, capacity, capacityPerSec, isSaturated: saturated, cycleSec, ...objective },
+      estimate,
+      capacity,
+      capacityPerSec,
+      isSaturated: saturated,
+      cycleSec,
+      setPointMessages: objective.setPointMessages,
+      budgetMessages: objective.budgetMessages,
       unbudgetedPerSec: inflow.unbudgetedPerSec,
       // Where another constraint holds the flow, this one does not bind and does not probe.
       isBinding: isBinding && input.flowRatePerSec >= OWN_SHARE * input.ownAskPerSec,

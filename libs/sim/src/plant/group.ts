@@ -76,14 +76,21 @@ export function work(
   let possible = 0;
   if (run.isStalled[step]) return { consumed, possible };
   const perMember = (run.capacityPerSec[step]! / run.members[step]!) * STEP_SEC;
+  const { frozen } = run.scenario;
   const isFrozen = (p: number) =>
-    run.scenario.frozen.some((span) => span.partition === p && isWithin(step * STEP_SEC, span));
+    frozen.length > 0 && frozen.some((span) => span.partition === p && isWithin(step * STEP_SEC, span));
   for (const member of group.members) {
     if (group.dead.has(member)) continue;
     const messages = perMember * run.service[member]![step]!;
     possible += messages;
-    const owned = logs.flatMap((log, p) => (group.owners[p] === member && queueOf(log) > 0 && !isFrozen(p) ? [p] : []));
-    const waiting = owned.reduce((sum, p) => sum + queueOf(logs[p]!), 0);
+    const owned: number[] = [];
+    let waiting = 0;
+    for (let p = 0; p < logs.length; p++) {
+      const queue = queueOf(logs[p]!);
+      if (group.owners[p] !== member || queue <= 0 || isFrozen(p)) continue;
+      owned.push(p);
+      waiting += queue;
+    }
     if (waiting <= 0) continue;
     if (run.scenario.isSerial) consumed += workBatches(group, member, owned, messages, run, logs, step, onPiece);
     else {

@@ -1,6 +1,6 @@
 import { anEstimate } from '../../../test/estimate.js';
 import { beginCapacity, type CapacityInput, type CapacityState, nextCapacity } from './capacity.js';
-import { type QueueEstimate } from './queue-estimate.js';
+import { type QueueEstimate } from './estimate.js';
 
 function step(
   state: CapacityState,

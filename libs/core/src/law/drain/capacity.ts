@@ -1,4 +1,4 @@
-import { type QueueEstimate } from './queue-estimate.js';
+import { type QueueEstimate } from './estimate.js';
 
 /** What is known of the consumers' capacity, messages/s. */
 export interface CapacityState {

@@ -61,7 +61,11 @@ export function nextInflow(state: InflowState, { samples }: LagWindow, dtSec: nu
   // Nobody told what was allowed: what is not known is not counted as unbudgeted.
   if (Number.isNaN(excess)) return state;
   const share = Math.min(1, spanSec / (SPAN_MS / 1000)) * (1 - Math.exp(-dtSec / INFLOW_TAU_SEC));
-  return { ...ratio, unbudgetedPerSec: state.unbudgetedPerSec + share * (excess - state.unbudgetedPerSec) };
+  return {
+    messagesPerToken: ratio.messagesPerToken,
+    isRatioKnown: ratio.isRatioKnown,
+    unbudgetedPerSec: state.unbudgetedPerSec + share * (excess - state.unbudgetedPerSec),
+  };
 }
 
 function nextRatio(state: InflowState, produced: number, used: number, spanSec: number, dtSec: number): InflowState {
@@ -70,7 +74,11 @@ function nextRatio(state: InflowState, produced: number, used: number, spanSec: 
   if (!state.isRatioKnown) return { ...state, messagesPerToken: seen, isRatioKnown: true };
   const tauSec = seen < state.messagesPerToken ? RATIO_DOWN_SEC : RATIO_UP_SEC;
   const step = (1 - Math.exp(-dtSec / tauSec)) * (seen - state.messagesPerToken);
-  return { ...state, messagesPerToken: state.messagesPerToken + step };
+  return {
+    messagesPerToken: state.messagesPerToken + step,
+    isRatioKnown: true,
+    unbudgetedPerSec: state.unbudgetedPerSec,
+  };
 }
 
 /** Integral of the published rate between two samples, shifted by the time that a rate takes to be in force. */

@@ -46,7 +46,7 @@ export function resumeDrain(kept: unknown): DrainState | null {
   const clocks = all.map(
     ([slopePerSec, gapSec, longGapSec]): MemberClock => ({
       ...{ knownPartitions: 0, committedMessages: 0, advancedAtMs: 0, gapSec, longGapSec, slopePerSec },
-      ...{ batchSec: 0, pointsSinceMs: 0, points: [] },
+      ...{ batchSec: 0, slopeSinceMs: 0 },
     }),
   );
   return {

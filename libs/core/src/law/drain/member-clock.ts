@@ -16,9 +16,8 @@ export interface MemberClock {
   readonly slopePerSec: number | null;
   /** Silence that its largest batch explains. */
   readonly batchSec: number;
-  /** Recent commits, oldest first: ms since `pointsSinceMs`, position, ms, position … */
-  readonly pointsSinceMs: number;
-  readonly points: readonly number[];
+  /** Commits before this instant say nothing of its slope: it began, was rewound, or stood still. */
+  readonly slopeSinceMs: number;
 }
 
 /** What one poll says of a member. */
@@ -34,11 +33,6 @@ export interface MemberSample {
   readonly isBlind: boolean;
 }
 
-/** Span of a slope, s: a round of the group and several commits fit in, a −50 % step shows within it (CONTROL.md §3). */
-export const SLOPE_SPAN_SEC = 7;
-/** The first slope may be shorter, s: a cold start must end. */
-const FIRST_SPAN_SEC = 2.5;
-const MAX_POINTS = 24;
 /** Weight of the newest gap in the usual one. */
 const GAP_WEIGHT = 0.3;
 /** The longest gap is forgotten with this time constant, s (CONTROL.md §3: g_hi). */
@@ -51,6 +45,8 @@ const SLOW_COMMIT_SHARE = 0.6;
 const RESOLVED_POLLS = 1.15;
 /** Who commits faster than polls look committed late in the poll: this share of it before its end. */
 const FAST_COMMIT_SHARE = 0.3;
+/** A gap shorter than this is not told from one this long, s. */
+const MIN_GAP_SEC = 0.5;
 
 /** A member seen for the first time; `slopePerSec` is what its partitions did under their former owners. */
 export function beginMember(
@@ -60,37 +56,47 @@ export function beginMember(
   longGapSec = gapSec,
 ): MemberClock {
   const { knownPartitions, committedMessages, atMs } = sample;
+  const advancedAtMs = atMs;
   return {
-    ...{ knownPartitions, committedMessages, advancedAtMs: atMs, gapSec, longGapSec, slopePerSec, batchSec: 0 },
-    ...{ pointsSinceMs: atMs, points: [0, committedMessages] },
+    knownPartitions,
+    committedMessages,
+    advancedAtMs,
+    gapSec,
+    longGapSec,
+    slopePerSec,
+    batchSec: 0,
+    slopeSinceMs: atMs,
   };
 }
 
-/** One poll later. A position that fell (rewind) begins the member's history anew and keeps its slope. */
-export function advanceMember(clock: MemberClock, sample: MemberSample): MemberClock {
+/** When a commit that a poll is the first to see was made, as well as polls can tell. */
+export function commitInstantMs(seenAtMs: number, previousAtMs: number, gapSec: number): number {
+  const elapsedSec = (seenAtMs - previousAtMs) / 1000;
+  const backSec = (gapSec >= RESOLVED_POLLS * elapsedSec ? 0.5 : FAST_COMMIT_SHARE) * elapsedSec;
+  // After a blind time commits lay within the last usual gap, not in the middle of it (CONTROL.md §9.5).
+  return seenAtMs - 1000 * Math.min(backSec, Math.max(gapSec, MIN_GAP_SEC));
+}
+
+/**
+ * One poll later. A position that fell (rewind) begins the member's history anew and keeps its slope. `slopePerSec` is what
+ * history says of this commit; null where it says nothing.
+ */
+export function advanceMember(clock: MemberClock, sample: MemberSample, slopePerSec: number | null): MemberClock {
   const committed = sample.committedMessages - clock.committedMessages;
   if (committed < 0) return beginMember(sample, clock.slopePerSec, clock.gapSec, clock.longGapSec);
   if (committed === 0) {
     if (sample.lagMessages > 0 || clock.advancedAtMs === sample.atMs) return clock;
     // With nothing to commit there is no silence, and a slope across it would be that of the producers.
-    return { ...clock, advancedAtMs: sample.atMs, pointsSinceMs: sample.atMs, points: [0, sample.committedMessages] };
+    return { ...clock, advancedAtMs: sample.atMs, slopeSinceMs: sample.atMs };
   }
-  const elapsedSec = (sample.atMs - sample.previousAtMs) / 1000;
-  const isResolved = clock.gapSec >= RESOLVED_POLLS * elapsedSec;
-  const backSec = (isResolved ? 0.5 : FAST_COMMIT_SHARE) * elapsedSec;
-  // After a blind time commits lay within the usual gap, not in the middle of it (CONTROL.md §9.5).
-  const atMs = sample.atMs - 1000 * Math.min(backSec, Math.max(clock.gapSec, 0.5));
+  const atMs = commitInstantMs(sample.atMs, sample.previousAtMs, clock.gapSec);
   const silenceSec = Math.max(0.05, (atMs - clock.advancedAtMs) / 1000);
   const isStall =
     clock.slopePerSec !== null &&
-    silenceSec > allowanceSec(clock) + elapsedSec &&
+    silenceSec > allowanceSec(clock) + (sample.atMs - sample.previousAtMs) / 1000 &&
     committed < SLOW_COMMIT_SHARE * clock.slopePerSec * silenceSec;
   const isUnlearned = isStall || sample.isBlind;
-  const spanSec = Math.max(SLOPE_SPAN_SEC, clock.gapSec);
-  const points = isUnlearned
-    ? [0, sample.committedMessages]
-    : addPoint(clock.points, atMs - clock.pointsSinceMs, sample.committedMessages, spanSec);
-  const slopePerSec = slopeOf(points) ?? clock.slopePerSec;
+  const slope = (isUnlearned ? null : slopePerSec) ?? clock.slopePerSec;
   const faded = Math.max(clock.gapSec, clock.longGapSec * Math.exp(-silenceSec / LONG_GAP_MEMORY_SEC));
   return {
     knownPartitions: clock.knownPartitions,
@@ -98,28 +104,13 @@ export function advanceMember(clock: MemberClock, sample: MemberSample): MemberC
     advancedAtMs: atMs,
     gapSec: isUnlearned ? clock.gapSec : clock.gapSec + GAP_WEIGHT * (silenceSec - clock.gapSec),
     longGapSec: isUnlearned ? clock.longGapSec : Math.max(faded, silenceSec),
-    slopePerSec,
-    batchSec: slopePerSec ? Math.min(MAX_BATCH_SEC, sample.largestLagMessages / slopePerSec) : 0,
-    pointsSinceMs: isUnlearned ? atMs : clock.pointsSinceMs,
-    points,
+    slopePerSec: slope,
+    batchSec: slope ? Math.min(MAX_BATCH_SEC, sample.largestLagMessages / slope) : 0,
+    slopeSinceMs: isUnlearned ? atMs : clock.slopeSinceMs,
   };
 }
 
 /** Longest silence that is still normal for this member, s. */
 export function allowanceSec(clock: MemberClock): number {
   return Math.max(clock.longGapSec, clock.batchSec);
-}
-
-function addPoint(points: readonly number[], atMs: number, committed: number, spanSec: number): readonly number[] {
-  let first = Math.max(0, points.length - 2 * (MAX_POINTS - 1));
-  while (first < points.length - 2 && atMs - points[first + 2]! >= spanSec * 1000) first += 2;
-  const kept = points.slice(first);
-  kept.push(atMs, committed);
-  return kept;
-}
-
-function slopeOf(points: readonly number[]): number | null {
-  const last = points.length - 2;
-  const spanSec = (points[last]! - points[0]!) / 1000;
-  return spanSec < FIRST_SPAN_SEC ? null : (points[last + 1]! - points[1]!) / spanSec;
 }

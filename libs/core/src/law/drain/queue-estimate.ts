@@ -1,7 +1,9 @@
 import { type LagWindow } from '../../lag/lag-window.js';
+import { slopeOf } from './commit-slope.js';
+import { type QueueEstimate } from './estimate.js';
 import { beginFrozen, type FrozenState, watchFrozen } from './frozen.js';
 import { type Grouping, groupByOwner } from './grouping.js';
-import { advanceMember, beginMember, type MemberClock, type MemberSample } from './member-clock.js';
+import { advanceMember, beginMember, commitInstantMs, type MemberClock, type MemberSample } from './member-clock.js';
 import { sumUp } from './member-sums.js';
 import { seedClocks } from './rebalance.js';
 import { isUnread, momentOfOld, PROOF_TAU_SEC } from './saturation.js';
@@ -19,25 +21,6 @@ export interface MembersState {
   readonly pollSec: number;
   /** Smoothed share of commits that left old messages unread: proof that the consumers are saturated. */
   readonly unreadShare: number;
-}
-
-export interface QueueEstimate {
-  /** Σ of the members' consume rates, messages/s; null until one was measured. */
-  readonly consumePerSec: number | null;
-  /** Messages that wait, without those that are surely read and not committed yet. */
-  readonly queueMessages: number;
-  /** 1 = all members are heard as usual, 0 = none; weighted by what they consume. */
-  readonly aliveShare: number;
-  readonly unreadShare: number;
-  /** Mean time between commits of the members, and since their last commits, s. */
-  readonly gapSec: number;
-  readonly commitAgeSec: number;
-  /** Something was committed since the last sample. */
-  readonly hasAdvanced: boolean;
-  /** Nobody looked for far longer than usual before this sample. */
-  readonly isBlind: boolean;
-  /** Partitions that stand still while their member works; they are no part of the queue. */
-  readonly frozenPartitions: number;
 }
 
 /** Usual commit gap assumed before one was seen, s (CONTROL.md §3: the hint). */
@@ -84,7 +67,15 @@ export function estimateQueue(
   const seeds = grouping === former.grouping ? former.clocks : seedClocks(former, grouping);
   const sums = sumUp(window, grouping, former.frozen.partitions);
   const clocks = new Array<MemberClock | null>(grouping.keys.length);
-  let [lag, readAhead, weight, alive, gaps, ages, commits, unread, consume] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  let lag = 0;
+  let readAhead = 0;
+  let weight = 0;
+  let alive = 0;
+  let gaps = 0;
+  let ages = 0;
+  let commits = 0;
+  let unread = 0;
+  let consume = 0;
   let isMeasured = false;
   let shortestBatchSec = Number.POSITIVE_INFINITY;
   for (let m = 0; m < clocks.length; m++) {
@@ -95,14 +86,19 @@ export function estimateQueue(
       continue;
     }
     const sample: MemberSample = {
-      ...{ atMs, previousAtMs, knownPartitions, isBlind, committedMessages: sums.committed[m]! },
-      ...{ lagMessages: sums.lag[m]!, largestLagMessages: sums.largestLag[m]! },
+      atMs,
+      previousAtMs,
+      knownPartitions,
+      isBlind,
+      committedMessages: sums.committed[m]!,
+      lagMessages: sums.lag[m]!,
+      largestLagMessages: sums.largestLag[m]!,
     };
     const committed = before === null ? 0 : sample.committedMessages - before.committedMessages;
     const goesOn =
       before !== null && before.knownPartitions === knownPartitions && !isSkip(before, committed, atMs, ceilingPerSec);
     const clock = goesOn
-      ? advanceMember(before, sample)
+      ? advanceMember(before, sample, committed > 0 ? slopeAt(window, grouping, m, before, sample) : null)
       : beginMember(sample, before?.slopePerSec ?? null, before?.gapSec ?? GAP_HINT_SEC, before?.longGapSec);
     clocks[m] = clock;
     if (goesOn && committed > 0) {
@@ -125,7 +121,12 @@ export function estimateQueue(
     if (slope > 0 && clock.batchSec < shortestBatchSec) shortestBatchSec = clock.batchSec;
   }
   const poll: GroupPoll = {
-    ...{ committedMessages: commits, consumePerSec: consume, lagMessages: lag, elapsedSec, cycleSec, isBlind },
+    committedMessages: commits,
+    consumePerSec: consume,
+    lagMessages: lag,
+    elapsedSec,
+    cycleSec,
+    isBlind,
     shortestBatchSec: weight === 0 ? 0 : shortestBatchSec,
   };
   const silence = hearGroup(former.silence, poll);
@@ -135,7 +136,12 @@ export function estimateQueue(
       : former.unreadShare;
   return {
     state: {
-      ...{ grouping, clocks, silence, windowEpoch: window.epoch, sampledAtMs: atMs, unreadShare },
+      grouping,
+      clocks,
+      silence,
+      windowEpoch: window.epoch,
+      sampledAtMs: atMs,
+      unreadShare,
       pollSec: isBlind || elapsedSec <= 0 ? state.pollSec : elapsedSec,
       frozen: watchFrozen(former.frozen, window, grouping, clocks, atMs),
     },
@@ -151,6 +157,17 @@ export function estimateQueue(
       frozenPartitions: former.frozen.partitions.length,
     },
   };
+}
+
+function slopeAt(
+  window: LagWindow,
+  grouping: Grouping,
+  member: number,
+  clock: MemberClock,
+  sample: MemberSample,
+): number | null {
+  const atMs = commitInstantMs(sample.atMs, sample.previousAtMs, clock.gapSec);
+  return slopeOf(window.samples, grouping, member, clock, { atMs, committedMessages: sample.committedMessages });
 }
 
 /** Offsets that were moved ahead (a reset to latest) are no work, and teach no capacity. */

@@ -1,7 +1,7 @@
 import { type LawReason } from '../control-law.js';
 import { type CapacityState } from './capacity.js';
+import { type QueueEstimate } from './estimate.js';
 import { probeStep } from './probe.js';
-import { type QueueEstimate } from './queue-estimate.js';
 
 /** Everything that the rate is made of. Messages, messages/s, seconds. */
 export interface RateInput {

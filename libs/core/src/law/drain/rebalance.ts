@@ -36,8 +36,7 @@ export function seedClocks(
         gapSec,
         longGapSec: clock?.longGapSec ?? gapSec,
         batchSec: 0,
-        pointsSinceMs: 0,
-        points: [],
+        slopeSinceMs: 0,
       },
       slopePerSec: clock === null || sizesDiffer(before, place, grouping, m) ? seeded : clock.slopePerSec,
     };

@@ -1,6 +1,6 @@
 import { type LagWindow } from '../../lag/lag-window.js';
 import { ENDS, FIELD, newestUpTo, numberAt } from '../../lag/sample-log.js';
-import { type QueueEstimate } from './queue-estimate.js';
+import { type QueueEstimate } from './estimate.js';
 
 /** Smoothing of the proof, s (CONTROL.md §3). */
 export const PROOF_TAU_SEC = 3;

@@ -43,6 +43,8 @@ export function hearGroup(state: SilenceState, poll: GroupPoll): SilenceState {
   const { committedMessages, consumePerSec, lagMessages, elapsedSec, cycleSec } = poll;
   const longestPolls = Math.max(1, state.longestPolls * Math.exp(-elapsedSec / RUN_MEMORY_SEC));
   if (poll.isBlind || lagMessages <= 0) return { silentPolls: 0, longestPolls };
+  // Most groups are never silent: nothing new to remember.
+  if (committedMessages > 0 && state.silentPolls === 0 && longestPolls === state.longestPolls) return state;
   if (committedMessages <= 0) return { silentPolls: state.silentPolls + elapsedSec / cycleSec, longestPolls };
   const promised = consumePerSec * (state.silentPolls + 1) * cycleSec;
   const wasSlowCommit = committedMessages >= SLOW_COMMIT_SHARE * promised;
