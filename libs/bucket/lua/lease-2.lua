@@ -56,16 +56,16 @@ end
 
 -- An instance that was silent for 12 ttl is a new one.
 local known, expires, seen_at, last_window, last_seq, number_of_grants, level = false, 0, now, -1, -1, 0, 0
-local was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0
+local turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
 local own = redis.call('HMGET', instance_key, 'generation', 'request', 'digest', 'reply')
 if book and #book == BOOK_BYTES and own[1] == generation then
-  local hungry, asked, waited
+  local hungry, asked, waited, through
   expires, seen_at, last_window, last_seq, number_of_grants, level, asked, waited, hungry, was_granted, was_used,
-    was_dropped, was_rejected, was_spilled, was_unleased = struct.unpack(BOOK, book)
+    was_dropped, was_rejected, was_spilled, was_unleased, through, turn = struct.unpack(BOOK, book)
   known = now < expires
   if not known then
     seen_at, last_window, last_seq, number_of_grants, level = now, -1, -1, 0, 0
-    was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0
+    turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
   end
 end
 if known and own[2] == request then
@@ -126,22 +126,36 @@ end
 -- stays for the others, so that a large one does not empty the bucket before them; but one whole cost that it has saved
 -- for may always go out. One instance holds at most two refreshes of its share, a new one at most one.
 if is_allotted then
-  level = min(level + share * max(0, now - seen_at), max(first * 1000, share * 2 * refresh))
+  level = min(level + share * max(0, now - seen_at), share * refresh + max(first * 1000, share * refresh))
 else
   level = 0
 end
 reserved = max(0, reserved - level)
 local cap = max(first, floor(max(share, even) * (known and 2 or 1) * refresh / 1000))
 local least = min(want, first)
+if now >= due_until or due_until > now + 2 * refresh then
+  due, due_until = 0, 0
+end
+local has_turn = due > 0 and turn == turns
+local there = has_turn and tokens or max(0, tokens - due)
 local mine, others = floor(level / 1000), floor(reserved / 1000)
-local open = max(tokens - others, min(mine, tokens - min(others, floor(tokens / 2))), mine >= least and least or 0)
-local would = min(want, tokens, open, cap)
+local open = max(there - others, min(mine, there - min(others, floor(there / 2))), mine >= least and least or 0)
+local would = min(want, there, open, cap)
 if would < least then
   would = 0
 elseif would < want then
   would = max(least, floor(would / 1000) * 1000)
 end
 local granted = observe == 1 and want or would
+
+-- Whoever has saved a whole cost and finds too few tokens gets the turn, if nobody has it: until it is served, or stays
+-- away, the others leave so much in the bucket.
+if want > 0 and would == 0 and is_allotted and mine >= least and (has_turn or due == 0) then
+  turns = has_turn and turns or turns + 1
+  turn, due, due_until = turns, least, now + 2 * refresh
+elseif has_turn then
+  due, due_until = 0, 0
+end
 
 local retry_after = 0
 if granted == 0 and want > 0 then
@@ -160,9 +174,13 @@ if granted > 0 then
   number_of_grants = number_of_grants + 1
   tokens, granted_total = tokens - would, granted_total + granted
 end
--- Who got all that he wanted leaves the rest to the pool; who must wait keeps what he has saved for it.
+-- Who must wait keeps what he has saved; who got all that he wanted keeps one cost at most, so that rates of about one
+-- message a lease lose nothing to rounding; the rest falls to the pool. Who wants nothing keeps nothing.
 local hungry = would < want
-level = hungry and max(0, level - would * 1000) or 0
+level = max(0, level - would * 1000)
+if not hungry then
+  level = min(level, least * 1000)
+end
 reserved = reserved + level
 
 local valid_ms, is_learning, deep = max(0, valid_until - now), now < learning_until and 1 or 0, depth(now)
@@ -170,7 +188,7 @@ local kept_ms = INSTANCE_KEPT_TTLS * ttl
 redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, struct.pack(BOOK, ARGV[15] == '1' and now or now + kept_ms, now, window, last_seq,
   number_of_grants, level, offered or min(MAX_MILLI, floor(want * 1000 / refresh)), waiting or 0, hungry and 1 or 0,
   was_granted + granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased,
-  ARGV[14] == '1' and 1 or 0))
+  ARGV[14] == '1' and 1 or 0, turn))
 local answer = struct.pack(REPLY, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq,
   valid_ms, is_learning)
 if granted > 0 then

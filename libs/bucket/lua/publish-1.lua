@@ -33,7 +33,7 @@ if created then
   redis.call('DEL', key)
   tokens, micro, reserved, valid_until, cost, cost_at, window, seen_now, seen_before = 0, 0, 0, 0, 0, 0, 0, 0, 0
   grants, granted_total, returned_total, used_total, dropped_total, rejected_total = 0, 0, 0, 0, 0, 0
-  allocations, divided_rate, shared, held_safe = 0, 0, 0, 0
+  allocations, divided_rate, shared, held_safe, due, due_until, turns = 0, 0, 0, 0, 0, 0, 0
   stamp, learning_until, learning_for = now, now + given[7], given[7]
 else
   generation, last_epoch = stored[1], epoch

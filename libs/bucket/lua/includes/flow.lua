@@ -3,7 +3,7 @@
 -- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
 -- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
 local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
-local STATE, STATE_BYTES = '<dddddddddddddddddddddd', 176
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
 local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
 local floor, max, min = math.floor, math.max, math.min
 
@@ -12,7 +12,7 @@ local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
 -- What every call moves.
 local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
   seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-  divided_rate, shared, held_safe
+  divided_rate, shared, held_safe, due, due_until, turns
 
 --- False where nothing was published, or where somebody has written over it: what is not whole is not there.
 local function read_flow(generation, budget, state)
@@ -22,7 +22,7 @@ local function read_flow(generation, budget, state)
   epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-    divided_rate, shared, held_safe = struct.unpack(STATE, state)
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
   -- Also false for what is no number.
   return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
     and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
@@ -31,7 +31,7 @@ end
 local function packed_state()
   return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
     window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
-    allocations, divided_rate, shared, held_safe)
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.

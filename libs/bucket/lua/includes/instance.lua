@@ -1,5 +1,5 @@
 -- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
-local BOOK, BOOK_BYTES = '<dddddddddddddddd', 128
+local BOOK, BOOK_BYTES = '<ddddddddddddddddd', 136
 
 --- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
 local function instance_name(flow_key, instance_key)

@@ -10,7 +10,7 @@ export interface LuaScript {
 export const allocate: LuaScript = {
   name: 'allocate',
   keys: 1,
-  sha1: '9d0332489b71e8eed9f2afe91a36aa2b4ed1eac6',
+  sha1: 'ca48cf582744b265e2ebe06f5c1731c7c79b3987',
   source: `-- Writes shares of instances; the last call of a round divides the rate anew, and voids every share it did not name.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] epoch, which must be the stored one
@@ -50,7 +50,7 @@ end
 -- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
 -- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
 local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
-local STATE, STATE_BYTES = '<dddddddddddddddddddddd', 176
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
 local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
 local floor, max, min = math.floor, math.max, math.min
 
@@ -59,7 +59,7 @@ local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
 -- What every call moves.
 local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
   seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-  divided_rate, shared, held_safe
+  divided_rate, shared, held_safe, due, due_until, turns
 
 --- False where nothing was published, or where somebody has written over it: what is not whole is not there.
 local function read_flow(generation, budget, state)
@@ -69,7 +69,7 @@ local function read_flow(generation, budget, state)
   epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-    divided_rate, shared, held_safe = struct.unpack(STATE, state)
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
   -- Also false for what is no number.
   return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
     and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
@@ -78,7 +78,7 @@ end
 local function packed_state()
   return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
     window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
-    allocations, divided_rate, shared, held_safe)
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
@@ -193,7 +193,7 @@ return { 1 }
 export const giveBack: LuaScript = {
   name: 'giveBack',
   keys: 2,
-  sha1: '314c3a9e2b12da5e813fb636a33d457a61a9880b',
+  sha1: 'acf72ffbbfb134cedc909252b10aaa4318839329',
   source: `-- Credits returned tokens, each once, up to what its grant still holds.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id, '' = none: then a retry credits again
@@ -231,7 +231,7 @@ end
 -- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
 -- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
 local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
-local STATE, STATE_BYTES = '<dddddddddddddddddddddd', 176
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
 local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
 local floor, max, min = math.floor, math.max, math.min
 
@@ -240,7 +240,7 @@ local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
 -- What every call moves.
 local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
   seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-  divided_rate, shared, held_safe
+  divided_rate, shared, held_safe, due, due_until, turns
 
 --- False where nothing was published, or where somebody has written over it: what is not whole is not there.
 local function read_flow(generation, budget, state)
@@ -250,7 +250,7 @@ local function read_flow(generation, budget, state)
   epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-    divided_rate, shared, held_safe = struct.unpack(STATE, state)
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
   -- Also false for what is no number.
   return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
     and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
@@ -259,7 +259,7 @@ end
 local function packed_state()
   return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
     window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
-    allocations, divided_rate, shared, held_safe)
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
@@ -319,7 +319,7 @@ local function refill(now)
   end
 end
 -- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
-local BOOK, BOOK_BYTES = '<dddddddddddddddd', 128
+local BOOK, BOOK_BYTES = '<ddddddddddddddddd', 136
 
 --- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
 local function instance_name(flow_key, instance_key)
@@ -399,7 +399,7 @@ return reply
 export const instances: LuaScript = {
   name: 'instances',
   keys: 1,
-  sha1: '7a2aa1225242f34fb5caf2593094dc4a6d4d34e5',
+  sha1: '8f3e2b3ce1a6ceae7546b5e18ff3697fe8bb7b22',
   source: `-- One page of what the instances of a flow tell. Forgets whom it meets that was silent for 12 ttl.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] cursor, '0' = the first page   ARGV[3] size of a page, about
@@ -437,7 +437,7 @@ end
 -- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
 -- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
 local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
-local STATE, STATE_BYTES = '<dddddddddddddddddddddd', 176
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
 local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
 local floor, max, min = math.floor, math.max, math.min
 
@@ -446,7 +446,7 @@ local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
 -- What every call moves.
 local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
   seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-  divided_rate, shared, held_safe
+  divided_rate, shared, held_safe, due, due_until, turns
 
 --- False where nothing was published, or where somebody has written over it: what is not whole is not there.
 local function read_flow(generation, budget, state)
@@ -456,7 +456,7 @@ local function read_flow(generation, budget, state)
   epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-    divided_rate, shared, held_safe = struct.unpack(STATE, state)
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
   -- Also false for what is no number.
   return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
     and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
@@ -465,7 +465,7 @@ end
 local function packed_state()
   return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
     window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
-    allocations, divided_rate, shared, held_safe)
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
@@ -525,7 +525,7 @@ local function refill(now)
   end
 end
 -- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
-local BOOK, BOOK_BYTES = '<dddddddddddddddd', 128
+local BOOK, BOOK_BYTES = '<ddddddddddddddddd', 136
 
 --- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
 local function instance_name(flow_key, instance_key)
@@ -572,7 +572,7 @@ return reply
 export const lease: LuaScript = {
   name: 'lease',
   keys: 2,
-  sha1: '3093353366e67ae3e1965a8ca13ab0737fb617ed',
+  sha1: '90f5a0768ae01d760e9113e8c9b90f595cae21d8',
   source: `-- Takes returns and usage in, then grants tokens to one instance for one ttl.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id   ARGV[3] digest of the request's body
@@ -617,7 +617,7 @@ end
 -- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
 -- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
 local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
-local STATE, STATE_BYTES = '<dddddddddddddddddddddd', 176
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
 local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
 local floor, max, min = math.floor, math.max, math.min
 
@@ -626,7 +626,7 @@ local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
 -- What every call moves.
 local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
   seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-  divided_rate, shared, held_safe
+  divided_rate, shared, held_safe, due, due_until, turns
 
 --- False where nothing was published, or where somebody has written over it: what is not whole is not there.
 local function read_flow(generation, budget, state)
@@ -636,7 +636,7 @@ local function read_flow(generation, budget, state)
   epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-    divided_rate, shared, held_safe = struct.unpack(STATE, state)
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
   -- Also false for what is no number.
   return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
     and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
@@ -645,7 +645,7 @@ end
 local function packed_state()
   return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
     window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
-    allocations, divided_rate, shared, held_safe)
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
@@ -715,7 +715,7 @@ local function roll_window(now)
   window = at
 end
 -- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
-local BOOK, BOOK_BYTES = '<dddddddddddddddd', 128
+local BOOK, BOOK_BYTES = '<ddddddddddddddddd', 136
 
 --- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
 local function instance_name(flow_key, instance_key)
@@ -799,16 +799,16 @@ end
 
 -- An instance that was silent for 12 ttl is a new one.
 local known, expires, seen_at, last_window, last_seq, number_of_grants, level = false, 0, now, -1, -1, 0, 0
-local was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0
+local turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
 local own = redis.call('HMGET', instance_key, 'generation', 'request', 'digest', 'reply')
 if book and #book == BOOK_BYTES and own[1] == generation then
-  local hungry, asked, waited
+  local hungry, asked, waited, through
   expires, seen_at, last_window, last_seq, number_of_grants, level, asked, waited, hungry, was_granted, was_used,
-    was_dropped, was_rejected, was_spilled, was_unleased = struct.unpack(BOOK, book)
+    was_dropped, was_rejected, was_spilled, was_unleased, through, turn = struct.unpack(BOOK, book)
   known = now < expires
   if not known then
     seen_at, last_window, last_seq, number_of_grants, level = now, -1, -1, 0, 0
-    was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0
+    turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
   end
 end
 if known and own[2] == request then
@@ -869,22 +869,36 @@ end
 -- stays for the others, so that a large one does not empty the bucket before them; but one whole cost that it has saved
 -- for may always go out. One instance holds at most two refreshes of its share, a new one at most one.
 if is_allotted then
-  level = min(level + share * max(0, now - seen_at), max(first * 1000, share * 2 * refresh))
+  level = min(level + share * max(0, now - seen_at), share * refresh + max(first * 1000, share * refresh))
 else
   level = 0
 end
 reserved = max(0, reserved - level)
 local cap = max(first, floor(max(share, even) * (known and 2 or 1) * refresh / 1000))
 local least = min(want, first)
+if now >= due_until or due_until > now + 2 * refresh then
+  due, due_until = 0, 0
+end
+local has_turn = due > 0 and turn == turns
+local there = has_turn and tokens or max(0, tokens - due)
 local mine, others = floor(level / 1000), floor(reserved / 1000)
-local open = max(tokens - others, min(mine, tokens - min(others, floor(tokens / 2))), mine >= least and least or 0)
-local would = min(want, tokens, open, cap)
+local open = max(there - others, min(mine, there - min(others, floor(there / 2))), mine >= least and least or 0)
+local would = min(want, there, open, cap)
 if would < least then
   would = 0
 elseif would < want then
   would = max(least, floor(would / 1000) * 1000)
 end
 local granted = observe == 1 and want or would
+
+-- Whoever has saved a whole cost and finds too few tokens gets the turn, if nobody has it: until it is served, or stays
+-- away, the others leave so much in the bucket.
+if want > 0 and would == 0 and is_allotted and mine >= least and (has_turn or due == 0) then
+  turns = has_turn and turns or turns + 1
+  turn, due, due_until = turns, least, now + 2 * refresh
+elseif has_turn then
+  due, due_until = 0, 0
+end
 
 local retry_after = 0
 if granted == 0 and want > 0 then
@@ -903,9 +917,13 @@ if granted > 0 then
   number_of_grants = number_of_grants + 1
   tokens, granted_total = tokens - would, granted_total + granted
 end
--- Who got all that he wanted leaves the rest to the pool; who must wait keeps what he has saved for it.
+-- Who must wait keeps what he has saved; who got all that he wanted keeps one cost at most, so that rates of about one
+-- message a lease lose nothing to rounding; the rest falls to the pool. Who wants nothing keeps nothing.
 local hungry = would < want
-level = hungry and max(0, level - would * 1000) or 0
+level = max(0, level - would * 1000)
+if not hungry then
+  level = min(level, least * 1000)
+end
 reserved = reserved + level
 
 local valid_ms, is_learning, deep = max(0, valid_until - now), now < learning_until and 1 or 0, depth(now)
@@ -913,7 +931,7 @@ local kept_ms = INSTANCE_KEPT_TTLS * ttl
 redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, struct.pack(BOOK, ARGV[15] == '1' and now or now + kept_ms, now, window, last_seq,
   number_of_grants, level, offered or min(MAX_MILLI, floor(want * 1000 / refresh)), waiting or 0, hungry and 1 or 0,
   was_granted + granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased,
-  ARGV[14] == '1' and 1 or 0))
+  ARGV[14] == '1' and 1 or 0, turn))
 local answer = struct.pack(REPLY, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq,
   valid_ms, is_learning)
 if granted > 0 then
@@ -932,7 +950,7 @@ return { 1, grant_id, granted, would, retry_after, ttl, refresh, perSec, share, 
 export const peek: LuaScript = {
   name: 'peek',
   keys: 1,
-  sha1: '077904ed74ed96ad1dc9b7218a99b64dc1fa2739',
+  sha1: '9e5aaf94dc44bab3e390c35877065d1f9c6d4cee',
   source: `-- Everything that stands in a bucket, as of now. Never writes.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock
@@ -970,7 +988,7 @@ end
 -- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
 -- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
 local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
-local STATE, STATE_BYTES = '<dddddddddddddddddddddd', 176
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
 local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
 local floor, max, min = math.floor, math.max, math.min
 
@@ -979,7 +997,7 @@ local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
 -- What every call moves.
 local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
   seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-  divided_rate, shared, held_safe
+  divided_rate, shared, held_safe, due, due_until, turns
 
 --- False where nothing was published, or where somebody has written over it: what is not whole is not there.
 local function read_flow(generation, budget, state)
@@ -989,7 +1007,7 @@ local function read_flow(generation, budget, state)
   epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-    divided_rate, shared, held_safe = struct.unpack(STATE, state)
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
   -- Also false for what is no number.
   return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
     and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
@@ -998,7 +1016,7 @@ end
 local function packed_state()
   return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
     window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
-    allocations, divided_rate, shared, held_safe)
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
@@ -1089,7 +1107,7 @@ return {
 export const publish: LuaScript = {
   name: 'publish',
   keys: 1,
-  sha1: '7e5f0a86ac881ec26bbfa835a5bd32696c2408f0',
+  sha1: '28ea34bfdbe0d7511a4c899154b291c4adf08f37',
   source: `-- Stores a budget, if its (epoch, seq) is newer than the stored one. A missing bucket starts empty and learning.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] generation, used where the bucket is created
@@ -1129,7 +1147,7 @@ end
 -- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
 -- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
 local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
-local STATE, STATE_BYTES = '<dddddddddddddddddddddd', 176
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
 local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
 local floor, max, min = math.floor, math.max, math.min
 
@@ -1138,7 +1156,7 @@ local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
 -- What every call moves.
 local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
   seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-  divided_rate, shared, held_safe
+  divided_rate, shared, held_safe, due, due_until, turns
 
 --- False where nothing was published, or where somebody has written over it: what is not whole is not there.
 local function read_flow(generation, budget, state)
@@ -1148,7 +1166,7 @@ local function read_flow(generation, budget, state)
   epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
   tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
     seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
-    divided_rate, shared, held_safe = struct.unpack(STATE, state)
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
   -- Also false for what is no number.
   return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
     and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
@@ -1157,7 +1175,7 @@ end
 local function packed_state()
   return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
     window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
-    allocations, divided_rate, shared, held_safe)
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
@@ -1243,7 +1261,7 @@ if created then
   redis.call('DEL', key)
   tokens, micro, reserved, valid_until, cost, cost_at, window, seen_now, seen_before = 0, 0, 0, 0, 0, 0, 0, 0, 0
   grants, granted_total, returned_total, used_total, dropped_total, rejected_total = 0, 0, 0, 0, 0, 0
-  allocations, divided_rate, shared, held_safe = 0, 0, 0, 0
+  allocations, divided_rate, shared, held_safe, due, due_until, turns = 0, 0, 0, 0, 0, 0, 0
   stamp, learning_until, learning_for = now, now + given[7], given[7]
 else
   generation, last_epoch = stored[1], epoch

@@ -7,6 +7,7 @@ import { credit, hand } from './grants.js';
 import { COST_KEPT_MS, depthMilli, effectiveRateMilli, refill } from './refill.js';
 import { type Entitlement, entitlement, levelMicro } from './share.js';
 import { type BucketState, type InstanceState } from './state.js';
+import { endStaleTurn, isItsTurn, nextTurn } from './turn.js';
 
 /** A first cost above this counts as this: one request must not make the bucket arbitrarily deep. */
 export const COST_MAX_MILLI = 10_000 * MILLI;
@@ -28,7 +29,16 @@ export function liveInstance(flow: BucketState, instance: InstanceState | null, 
 
 function newInstance(generation: string, nowMs: number): InstanceState {
   const nothing = { lastLease: null, lastGiveBack: null, usageSeq: -1, window: -1, grantCount: 0, grants: [] };
-  return { generation, expiresAtMs: 0, ...nothing, levelMicro: 0, seenAtMs: nowMs, share: null, book: EMPTY_BOOK };
+  return {
+    generation,
+    expiresAtMs: 0,
+    ...nothing,
+    turn: 0,
+    levelMicro: 0,
+    seenAtMs: nowMs,
+    share: null,
+    book: EMPTY_BOOK,
+  };
 }
 
 /** Noted before the refill, so that a bucket filling up for this cost is not cut back to the plain burst first. */
@@ -94,7 +104,7 @@ export function leaseTokens(
   let instance = known ?? newInstance(flow.generation, nowMs);
   for (const given of request.returns) ({ flow, instance } = credit(flow, instance, given, nowMs));
   ({ flow, instance } = countUsage(flow, instance, request));
-  flow = meetInstance(rollWindow(flow, nowMs), instance.window);
+  flow = endStaleTurn(meetInstance(rollWindow(flow, nowMs), instance.window), nowMs);
 
   const { budget } = flow;
   const rateMilliPerSec = effectiveRateMilli(flow, nowMs);
@@ -108,18 +118,24 @@ export function leaseTokens(
   const { wantMilli } = request;
   const leastMilli = Math.min(wantMilli, costMilli);
   const ownMilli = Math.floor(level / 1000);
-  const openMilli = openTo(flow.tokensMilli, ownMilli, Math.floor(reservedMicro / 1000), leastMilli);
-  const limitMilli = Math.min(flow.tokensMilli, openMilli, capMilli);
+  const dueMilli = isItsTurn(flow, instance) ? 0 : flow.dueMilli;
+  const availableMilli = Math.max(0, flow.tokensMilli - dueMilli);
+  const openMilli = openTo(availableMilli, ownMilli, Math.floor(reservedMicro / 1000), leastMilli);
+  const limitMilli = Math.min(availableMilli, openMilli, capMilli);
   const wouldGrantMilli = affordableMilli(wantMilli, leastMilli, limitMilli);
   const grantedMilli = budget.terms.mode === 'observe' ? wantMilli : wouldGrantMilli;
   const waitMs = retryMs(leastMilli, flow, level, mine, rateMilliPerSec);
+  const isWaiting = wantMilli > 0 && wouldGrantMilli === 0 && mine.isAllotted && ownMilli >= leastMilli;
+  ({ flow, instance } = nextTurn(flow, instance, isWaiting, leastMilli, nowMs));
   let grantId: string | null = null;
   if (grantedMilli > 0) {
     ({ flow, instance, grantId } = hand(flow, instance, grantedMilli, wouldGrantMilli, nowMs));
   }
-  // Who got all that he wanted leaves the rest to the pool; who must wait keeps what he has saved for it.
+  // Who must wait keeps what he has saved; who got all that he wanted keeps one cost at most, so that rates of about one
+  // message a lease lose nothing to rounding; the rest falls to the pool. Who wants nothing keeps nothing.
   const hungry = wouldGrantMilli < wantMilli;
-  const kept = hungry ? Math.max(0, level - wouldGrantMilli * 1000) : 0;
+  const rest = Math.max(0, level - wouldGrantMilli * 1000);
+  const kept = hungry ? rest : Math.min(rest, leastMilli * 1000);
 
   const reply: LeaseGrant = {
     ok: true,

@@ -17,6 +17,7 @@ function emptyBucket(budget: Budget, generation: string, nowMs: number): BucketS
     reservedMicro: 0,
     division: { rateMilliPerSec: 0, sharedMilliPerSec: 0, heldSafeMilliPerSec: 0 },
     allocations: 0,
+    ...{ dueMilli: 0, dueUntilMs: 0, turns: 0 },
     stampMs: nowMs,
     learningUntilMs: nowMs + budget.leaseTtlMs,
     learningForMs: budget.leaseTtlMs,

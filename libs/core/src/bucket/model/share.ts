@@ -39,8 +39,8 @@ export function entitlement(flow: BucketState, share: ShareRecord | null, nowMs:
 }
 
 /**
- * The level of an instance: its share since its last lease on top of what it had left, up to two refreshes, or up to the
- * cost it waits for. In thousandths of a milli-token, so that the smallest share loses nothing.
+ * The level of an instance: its share since its last lease on top of what it had left, up to two refreshes, or up to
+ * one refresh beyond the cost it waits for. In thousandths of a milli-token, so that the smallest share loses nothing.
  */
 export function levelMicro(
   flow: BucketState,
@@ -50,5 +50,6 @@ export function levelMicro(
   nowMs: number,
 ): number {
   const grown = instance.levelMicro + shareMilliPerSec * Math.max(0, nowMs - instance.seenAtMs);
-  return Math.min(grown, Math.max(costMilli * 1000, shareMilliPerSec * 2 * flow.budget.refreshAfterMs));
+  const refreshMicro = shareMilliPerSec * flow.budget.refreshAfterMs;
+  return Math.min(grown, refreshMicro + Math.max(costMilli * 1000, refreshMicro));
 }

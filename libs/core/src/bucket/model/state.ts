@@ -30,6 +30,12 @@ export interface BucketState {
   /** Tokens that belong to single instances by their shares, in thousandths of a milli-token; the rest is the pool. */
   readonly reservedMicro: number;
   readonly division: Division;
+  /** Held back for the instance whose turn it is: it has saved a whole cost and waits for the bucket to hold it. */
+  readonly dueMilli: number;
+  /** Ends the turn of one who does not come again. */
+  readonly dueUntilMs: number;
+  /** Number of the turn. */
+  readonly turns: number;
   /** Grows with every allocation: a share of an earlier one is void. */
   readonly allocations: number;
   /** When `tokensMilli` held. */
@@ -102,6 +108,8 @@ export interface InstanceState {
   /** What it may take of its share and has not, in thousandths of a milli-token, at `seenAtMs`. */
   readonly levelMicro: number;
   readonly seenAtMs: number;
+  /** The turn it was given last; 0 for none. */
+  readonly turn: number;
   /** Null before its first allocation. */
   readonly share: ShareRecord | null;
   readonly book: InstanceBook;
