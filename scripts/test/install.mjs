@@ -34,7 +34,9 @@ export async function installPrograms() {
     missing = missingPrograms();
   }
   const unmet = missing.filter(({ instead }) => !process.env[instead]);
-  for (const { package: name, instead } of missing) say(`${name} is missing; ${instead} may name one elsewhere`);
+  for (const { package: name, instead } of missing) {
+    say(instead ? `${name} is missing; ${instead} may name one elsewhere` : `${name} is missing`);
+  }
   if (unmet.length > 0) throw new Error(`The tests take programs that are not there. Run as root:\n${line}`);
 }
 
@@ -44,6 +46,10 @@ function missingPrograms() {
     { package: 'postgresql', instead: 'DATABASE_URL', isThere: hasPostgres },
     { package: 'chromium', instead: 'CHROMIUM', isThere: hasChromium },
     { package: 'default-jre-headless', instead: 'KAFKA_BROKERS', isThere: hasJava },
+    { package: 'default-jdk-headless', isThere: () => has('javac', '--version') },
+    { package: 'golang-go', isThere: () => has('go', 'version') },
+    { package: 'python3', isThere: () => has('python3', '--version') },
+    { package: 'rabbitmq-server', isThere: () => existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server') },
     { package: 'maven', instead: 'KAFKA_BROKERS', isThere: () => hasJars() || has('mvn', '--version') },
   ];
   return programs.filter(({ isThere }) => !isThere());
