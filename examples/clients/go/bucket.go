@@ -26,8 +26,9 @@ func (b *Bucket) Granted(sent, now float64, id string, tokens, ttl, refresh, sha
 	}
 	if share < b.share && b.leased {
 		for surplus := b.held() - math.Max(tokens, share*refresh/1000); surplus > 0; {
-			id, given := b.lots[0].grantID, b.takeOldest(surplus)
-			b.returns = append(b.returns, lot{id, given, 0})
+			oldest := b.lots[0].grantID
+			given := b.takeOldest(surplus)
+			b.returns = append(b.returns, lot{oldest, given, 0})
 			surplus -= given
 		}
 	}

@@ -24,8 +24,8 @@ function linesOf({ steps }: Vector): { readonly asked: string[]; readonly wanted
   for (const { grant, fail, take, returns } of steps) {
     if (grant)
       asked.push(
-        `grant ${Object.values(grant)
-          .map((word) => word ?? '-')
+        `grant ${Object.values(grant as Record<string, string | number | null>)
+          .map((word) => String(word ?? '-'))
           .join(' ')}`,
       );
     if (fail) asked.push(`fail ${fail.sentMs} ${fail.atMs}`);

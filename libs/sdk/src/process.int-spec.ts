@@ -54,9 +54,14 @@ describe('SDK and its process', () => {
       child.kill('SIGSTOP');
       await new Promise((resolve) => setTimeout(resolve, 1500));
       child.kill('SIGCONT');
-      const { spentAfter } = await until('it has told', () => JSON.parse(said.split('\n')[1] ?? '') as { spentAfter: number }, Boolean, {
-        withinMs: 10_000,
-      });
+      const { spentAfter } = await until(
+        'it has told',
+        () => JSON.parse(said.split('\n')[1] ?? '') as { spentAfter: number },
+        Boolean,
+        {
+          withinMs: 10_000,
+        },
+      );
       expect(spentAfter).toBeLessThanOrEqual(most);
     },
     30_000,

@@ -44,10 +44,16 @@ function flow() {
   return { world, parts, returned, goTo, ask };
 }
 
-function grantOf({ sentMs, atMs, grantId, ...told }: Grant): LeaseGrant {
+function grantOf(told: Grant): LeaseGrant {
   const shareMilliPerSec = told.sharePerSec * MILLI;
   return {
-    ...{ ok: true, grantId, grantedMilli: told.grantedTokens * MILLI, wouldGrantMilli: 0, retryAfterMs: 0 },
+    ...{
+      ok: true,
+      grantId: told.grantId,
+      grantedMilli: told.grantedTokens * MILLI,
+      wouldGrantMilli: 0,
+      retryAfterMs: 0,
+    },
     ...{ ttlMs: told.ttlMs, refreshAfterMs: told.refreshAfterMs, validForMs: told.validForMs, learning: false },
     ...{ rateMilliPerSec: shareMilliPerSec, shareMilliPerSec, safeShareMilliPerSec: told.safeSharePerSec * MILLI },
     ...{ burstMilli: shareMilliPerSec, epoch: 1, seq: 1 },
