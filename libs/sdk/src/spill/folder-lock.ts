@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const held = new Set<string>();
 
 /** Another process spills into this folder. */
-export class FolderInUseError extends Error {}
+class FolderInUseError extends Error {}
 
 /**
  * One process a folder: two would deliver twice. A lock whose owner is gone is taken over; a process id that was given

@@ -12,7 +12,7 @@ export interface SpillRecord {
   readonly spilledAtMs: number;
 }
 
-export const recordBytes = (payload: Uint8Array): number => HEAD_BYTES + payload.length;
+const recordBytes = (payload: Uint8Array): number => HEAD_BYTES + payload.length;
 
 export function encodeRecord({ payload, costMilli, spilledAtMs }: SpillRecord): Buffer {
   const bytes = Buffer.allocUnsafe(recordBytes(payload));

@@ -4,7 +4,7 @@ import { type Place } from './cursor.js';
 import { decodeRecord, type SpillRecord } from './record.js';
 
 /** A larger message is refused: it is no message. */
-export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
+const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 const WINDOW_BYTES = 256 * 1024;
 
 export interface Segment {
@@ -20,7 +20,7 @@ export interface PlacedRecord {
   readonly to: Place;
 }
 
-export const fileOf = (folder: string, id: number): string => join(folder, `${String(id).padStart(12, '0')}.seg`);
+const fileOf = (folder: string, id: number): string => join(folder, `${String(id).padStart(12, '0')}.seg`);
 
 export async function listSegments(folder: string): Promise<number[]> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
