@@ -54,6 +54,7 @@ module.exports = {
       '^libs/core/',
       [],
     ),
+    only('sim-drives-the-core', 'The plant is as pure as the brain that it drives.', '^libs/sim/', [lib('core')]),
     only('contract-is-zod', 'Schemas of the wire need zod and nothing of ours.', '^libs/contract/', [npm('zod')]),
     only(
       'bucket-needs-redis-alone',

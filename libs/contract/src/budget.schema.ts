@@ -10,6 +10,8 @@ export const BudgetViewSchema = z
     ratePerSec: Measured,
     burstTokens: Measured,
     safePerSec: Measured,
+    sharePerSec: Measured.nullable().describe('Of the instance that asks, with ?producer=&instance=; null without'),
+    safeSharePerSec: Measured.nullable(),
     tokens: Measured.describe('In the shared bucket now'),
     epoch: Sequence,
     seq: Sequence,

@@ -31,7 +31,12 @@ export const UsageSchema = z
     rejectedTokens: Tokens.default(0),
     spilledTokens: Tokens.default(0),
     waiting: z.int().min(0).default(0).describe('Callers that wait now'),
-    offeredPerSec: z.number().min(0).default(0).describe('Tokens asked for per second, granted or not'),
+    offeredPerSec: z
+      .number()
+      .min(0)
+      .nullable()
+      .default(null)
+      .describe('Tokens asked for per second, granted or not; null or absent: taken from wantTokens'),
   })
   .meta({ id: 'Usage' });
 
@@ -45,6 +50,7 @@ export const LeaseEntrySchema = z
     heldTokens: Tokens.default(0).describe('A report; it credits nothing'),
     returns: z.array(GrantReturnSchema).max(MAX_RETURNS).default([]),
     usage: UsageSchema.nullable().default(null),
+    closing: z.boolean().default(false).describe('The last lease of an instance that ends: it leaves the list at once'),
   })
   .meta({ id: 'LeaseEntry' });
 export type LeaseEntry = z.output<typeof LeaseEntrySchema>;
@@ -84,6 +90,27 @@ export const OverflowTermsSchema = z.object({
   fsync: SpillSync.optional().describe('Under spill'),
 });
 
+/** What an instance may spend, and under which terms: in every grant, and in every pushed budget. */
+const SpendingTerms = {
+  ttlMs: DurationMs,
+  refreshAfterMs: DurationMs,
+  budget: z.object({
+    ratePerSec: Measured,
+    sharePerSec: Measured,
+    burstTokens: Measured,
+    safeSharePerSec: Measured,
+    epoch: Sequence,
+    seq: Sequence,
+    validForMs: Measured.describe('From now on; 0 where the budget has expired and the rates are the safe ones'),
+    learning: z.boolean(),
+    policyVersion: z.string(),
+  }),
+  mode: Mode,
+  overflow: OverflowTermsSchema,
+  onOutage: OutageMode,
+  reason: ReasonSchema,
+};
+
 export const LeaseGrantSchema = z
   .object({
     flow: z.string(),
@@ -92,26 +119,14 @@ export const LeaseGrantSchema = z
     grantedTokens: Measured,
     wouldGrantTokens: Measured.describe('What enforcement would have granted'),
     retryAfterMs: Measured.describe('When asking again makes sense; 0 where something was granted'),
-    ttlMs: DurationMs,
-    refreshAfterMs: DurationMs,
-    budget: z.object({
-      ratePerSec: Measured,
-      sharePerSec: Measured,
-      burstTokens: Measured,
-      safeSharePerSec: Measured,
-      epoch: Sequence,
-      seq: Sequence,
-      validForMs: Measured.describe('From now on; 0 where the budget has expired and the rates are the safe ones'),
-      learning: z.boolean(),
-      policyVersion: z.string(),
-    }),
-    mode: Mode,
-    overflow: OverflowTermsSchema,
-    onOutage: OutageMode,
-    reason: ReasonSchema,
+    ...SpendingTerms,
   })
   .meta({ id: 'LeaseGrant' });
 export type LeaseGrantBody = z.output<typeof LeaseGrantSchema>;
+
+/** `event: budget` of GET /v1/budgets/stream: a cut over 10 %, a pause, another mode or policy. The newest one holds. */
+export const BudgetEventSchema = z.object({ flow: z.string(), ...SpendingTerms }).meta({ id: 'BudgetEvent' });
+export type BudgetEventBody = z.output<typeof BudgetEventSchema>;
 
 export const LeaseFailureSchema = z
   .object({

@@ -21,6 +21,7 @@ export const OutageMode = z
   .enum(['safe', 'hold', 'open', 'closed'])
   .describe('What an instance does when nobody renews its lease and its budget has expired');
 export const SpillSync = z.enum(['always', 'interval', 'never']);
+export const PRIORITIES = ['low', 'normal', 'high'] as const;
 export const OVERFLOW_CHOICES = ['block', 'drop', 'throttle', 'reject', 'spill'] as const;
 
 /** RFC 3339, UTC, for people: durations are never computed from it. */

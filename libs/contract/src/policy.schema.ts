@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { ClusterName, FlowName, Mode, OutageMode, OVERFLOW_CHOICES, SpillSync } from './names.schema.js';
+import {
+  ClusterName,
+  FlowName,
+  Mode,
+  OutageMode,
+  OVERFLOW_CHOICES,
+  PRIORITIES,
+  ProducerName,
+  SpillSync,
+} from './names.schema.js';
 import { DurationMs, MAX_TOKENS, PositiveRatePerSec, RatePerSec } from './quantity.schema.js';
 
 const CHOOSE_OVERFLOW = `choose one of ${OVERFLOW_CHOICES.join(', ')}`;
@@ -48,6 +57,15 @@ const ConstraintSchema = z.discriminatedUnion('kind', [KafkaConstraintSchema, Sq
   error: (issue) => (issue.code === 'invalid_union' ? 'choose one of kafka, sql' : undefined),
 });
 
+const ProducerShareSchema = z
+  .strictObject({
+    producer: ProducerName,
+    weight: z.number().min(0.001).max(1000).default(1).describe('Part of the rate against other producers'),
+    minimumPerSec: RatePerSec.default(0).describe('Comes before every priority class, as far as it is asked for'),
+    priority: z.enum(PRIORITIES).default('normal').describe('A higher class is served whole before a lower one'),
+  })
+  .meta({ id: 'ProducerShare' });
+
 /**
  * The settings of a flow as a person writes them. Only the shape is checked here; what the numbers mean to each other
  * (floor ≤ safe ≤ ceiling, the parameters of a law) is checked in core.
@@ -78,6 +96,11 @@ export const PolicySchema = z
     overflow: OverflowSchema,
     onOutage: OutageMode.default('safe'),
     constraints: z.array(ConstraintSchema).max(100),
+    producers: z
+      .array(ProducerShareSchema)
+      .max(1000)
+      .optional()
+      .describe('Producers that are not named weigh 1 at normal priority'),
   })
   .meta({ id: 'Policy' });
 

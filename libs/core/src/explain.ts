@@ -1,11 +1,13 @@
 import { type ConstraintView, type Decision } from './decision.js';
 import { type Policy } from './policy/policy.js';
 
+type Explained = Pick<Decision, 'flow' | 'mode' | 'ratePerSec' | 'reason' | 'clamp'>;
+
 /**
  * The why sentence: what the flow is held at, by whom, and what it is waiting for. One clause of facts, one of reason,
  * so that the SDK's error, the API and a page can all show it as it stands.
  */
-export function explain(decision: Omit<Decision, 'why'>, view: ConstraintView, policy: Policy): string {
+export function explain(decision: Explained, view: ConstraintView, policy: Policy): string {
   const verb = decision.mode === 'observe' ? 'would be held at' : 'is held at';
   const held = `${decision.flow} ${verb} ${rate(decision.ratePerSec)}`;
   const clamp = CLAMPS[decision.clamp ?? ''] ?? '';
@@ -18,7 +20,7 @@ const CLAMPS: Readonly<Record<string, string>> = {
   floor: '; this is the floor',
 };
 
-function reasonOf(decision: Omit<Decision, 'why'>, view: ConstraintView, policy: Policy): string {
+function reasonOf(decision: Explained, view: ConstraintView, policy: Policy): string {
   const { group } = view;
   const behind = backlogOf(view, policy);
   switch (decision.reason) {
@@ -91,9 +93,15 @@ function rate(perSec: number): string {
 /** Three digits are enough to act on: 0.25, 4.1, 12, 1,040. */
 function figure(value: number): string {
   if (value >= 100) return grouped(Math.round(value));
+  if (value >= 10) return String(Math.round(value));
+  if (value >= 1) return String(Math.round(value * 10) / 10);
   return String(Number(value.toPrecision(2)));
 }
 
 function grouped(whole: number): string {
-  return String(whole).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  if (whole < 1000) return String(whole);
+  const digits = String(whole);
+  let text = digits.slice(-3);
+  for (let end = digits.length - 3; end > 0; end -= 3) text = `${digits.slice(Math.max(0, end - 3), end)},${text}`;
+  return text;
 }

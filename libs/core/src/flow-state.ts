@@ -1,7 +1,7 @@
 import { type DecisionReason } from './decision.js';
 import { type LagWindow } from './lag/lag-window.js';
 import { type Reading } from './lag/reading.js';
-import { type LawStep } from './law/control-law.js';
+import { type ControlLaw, type LawStep } from './law/control-law.js';
 import { type GuardState } from './law/guard-rails.js';
 
 /** What is kept of one constraint between two ticks. */
@@ -48,4 +48,8 @@ export interface TickInput {
   /** Newest reading per constraint id; absent where nothing was polled yet. */
   readonly readings: ReadonlyMap<string, Reading>;
   readonly policyVersion: string;
+  /** Tokens that producers have reported as used since their bucket began; absent or null where that is not known. */
+  readonly usedTokens?: number | null;
+  /** Every law that a policy may name; those that are shipped where this is left out. */
+  readonly laws?: ReadonlyMap<string, ControlLaw<unknown>>;
 }

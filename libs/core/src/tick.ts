@@ -28,7 +28,7 @@ export function tick(
   input: TickInput,
 ): { state: FlowState; decision: Decision } {
   const before = state ?? initFlow(policy, null);
-  const constraints: Record<string, ConstraintState> = {};
+  const constraints = emptyRecord<ConstraintState>();
   const views: ConstraintView[] = [];
   for (const constraint of policy.constraints) {
     const id = constraintId(constraint);
@@ -36,27 +36,41 @@ export function tick(
     constraints[id] = turn.state;
     views.push(turn.view);
   }
-  const lowest = views.reduce((a, b) => (isLower(b, a) ? b : a));
+  let lowest = views[0]!;
+  for (const view of views) if (isLower(view, lowest)) lowest = view;
   const binding = nextBinding(before.binding, lowest.id, constraints);
   const isAtHardLimit = lowest.clamp === 'hard-limit';
   const dtSec = before.lastTickMs === null ? 0 : Math.max(0, input.nowMs - before.lastTickMs) / 1000;
   const guarded = guardFlow(lowest.askPerSec, isAtHardLimit, before.ratePerSec, dtSec, policy);
-  const named = views.find((view) => view.id === binding.id) ?? lowest;
-  const decision = {
-    flow: policy.flow,
-    mode: policy.mode,
-    policyVersion: input.policyVersion,
-    atMs: input.nowMs,
-    ratePerSec: guarded.ratePerSec,
-    reason: isAtHardLimit ? ('HARD_LIMIT' as const) : named.reason,
-    clamp: guarded.clamp ?? named.clamp,
-    binding: named.id,
-    constraints: views,
-  };
+  let named = lowest;
+  for (const view of views) if (view.id === binding.id) named = view;
+  const reason = isAtHardLimit ? ('HARD_LIMIT' as const) : named.reason;
+  const clamp = guarded.clamp ?? named.clamp;
+  const { ratePerSec } = guarded;
   return {
-    state: { constraints, ratePerSec: guarded.ratePerSec, lastTickMs: input.nowMs, binding },
-    decision: { ...decision, why: explain(decision, isAtHardLimit ? lowest : named, policy) },
+    state: { constraints, ratePerSec, lastTickMs: input.nowMs, binding },
+    decision: {
+      flow: policy.flow,
+      mode: policy.mode,
+      policyVersion: input.policyVersion,
+      atMs: input.nowMs,
+      ratePerSec,
+      reason,
+      clamp,
+      binding: named.id,
+      why: explain(
+        { flow: policy.flow, mode: policy.mode, ratePerSec, reason, clamp },
+        isAtHardLimit ? lowest : named,
+        policy,
+      ),
+      constraints: views,
+    },
   };
+}
+
+/** A record whose keys are data: ids of ten thousand flows must not become ten thousand shapes of an object. */
+function emptyRecord<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
 }
 
 /** At the hard limit a constraint is lower than one that asks 0 otherwise: the floor does not lift it. */
@@ -68,7 +82,7 @@ function isLower(a: ConstraintView, b: ConstraintView): boolean {
 /** The lowest constraint is named once it was the lowest for three ticks, so that the name does not flap. */
 function nextBinding(before: BindingState | null, lowest: string, constraints: FlowState['constraints']): BindingState {
   if (before === null || !constraints[before.id]) return { id: lowest, candidate: lowest, ticks: 0 };
-  if (lowest === before.id) return { id: lowest, candidate: lowest, ticks: 0 };
+  if (lowest === before.id) return before.candidate === lowest ? before : { id: lowest, candidate: lowest, ticks: 0 };
   const ticks = lowest === before.candidate ? before.ticks + 1 : 1;
   return ticks >= BINDING_TICKS
     ? { id: lowest, candidate: lowest, ticks: 0 }

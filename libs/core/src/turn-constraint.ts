@@ -39,11 +39,16 @@ export function turnConstraint(
   input: TickInput,
   policy: Policy,
 ): { state: ConstraintState; view: ConstraintView } {
-  const law = LAWS.get(policy.law.name)!;
+  const law = (input.laws ?? LAWS).get(policy.law.name)!;
   const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, input.nowMs, state);
   const reading = input.readings.get(id);
   const startsAt = constraint.kind === 'kafka' ? constraint.startsAt : undefined;
-  const window = reading?.ok ? pushReading(before.window, reading, startsAt) : before.window;
+  const window = reading?.ok
+    ? pushReading(before.window, reading, startsAt, {
+        flowRatePerSec: flow.ratePerSec,
+        usedTokens: input.usedTokens ?? null,
+      })
+    : before.window;
   const ageMs = input.nowMs - (window?.reading.atMs ?? before.sinceMs);
   let { lawState, ask } = before;
   let steppedAtMs = before.steppedAtMs;

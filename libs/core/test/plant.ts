@@ -18,6 +18,7 @@ export interface Plant {
 export interface PlantSecond {
   readonly second: number;
   readonly decision: Decision;
+  readonly state: FlowState;
   readonly ratePerSec: number;
   readonly queueMessages: number;
   /** Queue ÷ capacity now; Infinity where nobody consumes. */
@@ -76,6 +77,7 @@ export function play(plant: Plant): PlantSecond[] {
     history.push({
       second: now,
       decision: turn.decision,
+      state: turn.state,
       ratePerSec: turn.decision.ratePerSec,
       queueMessages,
       delaySec,

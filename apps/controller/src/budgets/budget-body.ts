@@ -9,6 +9,7 @@ export function budgetBody(view: BucketView): BudgetViewBody {
     ratePerSec: toTokens(view.rateMilliPerSec),
     burstTokens: toTokens(view.burstMilli),
     safePerSec: toTokens(view.safeMilliPerSec),
+    ...{ sharePerSec: null, safeSharePerSec: null },
     tokens: toTokens(view.tokensMilli),
     epoch,
     seq,

@@ -4,6 +4,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { AppConfig } from '../config/app-config.js';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
+import { FlowAllocator } from '../producers/flow-allocator.js';
 import { SourcePoller } from '../sources/source-poller.js';
 import { FlowMemory } from './flow-memory.js';
 import { FlowPublisher, ratePerSecOf } from './flow-publisher.js';
@@ -37,6 +38,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly sources: SourcePoller,
     private readonly publisher: FlowPublisher,
     private readonly journal: DecisionJournal,
+    private readonly allocator: FlowAllocator,
     private readonly memory: FlowMemory,
     private readonly jobs: JobRunner,
     private readonly metrics: MetricRegistry,
@@ -83,6 +85,9 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
       policyVersion: flow.policyHash,
     });
     const publication = await this.publisher.publish(flow, decision);
+    if (publication.failure === null && publication.epoch !== null) {
+      await this.allocator.turn(flow, decision.ratePerSec, publication.epoch);
+    }
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
     this.kept.set(flow.id, { flow, state, seeded: before.seeded });
     this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });

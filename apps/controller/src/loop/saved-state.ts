@@ -1,4 +1,10 @@
-import { type ConstraintState, type FlowState, type Policy, type SavedLawState } from '@headgate/core';
+import {
+  type ConstraintState,
+  type FlowState,
+  type Policy,
+  type SavedLawState,
+  withoutHistory as withoutWindowHistory,
+} from '@headgate/core';
 
 /** Form of what is saved. A state in another form is not read: the flow begins anew. */
 const FORM = 1;
@@ -46,11 +52,9 @@ export function fromSaved(
   return { ...state, ratePerSec };
 }
 
+/** Another process counts its polls from the beginning and has its own history. */
 function withoutHistory(kept: ConstraintState): ConstraintState {
-  if (kept.window === null) return kept;
-  // Another process counts its polls from the beginning: every one of them is newer.
-  const reading = { ...kept.window.reading, sequence: -1 };
-  return { ...kept, window: { ...kept.window, reading, samples: kept.window.samples.slice(-1) } };
+  return kept.window === null ? kept : { ...kept, window: withoutWindowHistory(kept.window) };
 }
 
 const toJson = (value: number | string): number | string => (Number.isNaN(value) ? NAN : value);

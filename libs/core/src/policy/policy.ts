@@ -19,6 +19,19 @@ export type SpillSync = (typeof SPILL_SYNCS)[number];
 /** What `spill` keeps to where the policy says nothing. */
 export const SPILL_DEFAULTS = { maxBytes: 256 * 1024 * 1024, maxAgeSec: 86_400, fsync: 'always' as SpillSync };
 
+/** Strict classes: a higher one is served whole before a lower one gets anything above its minimums. */
+export const PRIORITIES = ['low', 'normal', 'high'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** How a producer stands among the others of its flow. One that is not named weighs 1 at normal priority. */
+export interface ProducerShare {
+  readonly producer: string;
+  readonly weight: number;
+  /** Comes before every class, as far as the producer asks for it. Their sum is at most the floor. */
+  readonly minimumPerSec: number;
+  readonly priority: Priority;
+}
+
 export interface OverflowPolicy {
   readonly strategy: OverflowStrategy;
   /** Longest wait of a caller under `block` and `throttle`, milliseconds. */
@@ -96,6 +109,7 @@ export interface Policy {
   readonly overflow: OverflowPolicy;
   readonly onOutage: OutageMode;
   readonly constraints: readonly Constraint[];
+  readonly producers?: readonly ProducerShare[] | undefined;
 }
 
 /** Stable id of a constraint: it is the key of its state, its readings and its metrics. */

@@ -45,5 +45,18 @@ export function validatePolicy(policy: Policy): Problem[] {
   ids.forEach((id, i) => {
     if (ids.indexOf(id) !== i) refuse(`constraints.${i}`, id, 'stands twice in this flow');
   });
+  const producers = policy.producers ?? [];
+  const names = producers.map(({ producer }) => producer);
+  names.forEach((name, i) => {
+    if (names.indexOf(name) !== i) refuse(`producers.${i}.producer`, name, 'stands twice in this flow');
+  });
+  const minimumsPerSec = producers.reduce((sum, { minimumPerSec }) => sum + minimumPerSec, 0);
+  if (minimumsPerSec > floorPerSec) {
+    refuse(
+      'producers',
+      minimumsPerSec,
+      `the sum of minimumPerSec must be at most rate.floorPerSec (${floorPerSec}): nothing else is always there`,
+    );
+  }
   return problems;
 }
