@@ -96,7 +96,7 @@ export class Lessee {
   farewell(): LeaseAsk {
     this.parts.bucket.sync(this.clock.monotonicMs());
     this.surrender(0);
-    return this.request(0, MILLI, 0, 0);
+    return { ...this.request(0, MILLI, 0, 0), closing: true };
   }
 
   answered(answer: LeaseAnswer | undefined): void {

@@ -16,6 +16,7 @@ export class LocalBucket {
   private availableMilli = 0;
   private spent = 0;
   private settled = 0;
+  private settledAtMs = Number.NEGATIVE_INFINITY;
   private unpaid = 0;
   private unleased = 0;
   private callsLeft = 0;
@@ -39,7 +40,7 @@ export class LocalBucket {
 
   /** The hot path: no allocation, no clock but at the first call of a turn and at every 64th. */
   tryTake(milli: number): boolean {
-    if (this.callsLeft === 0) this.sync(this.clock.monotonicMs());
+    if (this.callsLeft === 0) this.look();
     this.callsLeft -= 1;
     return this.take(milli) || this.takeAfterLook(milli);
   }
@@ -62,6 +63,7 @@ export class LocalBucket {
     this.supply.accrue(nowMs);
     this.availableMilli = this.grants.heldMilli + this.supply.tokensMilli;
     this.callsLeft = CALLS_PER_CLOCK_READ;
+    this.settledAtMs = nowMs;
     if (this.turnEndAsked) return;
     this.turnEndAsked = true;
     this.scheduler.onTurnEnd(this.endTurn);
@@ -90,6 +92,13 @@ export class LocalBucket {
     this.turnEndAsked = false;
     this.callsLeft = 0;
   };
+
+  /** Within a turn, less than a millisecond after the last settling there is nothing to settle. */
+  private look(): void {
+    const nowMs = this.clock.monotonicMs();
+    if (this.turnEndAsked && nowMs - this.settledAtMs < 1) this.callsLeft = CALLS_PER_CLOCK_READ;
+    else this.sync(nowMs);
+  }
 
   private takeAfterLook(milli: number): boolean {
     this.sync(this.clock.monotonicMs());

@@ -29,8 +29,8 @@ export class BucketTransport implements Transport {
   async close(): Promise<void> {}
 
   private async leaseOne(ask: LeaseAsk): Promise<LeaseAnswer> {
-    const { flow, requestId, wantMilli, firstCostMilli, returns, usage } = ask;
-    const body = { flow, requestId, wantMilli, firstCostMilli, returns, usage };
+    const { flow, requestId, wantMilli, firstCostMilli, returns, usage, closing } = ask;
+    const body = { flow, requestId, wantMilli, firstCostMilli, returns, usage, ...(closing ? { closing } : {}) };
     try {
       return this.answerOf(flow, await this.bucket.lease({ ...this.identity, ...body }));
     } catch (error) {

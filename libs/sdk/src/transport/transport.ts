@@ -11,6 +11,8 @@ export interface LeaseAsk {
   readonly heldMilli: number;
   readonly returns: readonly GrantReturn[];
   readonly usage: UsageReport;
+  /** The last ask of an instance that ends. */
+  readonly closing?: boolean;
 }
 
 /** A flow that got no grant out of a call that was answered. */

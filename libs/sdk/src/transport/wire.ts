@@ -14,6 +14,7 @@ export function entryOf(ask: LeaseAsk): LeaseEntryInput {
     wantTokens: tokens(ask.wantMilli),
     firstCostTokens: tokens(ask.firstCostMilli),
     heldTokens: tokens(ask.heldMilli),
+    ...(ask.closing ? { closing: true } : {}),
     returns: ask.returns.map(({ grantId, tokensMilli }) => ({ grantId, tokens: tokens(tokensMilli) })),
     usage: {
       seq: usage.seq,
