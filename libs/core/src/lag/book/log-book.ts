@@ -104,7 +104,7 @@ export class LogBook {
     place?: { topic: string; partition: number },
   ): void {
     if (atMs < this.#atMs[edge][row]!) return;
-    let value = this.relative(row, offset, edge === 'end');
+    let value = this.relative(row, offset, true);
     if (edge === 'start') this.#values.startBefore[row] = this.#values.start[row]!;
     if (edge === 'end') {
       const before = this.#values.end[row]!;
@@ -162,6 +162,8 @@ export class LogBook {
     if (typeof offset === 'number') return offset;
     if (!mayAnchor || !Number.isNaN(this.#values.end[row]!)) return Number(offset);
     this.#base.set(row, offset);
+    for (const values of Object.values(this.#values))
+      if (!Number.isNaN(values[row]!)) values[row] = Number(BigInt(values[row]!) - offset);
     return 0;
   }
 

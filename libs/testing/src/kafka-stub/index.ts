@@ -1,0 +1,2 @@
+export { StubCluster } from './stub-cluster.js';
+export * from './stub-state.js';
