@@ -160,7 +160,9 @@ export class LogBook {
     const base = this.#base.get(row);
     if (base !== undefined) return Number(BigInt(offset) - base);
     if (typeof offset === 'number') return offset;
-    if (!mayAnchor || !Number.isNaN(this.#values.end[row]!)) return Number(offset);
+    if (!mayAnchor) return Number(offset);
+    // A log that grows past 2^53 while it is watched begins anew: once in 10^15 messages.
+    if (!Number.isNaN(this.#values.end[row]!)) this.#beginAnew(row);
     this.#base.set(row, offset);
     for (const values of Object.values(this.#values))
       if (!Number.isNaN(values[row]!)) values[row] = Number(BigInt(values[row]!) - offset);
