@@ -51,6 +51,8 @@ export class PartitionTrack {
   #lostUpTo = Number.NaN;
   #highestPerSec = 0;
   #wasSuspicious = false;
+  /** The commit pointed behind a log that was cut or made again: what follows is no rewind (E14, E15). */
+  #isBeyondEnd = false;
   readonly #moves: number[] = [];
 
   constructor(
@@ -61,6 +63,11 @@ export class PartitionTrack {
 
   get hasPosition(): boolean {
     return !Number.isNaN(this.position);
+  }
+
+  /** Messages done within the window. */
+  get doneInWindow(): number {
+    return this.doneWindow.length === 0 ? 0 : this.doneWindow[this.doneWindow.length - 1]! - this.doneWindow[0]!;
   }
 
   /** False where the log was cut or made again since the last answer. */
@@ -102,7 +109,8 @@ export class PartitionTrack {
     }
     const event = this.#move(book.relative(this.row, answer), about);
     this.atMs = about.atMs;
-    if (end - this.position < 0) this.negatives += 1;
+    this.#isBeyondEnd = end - this.position < 0;
+    if (this.#isBeyondEnd) this.negatives += 1;
     const lag = this.lag(book) ?? Number.NaN;
     this.#keep(lag, about);
     if (this.frozenPolls === 0) pushCapped(this.lagMinima, lag, MAX_MOVES);
@@ -141,6 +149,10 @@ export class PartitionTrack {
     if ((this.lagWindow.at(-1) ?? 0) > 0 && !Number.isNaN(this.movedAtMs))
       pushCapped(this.#moves, atMs - this.movedAtMs, MAX_MOVES);
     this.movedAtMs = atMs;
+    if (next < before && this.#isBeyondEnd) {
+      this.ratePoints = 0;
+      return null;
+    }
     if (next < before) {
       this.ratePoints = 0;
       if (!(this.rewoundFrom >= before)) this.rewoundFrom = before;
