@@ -52,6 +52,7 @@ export class BudgetsController {
   )
   async budget(
     @Param('flow') flow: string,
+    @Query() query: unknown,
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BudgetViewBody | undefined> {
