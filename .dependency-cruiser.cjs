@@ -2,7 +2,11 @@
 const SPECS = '(spec\\.ts$|^(apps|libs)/[^/]+/test/)';
 const NEVER = '^$';
 /** What `exports` of a lib names: its index, and the index of each of its subpaths. */
-const ENTRIES = ['^libs/[^/]+/src/index\\.ts$', '^libs/[^/]+/src/[^/]+/index\\.ts$'];
+const ENTRIES = [
+  '^libs/[^/]+/src/index\\.ts$',
+  '^libs/[^/]+/src/[^/]+/index\\.ts$',
+  '^libs/sources/src/kafka/codec/index\\.ts$',
+];
 
 /** `from` may import itself and what is listed; `node` says whether Node's own modules are on the list. */
 const only = (name, comment, from, allowed, { node = false } = {}) => ({
@@ -66,8 +70,15 @@ module.exports = {
       'sdk-is-light',
       'What runs in the programs of others brings nothing with it but our own libs and optional peers.',
       '^libs/sdk/',
-      [lib('core'), lib('bucket'), lib('contract'), npm('kafkajs'), npm('ioredis')],
+      [lib('core'), lib('bucket'), lib('contract'), npm('ioredis'), npm('prom-client')],
       { node: true },
+    ),
+    never(
+      'sdk-prom-client-behind-its-subpath',
+      'A producer without prom-client must be able to load the SDK.',
+      '^libs/sdk/',
+      npm('prom-client'),
+      '^libs/sdk/src/prom-client/',
     ),
     {
       name: 'sdk-takes-types-of-the-contract',
@@ -76,13 +87,6 @@ module.exports = {
       from: { path: '^libs/sdk/', pathNot: SPECS },
       to: { path: '^libs/contract/', dependencyTypesNot: ['type-only'] },
     },
-    never(
-      'sdk-kafkajs-behind-its-subpath',
-      'A producer without kafkajs must be able to load the SDK.',
-      '^libs/sdk/',
-      npm('kafkajs'),
-      '^libs/sdk/src/kafkajs/',
-    ),
     never(
       'sdk-ioredis-in-transport',
       'A producer that leases over HTTP must be able to load the SDK without ioredis.',
@@ -139,7 +143,7 @@ module.exports = {
       'Contract suites and servers know ports and clients, never an implementation of ours.',
       '^libs/testing/',
       [
-        ...[lib('core'), lib('contract'), '^libs/sources/src/[^/]+/index\\.ts$'],
+        ...[lib('core'), lib('contract'), '^libs/sources/src/kafka/codec/index\\.ts$'],
         ...['fast-check', '@jest/globals', 'kafkajs', 'ioredis', 'pg'].map(npm),
       ],
       { node: true },
@@ -162,11 +166,17 @@ module.exports = {
       '^(examples|bench)/',
       '^apps/',
     ),
+    only('nestjs-is-thin', 'A module and a decorator over the SDK.', '^libs/nestjs/', [
+      lib('sdk'),
+      '^libs/sdk/src/http/index\\.ts$',
+      npm('@nestjs/(common|core)'),
+    ]),
     never(
-      'nest-in-the-controller-alone',
-      'Libs are plain classes with constructor arguments; the app wires them.',
+      'nest-in-its-own-places',
+      'Libs are plain classes with constructor arguments; the app wires them. libs/nestjs is for the apps of others.',
       '^(libs|examples|bench)/',
       npm('@nestjs/[^/]+'),
+      '^(libs/nestjs|examples/adapters)/',
     ),
   ],
   options: {

@@ -6,10 +6,10 @@ import { tick } from '@headgate/core';
 const PARTITIONS = 12;
 const WARM_UP_TICKS = 5;
 /** More than the history of a window, so that memory is what it will stay. */
-const TICKS = 80;
+const TICKS = 60;
 /** Readings are made for so many flows at a time: the bench must not measure the memory of its own inputs. */
 const BATCH = 1000;
-const GROWTH_FLOWS = 50;
+const GROWTH_FLOWS = 20;
 const GROWTH_TICKS = 10_000;
 
 const policyOf = (i) => ({
@@ -98,7 +98,7 @@ settled.states.length = 0;
 const grown = play(GROWTH_FLOWS, GROWTH_TICKS);
 const growthMb = usedMb() - beforeMb;
 grown.states.length = 0;
-const large = play(50_000, WARM_UP_TICKS + 15);
+const large = play(50_000, WARM_UP_TICKS + 5);
 const linear = large.medianMs / (5 * small.medianMs);
 console.info(
   `10,000 flows × ${PARTITIONS} partitions: median ${small.medianMs.toFixed(0)} ms CPU, worst ${small.worstMs.toFixed(0)} ms, RSS ${rssMb.toFixed(0)} MB`,

@@ -1,6 +1,7 @@
 // npm run sim: plays every scenario under every law in the plant, prints the table, fails where `drain` misses a bar.
 //   --law a,b --scenario x,y --set timer|serial|product|all --seeds N --seed0 K --cycle SEC
 //   --law drain --scenario crash-90s --plot FILE.svg   one run as a picture
+//   --sharing     how a rate is shared by the product and by three others (CONTROL.md §5); fails under its bar
 //   --constants   what breaks when a constant of the law is halved or doubled
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     cycle: { type: 'string', default: '1' },
     plot: { type: 'string' },
     constants: { type: 'boolean', default: false },
+    sharing: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
 });
@@ -44,7 +46,9 @@ if (!scenarios || scenarios.length === 0) {
 }
 const [seeds, seed0, cycleSec] = [Number(options.seeds), Number(options.seed0), Number(options.cycle)];
 
-if (options.list) {
+if (options.sharing) {
+  sharing();
+} else if (options.list) {
   for (const { key, about } of scenarios) console.info(key.padEnd(28), about);
 } else if (options.plot !== undefined) {
   plot(options.law ?? 'drain', scenarios[0], options.plot);
@@ -63,6 +67,12 @@ function plot(law, factory, file) {
       : sim.productController(run, { name: law, params: {} }, sim.LAWS_AND_BASELINES);
   writeFileSync(file, sim.plotOf(run, sim.play(run, controller), `${law} under ${factory.about}`));
   console.info(`${file}: ${law}, ${factory.key}, seed ${seed0}`);
+}
+
+function sharing() {
+  for (const seed of Array.from({ length: Math.min(seeds, 3) }, (_, i) => seed0 + i)) {
+    console.info(`${sim.sharingLines(seed).join('\n')}\n`);
+  }
 }
 
 async function table(laws) {

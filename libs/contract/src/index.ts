@@ -20,6 +20,8 @@ export * from './flow-summary.schema.js';
 export { DependencySchema, type Readiness, ReadinessSchema } from './health.schema.js';
 export * from './history.schema.js';
 export {
+  type BudgetEventBody,
+  BudgetEventSchema,
   GrantReturnSchema,
   type LeaseEntry,
   type LeaseEntryInput,

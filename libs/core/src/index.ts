@@ -1,7 +1,11 @@
+export * from './allocation/demand.js';
+export * from './allocation/fair-share.js';
+export { type Claim, waterFill } from './allocation/water-fill.js';
 export * from './bucket/bucket-model.js';
 export * from './bucket/budget.js';
 export * from './bucket/epoch-source.port.js';
 export { modeFor } from './bucket/instance-share.js';
+export * from './bucket/share-store.port.js';
 export * from './bucket/token-bucket.port.js';
 export * from './budget-of.js';
 export * from './clock.port.js';
@@ -10,6 +14,7 @@ export * from './decision.js';
 export * from './errors.js';
 export * from './feasibility/feasibility.js';
 export * from './flow-state.js';
+export * from './lag/index.js';
 export * from './lag/lag-source.port.js';
 export {
   endAt,

@@ -29,6 +29,7 @@ export * from './run.js';
 export * from './scenario.js';
 export * from './scenarios/index.js';
 export * from './score.js';
+export * from './sharing/index.js';
 export * from './what-if/beside.js';
 export * from './what-if/fitted-plant.js';
 export * from './what-if/measures.js';

@@ -1,5 +1,5 @@
 import { type LeaseEntry, type LeaseGrantBody } from '@headgate/contract';
-import { type GrantReturn, type LeaseGrant, type LeaseRequest, MILLI, modeFor } from '@headgate/core';
+import { type GrantReturn, type LeaseGrant, type LeaseRequest, MAX_MILLI, MILLI, modeFor } from '@headgate/core';
 
 /** Who asks, from the envelope. */
 export interface Caller {
@@ -29,7 +29,15 @@ export function toLeaseRequest(caller: Caller, entry: LeaseEntry): LeaseRequest 
       usedMilli: toMilli(usage.usedTokens),
       droppedMilli: toMilli(usage.droppedTokens),
       rejectedMilli: toMilli(usage.rejectedTokens),
+      spilledMilli: toMilli(usage.spilledTokens),
+      unleasedMilli: toMilli(usage.unleasedTokens),
+      waiting: usage.waiting,
+      ...(usage.offeredPerSec === null
+        ? {}
+        : { offeredMilliPerSec: Math.min(MAX_MILLI, toMilli(usage.offeredPerSec)) }),
     },
+    throughController: true,
+    closing: entry.closing,
   };
 }
 

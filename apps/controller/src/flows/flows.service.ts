@@ -49,7 +49,7 @@ export class FlowsService {
       feasibility: this.feasibility.of(policy),
       published: publishedBody(view, row),
       producers: this.producers.of(id),
-      ...{ budget: view && budgetBody(view), budgetReason: view ? null : 'nothing was seen in the bucket' },
+      ...{ budget: view && budgetBody(view, null), budgetReason: view ? null : 'nothing was seen in the bucket' },
     };
   }
 

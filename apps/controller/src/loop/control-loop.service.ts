@@ -7,6 +7,7 @@ import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
 import { Measures } from '../measure/measures.js';
+import { FlowAllocator } from '../producers/flow-allocator.js';
 import { SourcePoller } from '../sources/source-poller.js';
 import { InputTape } from '../what-if/input-tape.js';
 import { FlowMemory } from './flow-memory.js';
@@ -45,6 +46,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly sources: SourcePoller,
     private readonly publisher: FlowPublisher,
     private readonly journal: DecisionJournal,
+    private readonly allocator: FlowAllocator,
     private readonly memory: FlowMemory,
     private readonly jobs: JobRunner,
     private readonly metrics: MetricRegistry,
@@ -109,6 +111,9 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     );
     const decision = before.lost === null ? decided : { ...decided, why: `${decided.why}; ${before.lost}` };
     const publication = await this.publisher.publish(flow, decision);
+    if (publication.failure === null && publication.epoch !== null) {
+      await this.allocator.turn(flow, decision.ratePerSec, publication.epoch);
+    }
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
     this.kept.set(flow.id, { flow, state, seeded: before.seeded, lost: null });
     this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });

@@ -1,5 +1,5 @@
 import { type FeasibilityBody } from '@headgate/contract';
-import { feasibilityOf, leaseRefreshMs, type Policy } from '@headgate/core';
+import { feasibilityOf, leaseTiming, type Policy } from '@headgate/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { ControlLoop } from './control-loop.service.js';
@@ -16,7 +16,7 @@ export class FeasibilityService {
 
   of(policy: Policy): FeasibilityBody[] {
     const instances = this.publisher.viewOf(policy.flow)?.instances ?? 0;
-    const times = { cycleSec: this.config.cycleMs / 1000, leaseSec: leaseRefreshMs(instances) / 1000 };
+    const times = { cycleSec: this.config.cycleMs / 1000, leaseSec: leaseTiming(instances).refreshAfterMs / 1000 };
     const found = feasibilityOf(policy, this.loop.stateOf(policy.flow), times);
     return found.map((each) => ({ ...each, lowers: [...each.lowers] }));
   }

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { LoopModule } from '../loop/loop.module.js';
+import { ProducersModule } from '../producers/producers.module.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 
-@Module({ imports: [LoopModule], controllers: [MetricsController], providers: [MetricsService] })
+@Module({ imports: [LoopModule, ProducersModule], controllers: [MetricsController], providers: [MetricsService] })
 export class MetricsModule {}

@@ -1,4 +1,4 @@
-import { constraintId, type FlowState, leaseRefreshMs, type Policy } from '@headgate/core';
+import { constraintId, type FlowState, leaseTiming, type Policy } from '@headgate/core';
 import { type PlantShape } from '@headgate/sim';
 
 /** Assumed until commits were seen, seconds. */
@@ -20,7 +20,7 @@ export function shapeOf(
     partitions: kept.window.partitions.length,
     members: kept.window.reading.members ?? 1,
     commitGapSec: Math.min(30, Math.max(0.25, gapSec)),
-    leaseSec: leaseRefreshMs(loop.instances) / 1000,
+    leaseSec: leaseTiming(loop.instances).refreshAfterMs / 1000,
     cycleSec: loop.cycleMs / 1000,
   };
 }

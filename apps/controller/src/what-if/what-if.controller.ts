@@ -15,6 +15,7 @@ export class WhatIfController {
     private readonly beside: BesideService,
   ) {}
 
+  @UseGuards(TakesNoQuery)
   @Post('what-if')
   @HttpCode(200)
   @Answers(200, WhatIfSchema, 'What was, the policy in force in the fitted plant with its error, and the candidates')
@@ -22,6 +23,7 @@ export class WhatIfController {
     return this.whatIf.of(flow, body);
   }
 
+  @UseGuards(TakesNoQuery)
   @Get('beside')
   @Answers(200, BesideSchema, 'An observed flow as it would be with Headgate, and where the candidate law differs')
   besides(@Param('flow') flow: string): Promise<BesideBody> {

@@ -1,6 +1,7 @@
 import { HeadgateError, type LeaseOutcome, modeFor, type TokenBucket } from '@headgate/core';
 import { TransportError } from '../errors.js';
-import { type Identity, type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
+import { type Identity } from './identity.js';
+import { type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
 
 /** Leases straight from a bucket: one in this process, or the one in Redis. */
 export class BucketTransport implements Transport {
@@ -28,12 +29,10 @@ export class BucketTransport implements Transport {
   async close(): Promise<void> {}
 
   private async leaseOne(ask: LeaseAsk): Promise<LeaseAnswer> {
-    const { flow, requestId, wantMilli, firstCostMilli, returns, usage } = ask;
-    const { seq, usedMilli, droppedMilli, rejectedMilli } = usage;
-    const body = { flow, requestId, wantMilli, firstCostMilli, returns };
+    const { flow, requestId, wantMilli, firstCostMilli, returns, usage, closing } = ask;
+    const body = { flow, requestId, wantMilli, firstCostMilli, returns, usage, ...(closing ? { closing } : {}) };
     try {
-      const counted = { seq, usedMilli, droppedMilli, rejectedMilli };
-      return this.answerOf(flow, await this.bucket.lease({ ...this.identity, ...body, usage: counted }));
+      return this.answerOf(flow, await this.bucket.lease({ ...this.identity, ...body }));
     } catch (error) {
       if (error instanceof HeadgateError && !error.retriable) {
         return { ok: false, code: error.code, message: error.message, retryAfterMs: 0 };

@@ -103,7 +103,7 @@ export function estimateQueue(
     clocks[m] = clock;
     if (goesOn && committed > 0) {
       commits += committed;
-      unread += committed * unreadShareOf(window, grouping, m, clock.advancedAtMs, cycleSec);
+      unread += committed * unreadShareOf(window, grouping, m, atMs, cycleSec);
     }
     const slope = clock.slopePerSec ?? 0;
     if (clock.slopePerSec !== null) isMeasured = true;
@@ -181,10 +181,10 @@ function unreadShareOf(
   window: LagWindow,
   { memberOf, sizes }: Grouping,
   member: number,
-  commitAtMs: number,
+  seenAtMs: number,
   cycleSec: number,
 ): number {
-  const moment = momentOfOld(window, commitAtMs, cycleSec);
+  const moment = momentOfOld(window, seenAtMs, cycleSec);
   if (moment === null) return 0;
   let old = 0;
   for (let i = 0; i < memberOf.length; i++) if (memberOf[i] === member && isUnread(window, i, moment)) old++;

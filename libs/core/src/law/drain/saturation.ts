@@ -4,8 +4,9 @@ import { type QueueEstimate } from './estimate.js';
 
 /** Smoothing of the proof, s (CONTROL.md §3). */
 export const PROOF_TAU_SEC = 3;
-/** A message older than one poll plus this margin, unread at a commit, proves saturation, s (CONTROL.md §3: 0.1 + 0.3). */
-const PROOF_MARGIN_SEC = 0.4;
+/** A message older than one poll plus this margin, unread at a commit, proves saturation, s (0.1 + 0.3 in CONTROL.md §3, and
+ *  the skew between ends and commits of a poll). */
+const PROOF_MARGIN_SEC = 0.6;
 /** Proof by old unread messages: share of commits, and share of the set point that the queue must have. */
 const UNREAD_SHARE = 0.1;
 const QUEUE_SHARE = 0.2;
@@ -18,10 +19,10 @@ export interface Moment {
   readonly share: number;
 }
 
-/** The moment before which messages are old: unread at a commit of `commitAtMs` they prove that nobody has time. */
-export function momentOfOld({ samples }: LagWindow, commitAtMs: number, cycleSec: number): Moment | null {
+/** The moment before which messages are old: unread at a commit that was seen at `seenAtMs` they prove that nobody has time. */
+export function momentOfOld({ samples }: LagWindow, seenAtMs: number, cycleSec: number): Moment | null {
   if (samples.length < 2) return null;
-  const atMs = commitAtMs - 1000 * (cycleSec + PROOF_MARGIN_SEC);
+  const atMs = seenAtMs - 1000 * (cycleSec + PROOF_MARGIN_SEC);
   const sample = Math.min(samples.length - 2, newestUpTo(samples, FIELD.endAtMs, atMs));
   if (sample < 0) return null;
   const beforeMs = numberAt(samples, sample, FIELD.endAtMs);

@@ -1,0 +1,73 @@
+import { type LogBook } from './book/log-book.js';
+import { type GroupTrack } from './group-track.js';
+import { type LagSettings } from './lag-settings.js';
+import { explainStatus, type LagStatus, STATUSES, seconds, statusOf } from './partition-status.js';
+import { type PartitionTrack } from './partition-track.js';
+import { type Verdict } from './shown-status.js';
+import { TrackFacts } from './track-facts.js';
+
+/** A topic that nobody of a settled group owns any more, and whose position stands still: not a backlog (E4). */
+export function isUnowned(group: GroupTrack, track: PartitionTrack, settings: LagSettings): boolean {
+  return (
+    group.state === 'stable' &&
+    group.members.areKnown &&
+    track.owner === null &&
+    track.hasPosition &&
+    track.frozenPolls >= settings.windowPolls
+  );
+}
+
+/** The group is as bad as its worst partition, and unknown where too few answered or the newest answer is old. */
+export function judgeGroup(
+  group: GroupTrack,
+  book: LogBook,
+  settings: LagSettings,
+  nowMs: number,
+  pollEveryMs: number,
+): Verdict {
+  if (group.type === 'share') return { status: 'UNKNOWN', reason: 'a share group has no positions: unsupported' };
+  const facts = new TrackFacts(group, book, settings);
+  let worst: { track: PartitionTrack; status: LagStatus; rank: number } | null = null;
+  let bad = 0;
+  let expected = 0;
+  let answered = 0;
+  for (const track of group.tracks) {
+    if (isUnowned(group, track, settings)) continue;
+    facts.track = track;
+    const status = statusOf(facts, settings);
+    expected += 1;
+    if (status !== 'UNKNOWN' && facts.gap === null) answered += 1;
+    const rank = RANKS[status];
+    if (rank < RANKS.UNKNOWN) bad += 1;
+    if (worst === null || rank < worst.rank) worst = { track, status, rank };
+  }
+  const completeness = expected === 0 ? 1 : answered / expected;
+  const blind = blindness(group, completeness, settings, nowMs, pollEveryMs);
+  if (blind !== null && worst?.status !== 'LOSING_DATA') return { status: 'UNKNOWN', reason: blind };
+  if (worst === null) return { status: 'UNKNOWN', reason: 'it has no position on any topic' };
+  const { status, track } = worst;
+  facts.track = track;
+  const reason = explainStatus(status, facts, settings);
+  if (status === 'OK') return { status, reason };
+  const more = bad > 1 ? ` (and ${bad - 1} more partitions)` : '';
+  return { status, reason: `${track.topic}/${track.partition}: ${reason}${more}` };
+}
+
+/** 0 is worst. */
+const RANKS = Object.fromEntries(STATUSES.map((status, rank) => [status, rank])) as Record<LagStatus, number>;
+
+function blindness(
+  group: GroupTrack,
+  completeness: number,
+  settings: LagSettings,
+  nowMs: number,
+  pollEveryMs: number,
+): string | null {
+  const ageMs = nowMs - group.atMs;
+  if (Number.isNaN(ageMs)) return group.failure?.message ?? 'it was not read yet';
+  if (ageMs > settings.stalePolls * pollEveryMs)
+    return `${group.failure?.message ?? 'no answer'} for ${seconds(ageMs)}`;
+  return completeness >= settings.minCompleteness
+    ? null
+    : `${Math.round(100 * completeness)} % of its partitions answered`;
+}
