@@ -1,6 +1,7 @@
 import {
   budgetOf,
   type ControlLaw,
+  type Decision,
   type FlowState,
   type Policy,
   publishBudget,
@@ -31,6 +32,7 @@ export function productController(
   run: Realization,
   law: Policy['law'],
   laws?: ReadonlyMap<string, ControlLaw<unknown>>,
+  onDecision?: (decision: Decision) => void,
 ): Controller {
   const policy = policyFor(run, law);
   const id = `kafka:sim/group/${TOPIC}`;
@@ -47,6 +49,7 @@ export function productController(
       ...(laws ? { laws } : {}),
     });
     state = turn.state;
+    onDecision?.(turn.decision);
     const budget = budgetOf(policy, turn.decision, { seq: ++seq, instances, link: '/' });
     producers.bucket = publishBudget(
       producers.bucket,

@@ -1,15 +1,5 @@
 import { type OkReading, type PartitionReading } from './reading.js';
-import {
-  beginLog,
-  dropNewest,
-  ENDS,
-  FIELD,
-  grow,
-  newestIndex,
-  newestUpTo,
-  numberAt,
-  type SampleLog,
-} from './sample-log.js';
+import { append, beginLog, dropNewest, endOf, FIELD, newestUpTo, numberAt, type SampleLog } from './sample-log.js';
 
 /** What the flow was allowed and did between two polls. */
 export interface FlowUse {
@@ -152,19 +142,15 @@ function addSample(
       numberAt(log, length - 1, FIELD.endAtMs) - numberAt(log, length - 2, FIELD.endAtMs) < MIN_SPACING_MS;
     if (isTooClose) log = dropNewest(log);
   }
-  const grown = grow(log, MAX_SAMPLES);
-  const chunk = grown.chunks[grown.chunks.length - 1]!;
-  const at = newestIndex(grown);
-  chunk[at + FIELD.committedAtMs] = reading.committedAtMs;
-  chunk[at + FIELD.endAtMs] = reading.endAtMs;
-  chunk[at + FIELD.produced] = produced;
-  chunk[at + FIELD.consumed] = consumed;
-  chunk[at + FIELD.flowRatePerSec] = use.flowRatePerSec;
-  chunk[at + FIELD.usedTokens] = use.usedTokens ?? Number.NaN;
-  for (let i = 0; i < endOffsets.length; i++) chunk[at + ENDS + i] = endOffsets[i]!;
-  const standing = at + ENDS + endOffsets.length;
-  for (let i = 0; i < lastPositions.length; i++) chunk[standing + i] = lastPositions[i]!;
-  return grown;
+  const fields = {
+    committedAtMs: reading.committedAtMs,
+    endAtMs: reading.endAtMs,
+    produced,
+    consumed,
+    flowRatePerSec: use.flowRatePerSec,
+    usedTokens: use.usedTokens ?? Number.NaN,
+  };
+  return append(log, MAX_SAMPLES, fields, endOffsets, lastPositions);
 }
 
 /** Messages that came between two lists of offsets: what is unknown now counts when it is known again. */
@@ -237,8 +223,8 @@ export function endAt({ samples }: LagWindow, index: number, atMs: number): numb
   if (before < 0) return Number.NaN;
   const beforeMs = numberAt(samples, before, FIELD.endAtMs);
   const share = Math.min(1, (atMs - beforeMs) / (numberAt(samples, before + 1, FIELD.endAtMs) - beforeMs));
-  const end = numberAt(samples, before, ENDS + index);
-  return end + share * (numberAt(samples, before + 1, ENDS + index) - end);
+  const end = endOf(samples, before, index);
+  return end + share * (endOf(samples, before + 1, index) - end);
 }
 
 /**

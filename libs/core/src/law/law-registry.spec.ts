@@ -32,6 +32,15 @@ describe('validateLawParams', () => {
     { name: 'drain', params: { setPointDelayShare: 0.8, setPointBacklogShare: 0.4 } },
     { name: 'fixed', params: { ratePerSec: 0 } },
     { name: 'steps', params: { levels: [row(100, 0.1), row(10, 0.1), row(1, 1)] } },
+    {
+      name: 'steps',
+      params: {
+        levels: [
+          { aboveSec: 60, share: 0.1 },
+          { aboveSec: 10, share: 0.5 },
+        ],
+      },
+    },
   ])('finds nothing in $params of $name', ({ name, params }) => {
     expect(validateLawParams(law(name), params)).toEqual([]);
   });
@@ -50,6 +59,18 @@ describe('validateLawParams', () => {
     { name: 'steps', params: { levels: [row(10, 1.1)] }, path: 'levels.0', allowed: 'share: 0 to 1' },
     { name: 'steps', params: { levels: [row(10, 0.1), row(10, 0.5)] }, path: 'levels.1', allowed: 'a lower threshold' },
     { name: 'steps', params: { levels: [row(10, 0.5), row(5, 0.1)] }, path: 'levels.1', allowed: 'no smaller share' },
+    {
+      name: 'steps',
+      params: { levels: [{ aboveSec: 60, share: 0.1 }, row(10, 0.5)] },
+      path: 'levels.1',
+      allowed: 'aboveSec: above 0',
+    },
+    {
+      name: 'steps',
+      params: { levels: [{ aboveSec: 60, aboveMessages: 9, share: 0.1 }] },
+      path: 'levels.0',
+      allowed: 'in one unit',
+    },
     { name: 'steps', params: { levels: [null, row(5, 0.1)] }, path: 'levels.0', allowed: 'aboveMessages: above 0' },
   ])('refuses $params of $name: $allowed', ({ name, params, path, allowed }) => {
     const problems = validateLawParams(law(name), params);

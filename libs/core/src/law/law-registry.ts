@@ -41,28 +41,25 @@ function validateValue(path: string, value: unknown, parameter: LawParameter): P
 
 function validateLevels(path: string, value: unknown): Problem[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > 20) {
-    return [{ path, value, message: 'must be a list of 1 to 20 rows { aboveMessages, share }' }];
+    return [{ path, value, message: `must be a list of 1 to 20 rows ${ROW}` }];
   }
-  const rows = value as readonly Partial<StepLevel>[];
+  const rows = value as readonly (Partial<StepLevel> | null)[];
+  const unit = rows[0]?.aboveSec === undefined ? 'aboveMessages' : 'aboveSec';
+  const isWhole = (row: Partial<StepLevel> | null | undefined) =>
+    isFinitePositive(row?.[unit]) && typeof row?.share === 'number' && row.share >= 0 && row.share <= 1;
+  const other = unit === 'aboveSec' ? 'aboveMessages' : 'aboveSec';
   return rows.flatMap((row, i) => {
     const before = rows[i - 1];
-    const isGood =
-      isFinitePositive(row?.aboveMessages) && typeof row.share === 'number' && row.share >= 0 && row.share <= 1;
-    if (!isGood) {
-      return [{ path: `${path}.${i}`, value: row, message: 'must be { aboveMessages: above 0, share: 0 to 1 }' }];
-    }
-    const isOrdered = !before || (before.aboveMessages! > row.aboveMessages! && before.share! <= row.share!);
-    return isOrdered
-      ? []
-      : [
-          {
-            path: `${path}.${i}`,
-            value: row,
-            message: 'must have a lower threshold and no smaller share than the row above',
-          },
-        ];
+    const at = `${path}.${i}`;
+    if (!isWhole(row)) return [{ path: at, value: row, message: `must be { ${unit}: above 0, share: 0 to 1 }` }];
+    if (row![other] !== undefined)
+      return [{ path: at, value: row, message: `must be in one unit, ${unit}, as the first row` }];
+    const isOrdered = !before || (before[unit]! > row![unit]! && before.share! <= row!.share!);
+    const message = 'must have a lower threshold and no smaller share than the row above';
+    return isOrdered ? [] : [{ path: at, value: row, message }];
   });
 }
+const ROW = '{ aboveMessages, share } or { aboveSec, share }';
 
 function isFinitePositive(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0;

@@ -66,6 +66,13 @@ describe('decideRate', () => {
     },
   );
 
+  it('does not cut a limit that binds nobody for a doubtful silence, but for a sure one', () => {
+    const unused = { isBinding: false, isSaturated: false, previousAskPerSec: 3000 };
+    expect(decide(unused, { queueMessages: 900, aliveShare: 0.6 }).ratePerSec).toBe(3000);
+    expect(decide(unused, { queueMessages: 900, aliveShare: 0 }).ratePerSec).toBeLessThan(400);
+    expect(decide(unused, { queueMessages: 1900, aliveShare: 0.6 }).ratePerSec).toBeLessThan(1000);
+  });
+
   it('gives a limit that binds nobody the measured capacity at least', () => {
     const unused = { isBinding: false, isSaturated: false, previousAskPerSec: 300 };
     expect(decide(unused, { queueMessages: 0 })).toEqual({ ratePerSec: 1175, reason: 'NOT_BINDING' });

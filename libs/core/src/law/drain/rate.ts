@@ -57,10 +57,14 @@ export function decideRate(input: RateInput): { ratePerSec: number; reason: LawR
   let rate = alive * capacity - unbudgeted + correction;
   let reason: LawReason = isStalled ? 'CONSUMER_STALLED' : reasonOf(input, correction);
 
-  if (isStalled) {
+  const isUnused = !input.isBinding && estimate.queueMessages <= input.setPointMessages;
+  if (isStalled && alive > 0 && isUnused) {
+    // A doubtful silence that harms nobody yet.
+    rate = Math.max(rate, previous);
+  } else if (isStalled) {
     const room = (STALL_SHARE * input.budgetMessages - estimate.queueMessages) / tauSec;
     rate = Math.max(rate, Math.min(capacity, room) - unbudgeted);
-  } else if (!input.isBinding && estimate.queueMessages <= input.setPointMessages) {
+  } else if (isUnused) {
     // A limit that binds nobody is never cut: it drifts up to where the first surprise is still harmless.
     const highest = input.capacity.isProven
       ? Math.max(DRIFT_FACTOR * input.capacity.memoryPerSec, capacity + stepOf(input)) - unbudgeted

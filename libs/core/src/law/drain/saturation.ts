@@ -1,5 +1,5 @@
 import { type LagWindow } from '../../lag/lag-window.js';
-import { ENDS, FIELD, newestUpTo, numberAt } from '../../lag/sample-log.js';
+import { endOf, FIELD, newestUpTo, numberAt } from '../../lag/sample-log.js';
 import { type QueueEstimate } from './estimate.js';
 
 /** Smoothing of the proof, s (CONTROL.md §3). */
@@ -31,8 +31,8 @@ export function momentOfOld({ samples }: LagWindow, seenAtMs: number, cycleSec: 
 
 /** Whether a partition held messages at that moment which are unread now. */
 export function isUnread({ samples, lastPositions }: LagWindow, partition: number, { sample, share }: Moment): boolean {
-  const before = numberAt(samples, sample, ENDS + partition);
-  const after = numberAt(samples, sample + 1, ENDS + partition);
+  const before = endOf(samples, sample, partition);
+  const after = endOf(samples, sample + 1, partition);
   return before + share * (after - before) > lastPositions[partition]!;
 }
 
