@@ -78,7 +78,9 @@ export function twinOf({ seconds, commitEverySec, backlogMessages, events }: Tri
     capacityPerSec: (second) => capacities.findLast(({ atSec }) => second >= atSec)?.perSec ?? CAPACITY_PER_SEC,
     unbudgetedPerSec: (second) => (stray?.do === 'stray' && second >= stray.atSec ? stray.perSec : 0),
     ...{ isSerial: commitEverySec === 0, commitEverySec: commitEverySec || 30, maxBatchMessages: 500 },
-    ...{ showsOwners: true, showsMembers: true, sessionTimeoutSec: SESSION_SEC, producers: 1, backlogMessages },
+    ...{ showsOwners: true, showsMembers: true, sessionTimeoutSec: SESSION_SEC, backlogMessages },
+    // The one producer asks again as soon as it runs dry.
+    ...{ producers: 1, leaseSec: [0.4, 0.6] as const },
     stalls:
       crashSec === null || restartSec === null
         ? []
