@@ -2,8 +2,8 @@
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] epoch, which must be the stored one
 -- ARGV[3] rate that the shares divide, ARGV[4] safe rate held behind controllers, ARGV[5] tokens reserved,
--- ARGV[6] sum of the shares: milli-tokens (a second); ARGV[3] '' = more shares follow
--- ARGV[7...] name, share, safe share, ... at most 250 of them
+-- ARGV[6] sum of what they reserve: milli-tokens (a second); ARGV[3] '' = more shares follow
+-- ARGV[7...] name, share, the part of it that is reserved, safe share, ... at most 250 of them
 -- reply {1} | {-1, argument}: nothing written | {-2}: nothing published | {-4, stored epoch, stored seq}
 --- @include "includes/flow"
 
@@ -11,7 +11,7 @@ local SHARES_MAX = 250
 
 local key, now, given_epoch = KEYS[1], clock(ARGV[1]), whole(ARGV[2], 0, MAX_MILLI)
 local is_last = ARGV[3] ~= ''
-if not now or not given_epoch or (#ARGV - 6) / 3 > SHARES_MAX then
+if not now or not given_epoch or (#ARGV - 6) / 4 > SHARES_MAX then
   return { -1, not now and 'now' or not given_epoch and 'epoch' or 'shares' }
 end
 local given = {}
@@ -22,12 +22,15 @@ for i, field in ipairs({ 'rateMilliPerSec', 'heldSafeMilliPerSec', 'reservedMill
   end
 end
 local shares = {}
-for i = 7, #ARGV, 3 do
-  local share, safe_share = whole(ARGV[i + 1], 0, MAX_MILLI), whole(ARGV[i + 2], 0, MAX_MILLI)
-  if not share or not safe_share then
-    return { -1, share and 'safeShareMilliPerSec' or 'shareMilliPerSec' }
+for i = 7, #ARGV, 4 do
+  local entry = { ARGV[i] }
+  for at, field in ipairs({ 'shareMilliPerSec', 'reservedMilliPerSec', 'safeShareMilliPerSec' }) do
+    entry[at + 1] = whole(ARGV[i + at], 0, MAX_MILLI)
+    if not entry[at + 1] then
+      return { -1, field }
+    end
   end
-  shares[#shares + 1] = { ARGV[i], share, safe_share }
+  shares[#shares + 1] = entry
 end
 if is_last and not given[4] then
   return { -1, 'sharedMilliPerSec' }
@@ -43,7 +46,7 @@ end
 local fields = {}
 for _, entry in ipairs(shares) do
   fields[#fields + 1] = 'a:' .. entry[1]
-  fields[#fields + 1] = struct.pack('<ddd', allocations + 1, entry[2], entry[3])
+  fields[#fields + 1] = struct.pack('<dddd', allocations + 1, entry[2], entry[3], entry[4])
 end
 if is_last then
   refill(now)

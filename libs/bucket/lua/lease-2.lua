@@ -114,11 +114,13 @@ end
 -- The share that a controller wrote, in proportion to what the rate has become since; without one an equal part.
 local perSec, instances = effective_rate(now), max(1, seen_now + seen_before)
 local even = floor(perSec / instances)
-local share, safe_share, is_allotted = even, floor(safe / instances), false
-if known and allotted and #allotted == 24 and divided_rate > 0 and (now < learning_until or now < valid_until) then
-  local allocation, written, written_safe = struct.unpack('<ddd', allotted)
+local share, kept, safe_share, is_allotted = even, 0, floor(safe / instances), false
+if known and allotted and #allotted == 32 and divided_rate > 0 and (now < learning_until or now < valid_until) then
+  local allocation, written, written_kept, written_safe = struct.unpack('<dddd', allotted)
   if allocation >= allocations then
-    is_allotted, share, safe_share = true, min(perSec, floor(written * perSec / divided_rate)), written_safe
+    is_allotted, safe_share = true, written_safe
+    share = min(perSec, floor(written * perSec / divided_rate))
+    kept = min(perSec, floor(written_kept * perSec / divided_rate))
   end
 end
 
@@ -126,7 +128,7 @@ end
 -- stays for the others, so that a large one does not empty the bucket before them; but one whole cost that it has saved
 -- for may always go out. One instance holds at most two refreshes of its share, a new one at most one.
 if is_allotted then
-  level = min(level + share * max(0, now - seen_at), share * refresh + max(first * 1000, share * refresh))
+  level = min(level + kept * max(0, now - seen_at), kept * refresh + max(first * 1000, kept * refresh))
 else
   level = 0
 end
@@ -161,7 +163,7 @@ local retry_after = 0
 if granted == 0 and want > 0 then
   retry_after = perSec > 0 and math.ceil((least - tokens) * 1000 / perSec) or RETRY_MAX_MS
   if is_allotted then
-    retry_after = max(retry_after, share > 0 and math.ceil((least * 1000 - level) / share) or refresh)
+    retry_after = max(retry_after, kept > 0 and math.ceil((least * 1000 - level) / kept) or refresh)
   end
   retry_after = min(RETRY_MAX_MS, max(retry_after, 1))
 end

@@ -93,6 +93,7 @@ const command = fc.oneof(
           producer: fc.constant('p'),
           instance,
           shareMilliPerSec: milli,
+          reservedMilliPerSec: milli,
           safeShareMilliPerSec: milli,
         }),
         { selector: (share) => share.instance },

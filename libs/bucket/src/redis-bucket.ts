@@ -140,7 +140,7 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
   async allocate(division: SharesOfFlow): Promise<boolean> {
     const { flow, epoch, rateMilliPerSec, heldSafeMilliPerSec, reservedMilli, shares } = division;
     checkNames({ flow });
-    const sharedMilliPerSec = shares.reduce((sum, { shareMilliPerSec }) => sum + shareMilliPerSec, 0);
+    const sharedMilliPerSec = shares.reduce((sum, { reservedMilliPerSec }) => sum + reservedMilliPerSec, 0);
     const totals = [rateMilliPerSec, heldSafeMilliPerSec, reservedMilli, sharedMilliPerSec].map(argument);
     for (let at = 0; at === 0 || at < shares.length; at += PAGE) {
       const isLast = at + PAGE >= shares.length;
@@ -148,7 +148,7 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
         .slice(at, at + PAGE)
         .flatMap(({ producer, instance, ...share }) => [
           instanceName(producer, instance),
-          ...[share.shareMilliPerSec, share.safeShareMilliPerSec].map(argument),
+          ...[share.shareMilliPerSec, share.reservedMilliPerSec, share.safeShareMilliPerSec].map(argument),
         ]);
       const frame = [argument(epoch), ...(isLast ? totals : ['', '', '', ''])];
       const { code } = await this.call(allocate, [this.keys.flow(flow)], [...frame, ...triples]);

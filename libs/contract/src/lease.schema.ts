@@ -69,7 +69,26 @@ export const LeaseEnvelopeSchema = z
 /** The whole request as it should be: for the documentation and for the SDK's types. */
 export const LeaseRequestSchema = LeaseEnvelopeSchema.extend({
   leases: z.array(LeaseEntrySchema).min(1).max(MAX_LEASES),
-}).meta({ id: 'LeaseRequest' });
+}).meta({
+  id: 'LeaseRequest',
+  examples: [
+    {
+      ...{ producer: 'checkout', instance: 'shell-1' },
+      leases: [{ flow: 'orders', requestId: 'r-1', wantTokens: 10 }],
+    },
+    {
+      ...{ producer: 'checkout', instance: 'checkout-7c9f:1', client: 'sdk-node/0.1.0' },
+      leases: [
+        {
+          ...{ flow: 'orders', requestId: 'r-2', wantTokens: 500, heldTokens: 20 },
+          returns: [{ grantId: 'g-91', tokens: 12 }],
+          usage: { seq: 88, usedTokens: 480, waiting: 3, offeredPerSec: 1450 },
+        },
+        { flow: 'refunds', requestId: 'r-3', wantTokens: 1 },
+      ],
+    },
+  ],
+});
 export type LeaseRequestBody = z.input<typeof LeaseRequestSchema>;
 
 export const ReasonSchema = z

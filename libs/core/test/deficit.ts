@@ -31,9 +31,17 @@ export function playDeficit(perSecEach: number, runSec: number): number[] {
     const demands = instances.flatMap((one, i) =>
       one ? [{ producer: `p${i}`, instance: '1', demandPerSec: 1e6 }] : [],
     );
-    const shares = allocate(rateMilliPerSec, 0, [], demands).map(({ producer, instance, sharePerSec }) => {
-      return { producer, instance, shareMilliPerSec: Math.floor(sharePerSec), safeShareMilliPerSec: 0 };
-    });
+    const shares = allocate(rateMilliPerSec, 0, [], demands).map(
+      ({ producer, instance, sharePerSec, reservedPerSec }) => {
+        return {
+          producer,
+          instance,
+          shareMilliPerSec: Math.floor(sharePerSec),
+          reservedMilliPerSec: Math.floor(reservedPerSec),
+          safeShareMilliPerSec: 0,
+        };
+      },
+    );
     const levels = instances.reduce((sum, one) => sum + Math.floor((one?.levelMicro ?? 0) / 1000), 0);
     const division = { flow: 'f', epoch: 1, rateMilliPerSec, heldSafeMilliPerSec: 0, reservedMilli: levels, shares };
     flow = allocateShares(flow, division, nowMs)!;

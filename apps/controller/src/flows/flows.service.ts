@@ -44,7 +44,7 @@ export class FlowsService {
       summary: this.lines.summary(flow),
       ...{ decision: row && decisionBody(row), decisionReason: row ? null : UNDECIDED },
       producers: this.producers.of(id),
-      ...{ budget: view && budgetBody(view), budgetReason: view ? null : 'nothing was seen in the bucket' },
+      ...{ budget: view && budgetBody(view, null), budgetReason: view ? null : 'nothing was seen in the bucket' },
     };
   }
 

@@ -51,13 +51,20 @@ export class FlowAllocator {
       const demands = active.map((one) => ({ ...one.report, demandPerSec: this.demandOf(one, ratePerSec) }));
       const allotments = allocate(ratePerSec, policy.rate.safePerSec, policy.producers ?? [], demands);
       for (const one of watch.instances) one.allotment = null;
+      watch.ratePerSec = ratePerSec;
+      const throughUs = active.filter(({ report }) => report.throughController).length;
+      const isMixed = throughUs > 0 && throughUs < active.length;
       const shares: ShareEntry[] = allotments.map((allotment) => {
-        watch.of(allotment)!.allotment = allotment;
-        const { producer, instance, sharePerSec, safeSharePerSec } = allotment;
+        const one = watch.of(allotment)!;
+        one.allotment = allotment;
+        // Should this controller die, those behind it spend their whole shares unseen: then nobody else may have them.
+        const isHeld = isMixed && one.report.throughController;
+        const { producer, instance, sharePerSec, reservedPerSec, safeSharePerSec } = allotment;
         return {
           producer,
           instance,
           shareMilliPerSec: milli(sharePerSec),
+          reservedMilliPerSec: milli(isHeld ? sharePerSec : reservedPerSec),
           safeShareMilliPerSec: milli(safeSharePerSec),
         };
       });
@@ -90,6 +97,8 @@ export class FlowAllocator {
 
 /** What an instance may take of its share by now: the bucket computes the same at its next lease. */
 function levelOf({ levelMilli, ageMs }: InstanceReport, share: ShareEntry, watch: InstanceWatch): number {
-  const grown = levelMilli + (share.shareMilliPerSec * ageMs) / 1000;
-  return Math.floor(Math.max(levelMilli, Math.min(grown, (share.shareMilliPerSec * 2 * watch.refreshAfterMs) / 1000)));
+  const grown = levelMilli + (share.reservedMilliPerSec * ageMs) / 1000;
+  return Math.floor(
+    Math.max(levelMilli, Math.min(grown, (share.reservedMilliPerSec * 2 * watch.refreshAfterMs) / 1000)),
+  );
 }

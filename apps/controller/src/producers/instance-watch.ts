@@ -34,6 +34,8 @@ export class InstanceWatch {
   private known = new Map<string, WatchedInstance>();
   private readonly meters = new Map<string, WatchedProducer>();
   refreshAfterMs = 1000;
+  /** What the allotments divide. */
+  ratePerSec = 0;
 
   get instances(): readonly WatchedInstance[] {
     return [...this.known.values()];

@@ -10,13 +10,13 @@ export interface LuaScript {
 export const allocate: LuaScript = {
   name: 'allocate',
   keys: 1,
-  sha1: 'ca48cf582744b265e2ebe06f5c1731c7c79b3987',
+  sha1: 'cf5f4617afdc1c47c2c011a2ae47127d52dbad0b',
   source: `-- Writes shares of instances; the last call of a round divides the rate anew, and voids every share it did not name.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] epoch, which must be the stored one
 -- ARGV[3] rate that the shares divide, ARGV[4] safe rate held behind controllers, ARGV[5] tokens reserved,
--- ARGV[6] sum of the shares: milli-tokens (a second); ARGV[3] '' = more shares follow
--- ARGV[7...] name, share, safe share, ... at most 250 of them
+-- ARGV[6] sum of what they reserve: milli-tokens (a second); ARGV[3] '' = more shares follow
+-- ARGV[7...] name, share, the part of it that is reserved, safe share, ... at most 250 of them
 -- reply {1} | {-1, argument}: nothing written | {-2}: nothing published | {-4, stored epoch, stored seq}
 local MAX_MILLI = 1e15
 local MAX_MS = 86400000
@@ -142,7 +142,7 @@ local SHARES_MAX = 250
 
 local key, now, given_epoch = KEYS[1], clock(ARGV[1]), whole(ARGV[2], 0, MAX_MILLI)
 local is_last = ARGV[3] ~= ''
-if not now or not given_epoch or (#ARGV - 6) / 3 > SHARES_MAX then
+if not now or not given_epoch or (#ARGV - 6) / 4 > SHARES_MAX then
   return { -1, not now and 'now' or not given_epoch and 'epoch' or 'shares' }
 end
 local given = {}
@@ -153,12 +153,15 @@ for i, field in ipairs({ 'rateMilliPerSec', 'heldSafeMilliPerSec', 'reservedMill
   end
 end
 local shares = {}
-for i = 7, #ARGV, 3 do
-  local share, safe_share = whole(ARGV[i + 1], 0, MAX_MILLI), whole(ARGV[i + 2], 0, MAX_MILLI)
-  if not share or not safe_share then
-    return { -1, share and 'safeShareMilliPerSec' or 'shareMilliPerSec' }
+for i = 7, #ARGV, 4 do
+  local entry = { ARGV[i] }
+  for at, field in ipairs({ 'shareMilliPerSec', 'reservedMilliPerSec', 'safeShareMilliPerSec' }) do
+    entry[at + 1] = whole(ARGV[i + at], 0, MAX_MILLI)
+    if not entry[at + 1] then
+      return { -1, field }
+    end
   end
-  shares[#shares + 1] = { ARGV[i], share, safe_share }
+  shares[#shares + 1] = entry
 end
 if is_last and not given[4] then
   return { -1, 'sharedMilliPerSec' }
@@ -174,7 +177,7 @@ end
 local fields = {}
 for _, entry in ipairs(shares) do
   fields[#fields + 1] = 'a:' .. entry[1]
-  fields[#fields + 1] = struct.pack('<ddd', allocations + 1, entry[2], entry[3])
+  fields[#fields + 1] = struct.pack('<dddd', allocations + 1, entry[2], entry[3], entry[4])
 end
 if is_last then
   refill(now)
@@ -572,7 +575,7 @@ return reply
 export const lease: LuaScript = {
   name: 'lease',
   keys: 2,
-  sha1: '90f5a0768ae01d760e9113e8c9b90f595cae21d8',
+  sha1: '9c23d20fbd2f6ca9997a023496b7ebd00b428123',
   source: `-- Takes returns and usage in, then grants tokens to one instance for one ttl.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id   ARGV[3] digest of the request's body
@@ -857,11 +860,13 @@ end
 -- The share that a controller wrote, in proportion to what the rate has become since; without one an equal part.
 local perSec, instances = effective_rate(now), max(1, seen_now + seen_before)
 local even = floor(perSec / instances)
-local share, safe_share, is_allotted = even, floor(safe / instances), false
-if known and allotted and #allotted == 24 and divided_rate > 0 and (now < learning_until or now < valid_until) then
-  local allocation, written, written_safe = struct.unpack('<ddd', allotted)
+local share, kept, safe_share, is_allotted = even, 0, floor(safe / instances), false
+if known and allotted and #allotted == 32 and divided_rate > 0 and (now < learning_until or now < valid_until) then
+  local allocation, written, written_kept, written_safe = struct.unpack('<dddd', allotted)
   if allocation >= allocations then
-    is_allotted, share, safe_share = true, min(perSec, floor(written * perSec / divided_rate)), written_safe
+    is_allotted, safe_share = true, written_safe
+    share = min(perSec, floor(written * perSec / divided_rate))
+    kept = min(perSec, floor(written_kept * perSec / divided_rate))
   end
 end
 
@@ -869,7 +874,7 @@ end
 -- stays for the others, so that a large one does not empty the bucket before them; but one whole cost that it has saved
 -- for may always go out. One instance holds at most two refreshes of its share, a new one at most one.
 if is_allotted then
-  level = min(level + share * max(0, now - seen_at), share * refresh + max(first * 1000, share * refresh))
+  level = min(level + kept * max(0, now - seen_at), kept * refresh + max(first * 1000, kept * refresh))
 else
   level = 0
 end
@@ -904,7 +909,7 @@ local retry_after = 0
 if granted == 0 and want > 0 then
   retry_after = perSec > 0 and math.ceil((least - tokens) * 1000 / perSec) or RETRY_MAX_MS
   if is_allotted then
-    retry_after = max(retry_after, share > 0 and math.ceil((least * 1000 - level) / share) or refresh)
+    retry_after = max(retry_after, kept > 0 and math.ceil((least * 1000 - level) / kept) or refresh)
   end
   retry_after = min(RETRY_MAX_MS, max(retry_after, 1))
 end

@@ -12,6 +12,8 @@ export interface InstanceDemand {
 /** What one instance may spend; both rates in messages/s. */
 export interface InstanceAllotment extends InstanceDemand {
   readonly sharePerSec: number;
+  /** The part of it that it asked for: kept for it. The rest is open to whoever comes first. */
+  readonly reservedPerSec: number;
   /** What it may spend when nobody can decide any more: by weight, whatever it asked. */
   readonly safeSharePerSec: number;
 }
@@ -51,6 +53,7 @@ export function allocate(
     return members.map((member, at) => ({
       ...member,
       sharePerSec: shares[at]! + sparePerSec,
+      reservedPerSec: shares[at]!,
       safeSharePerSec: safe[i]! / members.length,
     }));
   });

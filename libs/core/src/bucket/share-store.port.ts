@@ -21,6 +21,8 @@ export interface ShareEntry {
   readonly producer: string;
   readonly instance: string;
   readonly shareMilliPerSec: number;
+  /** The part of it that is kept for the instance, at most all of it. */
+  readonly reservedMilliPerSec: number;
   readonly safeShareMilliPerSec: number;
 }
 

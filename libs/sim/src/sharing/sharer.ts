@@ -133,10 +133,18 @@ export function headgate(weights: readonly number[]): Sharer {
     });
     const shares = allocate(ratePerSec, ratePerSec, producers, asked).map((one, i) => {
       const shareMilliPerSec = Math.floor(one.sharePerSec * MILLI);
+      const reservedMilliPerSec = Math.floor(one.reservedPerSec * MILLI);
       const { levelMilli, ageMs } = reports[i]!;
-      const level = Math.min(levelMilli + (shareMilliPerSec * ageMs) / 1000, 2 * shareMilliPerSec);
+      const level = Math.min(levelMilli + (reservedMilliPerSec * ageMs) / 1000, 2 * reservedMilliPerSec);
       const { producer, instance } = one;
-      return { producer, instance, shareMilliPerSec, safeShareMilliPerSec: 0, level: Math.floor(level) };
+      return {
+        producer,
+        instance,
+        shareMilliPerSec,
+        reservedMilliPerSec,
+        safeShareMilliPerSec: 0,
+        level: Math.floor(level),
+      };
     });
     const reservedMilli = shares.reduce((sum, { level }) => sum + level, 0);
     const rates = { rateMilliPerSec: state.budget.rateMilliPerSec, heldSafeMilliPerSec: 0, reservedMilli };

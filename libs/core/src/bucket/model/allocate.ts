@@ -29,6 +29,7 @@ export function reportOf(name: Name, state: InstanceState, nowMs: number): Insta
 
 /** The instance with its share by the allocation that `flow` has had last. */
 export function withShare(flow: BucketState, state: InstanceState, entry: ShareEntry): InstanceState {
-  const { shareMilliPerSec, safeShareMilliPerSec } = entry;
-  return { ...state, share: { allocation: flow.allocations, shareMilliPerSec, safeShareMilliPerSec } };
+  const { shareMilliPerSec, reservedMilliPerSec, safeShareMilliPerSec } = entry;
+  const share = { shareMilliPerSec, reservedMilliPerSec, safeShareMilliPerSec };
+  return { ...state, share: { allocation: flow.allocations, ...share } };
 }

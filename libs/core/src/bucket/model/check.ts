@@ -51,7 +51,7 @@ export function checkLease(request: LeaseRequest): void {
 }
 
 export const sharedOf = ({ shares }: SharesOfFlow): number =>
-  shares.reduce((sum, { shareMilliPerSec }) => sum + shareMilliPerSec, 0);
+  shares.reduce((sum, { reservedMilliPerSec }) => sum + reservedMilliPerSec, 0);
 
 export function checkShares({ shares, ...flow }: SharesOfFlow, sharedMilliPerSec: number): void {
   for (const name of ['epoch', 'rateMilliPerSec', 'heldSafeMilliPerSec', 'reservedMilli'] as const) {
@@ -59,6 +59,7 @@ export function checkShares({ shares, ...flow }: SharesOfFlow, sharedMilliPerSec
   }
   for (const share of shares) {
     checkNumber('shareMilliPerSec', share.shareMilliPerSec, 0, MAX_MILLI);
+    checkNumber('reservedMilliPerSec', share.reservedMilliPerSec, 0, MAX_MILLI);
     checkNumber('safeShareMilliPerSec', share.safeShareMilliPerSec, 0, MAX_MILLI);
   }
   checkNumber('sharedMilliPerSec', sharedMilliPerSec, 0, MAX_MILLI);

@@ -75,7 +75,7 @@ function retryMs(
 ): number {
   const bucketMs = rate > 0 ? Math.ceil(((leastMilli - flow.tokensMilli) * 1000) / rate) : RETRY_MAX_MS;
   if (!mine.isAllotted) return Math.min(RETRY_MAX_MS, Math.max(bucketMs, 1));
-  const share = mine.shareMilliPerSec;
+  const share = mine.reservedMilliPerSec;
   const levelMs = share > 0 ? Math.ceil((leastMilli * 1000 - levelNowMicro) / share) : flow.budget.refreshAfterMs;
   return Math.min(RETRY_MAX_MS, Math.max(bucketMs, levelMs, 1));
 }
@@ -109,7 +109,7 @@ export function leaseTokens(
   const { budget } = flow;
   const rateMilliPerSec = effectiveRateMilli(flow, nowMs);
   const mine = entitlement(flow, instance.share, nowMs);
-  const level = mine.isAllotted ? levelMicro(flow, instance, mine.shareMilliPerSec, costMilli, nowMs) : 0;
+  const level = mine.isAllotted ? levelMicro(flow, instance, mine.reservedMilliPerSec, costMilli, nowMs) : 0;
   const reservedMicro = Math.max(0, flow.reservedMicro - level);
   // One instance holds at most two refreshes of its share, a new one at most one; a whole first cost may always go out.
   const refreshes = known === null ? 1 : 2;

@@ -5,6 +5,8 @@ import { type BucketState, type InstanceState, type ShareRecord } from './state.
 export interface Entitlement {
   readonly isAllotted: boolean;
   readonly shareMilliPerSec: number;
+  /** The part of it that is kept for the instance. */
+  readonly reservedMilliPerSec: number;
   readonly safeShareMilliPerSec: number;
   /** An equal part of the rate: whoever has no share of his own, or too small a one, may take so much from the pool. */
   readonly evenMilliPerSec: number;
@@ -27,12 +29,16 @@ export function entitlement(flow: BucketState, share: ShareRecord | null, nowMs:
   const isAllotted = share !== null && share.allocation >= flow.allocations && isDivided(flow, nowMs);
   if (!isAllotted) {
     const safeShareMilliPerSec = Math.floor(flow.budget.safeMilliPerSec / instances);
-    return { isAllotted, shareMilliPerSec: evenMilliPerSec, safeShareMilliPerSec, evenMilliPerSec };
+    return {
+      ...{ isAllotted, shareMilliPerSec: evenMilliPerSec, reservedMilliPerSec: 0 },
+      ...{ safeShareMilliPerSec, evenMilliPerSec },
+    };
   }
-  const { shareMilliPerSec, safeShareMilliPerSec } = share;
+  const { shareMilliPerSec, reservedMilliPerSec, safeShareMilliPerSec } = share;
   return {
     isAllotted,
     shareMilliPerSec: scaled(flow, shareMilliPerSec, rateMilliPerSec),
+    reservedMilliPerSec: scaled(flow, reservedMilliPerSec, rateMilliPerSec),
     safeShareMilliPerSec,
     evenMilliPerSec,
   };
@@ -45,11 +51,11 @@ export function entitlement(flow: BucketState, share: ShareRecord | null, nowMs:
 export function levelMicro(
   flow: BucketState,
   instance: Pick<InstanceState, 'levelMicro' | 'seenAtMs'>,
-  shareMilliPerSec: number,
+  reservedMilliPerSec: number,
   costMilli: number,
   nowMs: number,
 ): number {
-  const grown = instance.levelMicro + shareMilliPerSec * Math.max(0, nowMs - instance.seenAtMs);
-  const refreshMicro = shareMilliPerSec * flow.budget.refreshAfterMs;
+  const grown = instance.levelMicro + reservedMilliPerSec * Math.max(0, nowMs - instance.seenAtMs);
+  const refreshMicro = reservedMilliPerSec * flow.budget.refreshAfterMs;
   return Math.min(grown, refreshMicro + Math.max(costMilli * 1000, refreshMicro));
 }

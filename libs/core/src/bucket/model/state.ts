@@ -13,7 +13,7 @@ export interface BucketTotals {
 /** How the rate is divided; `rateMilliPerSec` 0 before the first allocation. */
 export interface Division {
   readonly rateMilliPerSec: number;
-  /** Sum of the shares. */
+  /** Sum of what the shares reserve. */
   readonly sharedMilliPerSec: number;
   /** Spent unseen by instances behind a controller once no budget is valid any more. */
   readonly heldSafeMilliPerSec: number;
@@ -70,6 +70,7 @@ export interface ShareRecord {
   /** Number of the allocation it comes from. */
   readonly allocation: number;
   readonly shareMilliPerSec: number;
+  readonly reservedMilliPerSec: number;
   readonly safeShareMilliPerSec: number;
 }
 
