@@ -52,14 +52,19 @@ export class FlowAllocator {
       const allotments = allocate(ratePerSec, policy.rate.safePerSec, policy.producers ?? [], demands);
       for (const one of watch.instances) one.allotment = null;
       watch.ratePerSec = ratePerSec;
+      const throughUs = active.filter(({ report }) => report.throughController).length;
+      const isMixed = throughUs > 0 && throughUs < active.length;
       const shares: ShareEntry[] = allotments.map((allotment) => {
-        watch.of(allotment)!.allotment = allotment;
+        const one = watch.of(allotment)!;
+        one.allotment = allotment;
+        // Should this controller die, those behind it spend their whole shares unseen: then nobody else may have them.
+        const isHeld = isMixed && one.report.throughController;
         const { producer, instance, sharePerSec, reservedPerSec, safeSharePerSec } = allotment;
         return {
           producer,
           instance,
           shareMilliPerSec: milli(sharePerSec),
-          reservedMilliPerSec: milli(reservedPerSec),
+          reservedMilliPerSec: milli(isHeld ? sharePerSec : reservedPerSec),
           safeShareMilliPerSec: milli(safeSharePerSec),
         };
       });
