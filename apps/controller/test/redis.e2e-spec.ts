@@ -73,6 +73,28 @@ describe('with a real Redis', () => {
     expect(await states()).not.toContainEqual(['flow:orders', expect.anything()]);
   });
 
+  it('[F07] enforces nothing while Redis may evict buckets, and says so', async () => {
+    const client = new Redis(redis.url);
+    await client.config('SET', 'maxmemory', '100mb', 'maxmemory-policy', 'allkeys-lru');
+    await controller.job('eviction');
+    await controller.cycle(1);
+    const mode = async () => (await controller.get('/v1/flows/orders/budget')).body.mode;
+    expect(await mode()).toBe('observe');
+    const { body } = await controller.get('/readyz');
+    expect(body.dependencies).toContainEqual(
+      expect.objectContaining({
+        name: 'redis:memory',
+        state: 'degraded',
+        reason: expect.stringContaining('allkeys-lru'),
+      }),
+    );
+    await client.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction');
+    client.disconnect();
+    await controller.job('eviction');
+    await controller.cycle(1);
+    expect(await mode()).toBe('enforce');
+  });
+
   it('is down once, and not twice a cycle, while Redis refuses writes', async () => {
     const client = new Redis(redis.url);
     await client.config('SET', 'min-replicas-to-write', '1');

@@ -157,6 +157,14 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
     return true;
   }
 
+  /** The policy by which Redis throws keys away when its memory is full; null where it never does. */
+  async evictionPolicy(): Promise<string | null> {
+    const info = await this.deadlines.run('info', () => this.redis.info('memory'));
+    const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
+    const isBounded = Number(/^maxmemory:(\d+)/m.exec(info)?.[1] ?? 0) > 0;
+    return policy === 'noeviction' || !isBounded ? null : policy;
+  }
+
   /** Ends calls under way, and the connection where it is our own. */
   async close(): Promise<void> {
     this.deadlines.close();

@@ -73,6 +73,7 @@ describe('FlowPublisher', () => {
       flows,
       board,
       new MetricRegistry(),
+      { refusesEnforcement: false },
     );
     return { publisher, flows, board };
   };

@@ -13,6 +13,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { BucketKind } from '../platform/bucket-kind.js';
+import { EvictionGuard } from './eviction-guard.js';
 
 /** Where a flow stands with its bucket. */
 export interface Publication {
@@ -51,6 +52,7 @@ export class FlowPublisher {
     private readonly flows: FlowRegistry,
     private readonly board: DependencyBoard,
     private readonly metrics: MetricRegistry,
+    @Inject(EvictionGuard) private readonly eviction: Pick<EvictionGuard, 'refusesEnforcement'>,
   ) {
     flows.onGone((flow) => {
       this.publications.delete(flow);
@@ -96,7 +98,9 @@ export class FlowPublisher {
     if (before.fenced && !takesOver) return before;
     const seq = before.seq + 1;
     const frame = { seq, instances: this.viewOf(flow.id)?.instances ?? 0, link: `/v1/flows/${flow.id}/decisions` };
-    const budget = budgetOf(flow.policy, decision, frame);
+    const decided = budgetOf(flow.policy, decision, frame);
+    const isRefused = this.eviction.refusesEnforcement;
+    const budget = isRefused ? { ...decided, terms: { ...decided.terms, mode: 'observe' as const } } : decided;
     try {
       // The bucket first says what stands there. A connection that comes up between look and publish would let a new
       // controller put its safe rate over the rate that it should go on from.

@@ -6,6 +6,7 @@ import { ProducerBookModule } from '../producers/producer-book.module.js';
 import { SourcesModule } from '../sources/sources.module.js';
 import { InputTape } from '../what-if/input-tape.js';
 import { ControlLoop } from './control-loop.service.js';
+import { EvictionGuard } from './eviction-guard.js';
 import { FeasibilityService } from './feasibility.service.js';
 import { FlowMemory } from './flow-memory.js';
 import { FlowPublisher } from './flow-publisher.js';
@@ -15,6 +16,7 @@ import { JobsModule } from './jobs.module.js';
   imports: [JobsModule, SourcesModule, ProducerBookModule],
   providers: [
     ControlLoop,
+    EvictionGuard,
     Measures,
     InputTape,
     FeasibilityService,

@@ -75,7 +75,9 @@ describe('FlowAllocator', () => {
       expect(lease.rateMilliPerSec).toBe(1000 * (SAFE_PER_SEC / 2));
       directMilli += lease.grantedMilli;
     }
-    expect(directMilli + 60 * last.safeShareMilliPerSec).toBeLessThanOrEqual(60 * 1000 * SAFE_PER_SEC + budget.burstMilli);
+    expect(directMilli + 60 * last.safeShareMilliPerSec).toBeLessThanOrEqual(
+      60 * 1000 * SAFE_PER_SEC + budget.burstMilli,
+    );
   });
 
   it('[F51] whoever is silent for a lease ttl loses its share to the others', async () => {
