@@ -110,6 +110,8 @@ export function failedReading(
   sequence: number,
   atMs: number,
 ): FailedReading {
-  const message = `${about} ${EXPLAINED[reason]}${detail === undefined ? '' : `. ${detail}`}`;
+  const explained =
+    reason === 'not-authorized' ? `may not be read: DESCRIBE on ${about} is missing` : EXPLAINED[reason];
+  const message = `${about} ${explained}${detail === undefined ? '' : `. ${detail}`}`;
   return { ok: false, atMs, sequence, reason, message };
 }
