@@ -205,7 +205,12 @@ export class PartitionTrack {
   }
 }
 
+/** Moves the values in place: `shift` and `push` in turn would make a new list each time, for every partition. */
 function pushCapped(list: number[], value: number, cap: number): void {
-  if (list.length >= cap) list.shift();
-  list.push(value);
+  if (list.length < cap) {
+    list.push(value);
+    return;
+  }
+  for (let at = 1; at < cap; at++) list[at - 1] = list[at]!;
+  list[cap - 1] = value;
 }
