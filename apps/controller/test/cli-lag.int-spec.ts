@@ -6,7 +6,7 @@ import { kafkaJars, type Shared, sharedKafka, until } from '@headgate/testing';
 import { OffsetCommitter } from '@headgate/testing/kafka-stub';
 import { jest } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
-import { lag } from './lag.js';
+import { lag } from '../src/cli/lag.js';
 
 const run = promisify(execFile);
 
