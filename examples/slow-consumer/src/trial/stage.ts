@@ -14,7 +14,7 @@ export async function startTrialBroker(): Promise<TrialBroker> {
   const proxy = await FaultProxy.start();
   const innerPort = await freePort();
   const kafka: KafkaServer = await startKafka({
-    properties: (port, controllerPort) => ({
+    properties: ([port, controllerPort]) => ({
       ...{ 'log.segment.bytes': 268_435_456, 'log.index.size.max.bytes': 1_048_576 },
       'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,WATCHED:PLAINTEXT,CONTROLLER:PLAINTEXT',
       'inter.broker.listener.name': 'PLAINTEXT',
