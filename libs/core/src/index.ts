@@ -7,6 +7,7 @@ export * from './clock.port.js';
 export * from './decision.js';
 export * from './errors.js';
 export * from './flow-state.js';
+export * from './lag/index.js';
 export * from './lag/lag-source.port.js';
 export { endAt, type LagSample, type LagWindow, lagMessages, pushReading, ratesPerSec } from './lag/lag-window.js';
 export * from './lag/reading.js';

@@ -1,0 +1,11 @@
+export { POINTS_PER_LOG } from './book/end-histories.js';
+export { LogBook, type LogEdge, type LogEvent, type TopicRows } from './book/log-book.js';
+export * from './cluster-lag.js';
+export * from './group-report.js';
+export * from './group-sample.js';
+export * from './lag-event.js';
+export * from './lag-settings.js';
+export { minus, type Offset64 } from './offset.js';
+export { type LagStatus, STATUSES, worse } from './partition-status.js';
+export * from './report-group.js';
+export type { TimeLag } from './time-lag.js';

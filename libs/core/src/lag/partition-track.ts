@@ -1,0 +1,194 @@
+import { type LogBook } from './book/log-book.js';
+import { type LagSettings } from './lag-settings.js';
+import { minus, type Offset64 } from './offset.js';
+import { type UnknownReason } from './reading.js';
+
+const MAX_MOVES = 9;
+
+/** What surrounds one answer for one partition. */
+export interface Observation {
+  readonly atMs: number;
+  /** A new point of the window, or the newest one again with fresher numbers. */
+  readonly isNewPoint: boolean;
+  readonly windowPoints: number;
+  readonly hasMembers: boolean;
+  readonly wasEmpty: boolean;
+  readonly settings: LagSettings;
+}
+
+export type TrackEvent =
+  | { readonly kind: 'lost'; readonly messages: number }
+  | { readonly kind: 'rewind' | 'reset' | 'skip'; readonly messages: number };
+
+/** One group on one partition over time. Offsets are in the numbers of the log's row; NaN is unknown. */
+export class PartitionTrack {
+  position = Number.NaN;
+  /** What the broker answered last where it is no position. -2 hints that the group starts at the earliest (E2). */
+  sentinel: -1 | -2 = -1;
+  gap: UnknownReason | null = 'no-reading';
+  atMs = Number.NaN;
+  owner: string | null = null;
+  /** The sweep that answered last; a track that a later one does not touch has left the group. */
+  sweep = -1;
+  readonly lagWindow: number[] = [];
+  /** Messages done since the track began, without skips and rewinds. */
+  readonly doneWindow: number[] = [];
+  readonly lagMinima: number[] = [];
+  frozenPolls = 0;
+  endFrozenPolls = 0;
+  movedAtMs = Number.NaN;
+  lostMessages = 0;
+  lostAtMs = Number.NaN;
+  negatives = 0;
+  rewoundFrom = Number.NaN;
+  rewoundAtMs = Number.NaN;
+  wasReset = false;
+  /** Length of the rate window in points: it begins anew at a skip, a rewind, and an epoch. */
+  ratePoints = 0;
+  #epoch = -1;
+  #end = Number.NaN;
+  #done = 0;
+  #lostUpTo = Number.NaN;
+  #highestPerSec = 0;
+  #wasSuspicious = false;
+  readonly #moves: number[] = [];
+
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    public row: number,
+  ) {}
+
+  get hasPosition(): boolean {
+    return !Number.isNaN(this.position);
+  }
+
+  /** False where the log was cut or made again since the last answer. */
+  isCurrent(book: LogBook): boolean {
+    return this.#epoch === book.epoch(this.row);
+  }
+
+  /** Median time between two moves of the position, milliseconds; null until two gaps were seen. */
+  get cadenceMs(): number | null {
+    if (this.#moves.length < 2) return null;
+    return this.#moves.toSorted((a, b) => a - b)[this.#moves.length >> 1]!;
+  }
+
+  /** Lag, messages; null where it is unknown. Clamped to 0: below it the commit is beyond the end (E13, E14). */
+  lag(book: LogBook, edge: 'end' | 'stable' = 'end'): number | null {
+    const end = book.value(this.row, edge);
+    if (!this.hasPosition || Number.isNaN(end)) return null;
+    return Math.max(0, end - book.readFrom(this.row, this.position));
+  }
+
+  /** Takes the newest position, after the book took the newest log. A gap keeps what was known, which grows old. */
+  observe(answer: Offset64 | UnknownReason, book: LogBook, about: Observation): TrackEvent | null {
+    if (!this.isCurrent(book)) this.#beginAnew(book.epoch(this.row));
+    const end = book.value(this.row, 'end');
+    this.endFrozenPolls = end === this.#end ? this.endFrozenPolls + 1 : 0;
+    this.#end = end;
+    if (typeof answer === 'string') {
+      this.gap = answer;
+      this.#keep(Number.NaN, about);
+      return null;
+    }
+    this.gap = null;
+    if (minus(answer, 0) < 0) {
+      this.sentinel = answer === -2 ? -2 : -1;
+      this.position = Number.NaN;
+      this.atMs = about.atMs;
+      this.#keep(Number.NaN, about);
+      return null;
+    }
+    const event = this.#move(book.relative(this.row, answer), about);
+    this.atMs = about.atMs;
+    if (end - this.position < 0) this.negatives += 1;
+    const lag = this.lag(book) ?? Number.NaN;
+    this.#keep(lag, about);
+    if (this.frozenPolls === 0) pushCapped(this.lagMinima, lag, MAX_MOVES);
+    return this.#judgeLoss(book, about.atMs) ?? event;
+  }
+
+  /** Messages/s over the window by true sample times; null until two samples, and just after a jump. */
+  consumedPerSec(windowAtMs: readonly number[]): number | null {
+    const points = Math.min(this.ratePoints, this.doneWindow.length);
+    if (points < 2) return null;
+    const elapsedMs = windowAtMs.at(-1)! - windowAtMs.at(-points)!;
+    return elapsedMs <= 0 ? null : ((this.doneWindow.at(-1)! - this.doneWindow.at(-points)!) * 1000) / elapsedMs;
+  }
+
+  #beginAnew(epoch: number): void {
+    this.#epoch = epoch;
+    this.position = this.#end = this.movedAtMs = this.rewoundFrom = this.#lostUpTo = Number.NaN;
+    this.lostAtMs = Number.NaN;
+    this.frozenPolls = this.endFrozenPolls = this.ratePoints = 0;
+    this.lagWindow.length = this.doneWindow.length = this.lagMinima.length = this.#moves.length = 0;
+  }
+
+  #move(next: number, { atMs, hasMembers, wasEmpty, settings }: Observation): TrackEvent | null {
+    const before = this.position;
+    const elapsedMs = atMs - this.atMs;
+    this.position = next;
+    if (Number.isNaN(before)) {
+      this.movedAtMs = atMs;
+      return null;
+    }
+    if (next === before) {
+      this.frozenPolls += 1;
+      return null;
+    }
+    this.frozenPolls = 0;
+    if ((this.lagWindow.at(-1) ?? 0) > 0 && !Number.isNaN(this.movedAtMs))
+      pushCapped(this.#moves, atMs - this.movedAtMs, MAX_MOVES);
+    this.movedAtMs = atMs;
+    if (next < before) {
+      this.ratePoints = 0;
+      if (!(this.rewoundFrom >= before)) this.rewoundFrom = before;
+      this.rewoundAtMs = atMs;
+      this.wasReset = wasEmpty;
+      return { kind: wasEmpty ? 'reset' : 'rewind', messages: before - next };
+    }
+    if (next >= this.rewoundFrom) this.rewoundFrom = Number.NaN;
+    const perSec = elapsedMs > 0 ? ((next - before) * 1000) / elapsedMs : 0;
+    const isFast = this.#highestPerSec > 0 && perSec > settings.skipFactor * this.#highestPerSec;
+    // Twice in a row is a pace, not a jump: a consumer that catches up is faster than its producer ever was.
+    if ((isFast && !this.#wasSuspicious) || (wasEmpty && !hasMembers && this.#highestPerSec > 0)) {
+      this.#wasSuspicious = isFast;
+      this.ratePoints = 0;
+      return { kind: 'skip', messages: next - before };
+    }
+    this.#wasSuspicious = false;
+    this.#highestPerSec = Math.max(this.#highestPerSec, perSec);
+    this.#done += next - before;
+    return null;
+  }
+
+  #keep(lag: number, { isNewPoint, windowPoints }: Observation): void {
+    if (!isNewPoint && this.lagWindow.length > 0) {
+      this.lagWindow[this.lagWindow.length - 1] = lag;
+      this.doneWindow[this.doneWindow.length - 1] = this.#done;
+      this.ratePoints = Math.max(1, this.ratePoints);
+      return;
+    }
+    pushCapped(this.lagWindow, lag, windowPoints);
+    pushCapped(this.doneWindow, this.#done, windowPoints);
+    this.ratePoints += 1;
+  }
+
+  /** Lost is confirmed by a commit that was read after the log start it lies before (LAG.md §a). */
+  #judgeLoss(book: LogBook, atMs: number): TrackEvent | null {
+    const start = book.startBefore(this.row, atMs);
+    if (!(start > this.position)) return null;
+    const messages = this.#lostUpTo > this.position ? start - this.#lostUpTo : start - this.position;
+    if (messages <= 0) return null;
+    this.#lostUpTo = start;
+    this.lostMessages += messages;
+    this.lostAtMs = atMs;
+    return { kind: 'lost', messages };
+  }
+}
+
+function pushCapped(list: number[], value: number, cap: number): void {
+  if (list.length >= cap) list.shift();
+  list.push(value);
+}
