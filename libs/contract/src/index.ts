@@ -16,6 +16,7 @@ export { ERROR_CODES, type ErrorDoc } from './error-codes.js';
 export * from './evidence.schema.js';
 export * from './flow-detail.schema.js';
 export * from './flow-summary.schema.js';
+export * from './group-lag.schema.js';
 export { DependencySchema, type Readiness, ReadinessSchema } from './health.schema.js';
 export * from './history.schema.js';
 export {

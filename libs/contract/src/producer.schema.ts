@@ -29,9 +29,7 @@ const EarlierProducerSchema = z.object({
   client: z.string().nullable(),
   state: z
     .enum(['silent', 'not-seen-since-restart'])
-    .describe(
-      'silent: this controller heard it, and not lately; else only the database knows it',
-    ),
+    .describe('silent: this controller heard it, and not lately; else only the database knows it'),
 });
 
 /** Everything that leases from a flow. Instances that go straight to Redis are counted and not named. */
