@@ -1,12 +1,16 @@
 #!/usr/bin/env node
-import { apply } from './apply.js';
-import { plan } from './plan.js';
-import { validate } from './validate.js';
+type Command = (argv: readonly string[]) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { validate, plan, apply };
+/** Each command brings only what it needs: `lag` runs beside no controller and loads nothing of one. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  validate: async () => (await import('./validate.js')).validate,
+  plan: async () => (await import('./plan.js')).plan,
+  apply: async () => (await import('./apply.js')).apply,
+  lag: async () => (await import('./lag.js')).lag,
+};
 
-const [command = '', ...argv] = process.argv.slice(2);
-if (Object.hasOwn(COMMANDS, command)) process.exitCode = await COMMANDS[command]!(argv);
+const [name = '', ...argv] = process.argv.slice(2);
+if (Object.hasOwn(COMMANDS, name)) process.exitCode = await (await COMMANDS[name]!())(argv);
 else {
   process.stderr.write(`headgate: choose one of ${Object.keys(COMMANDS).join(', ')}\n`);
   process.exitCode = 2;

@@ -51,6 +51,8 @@ export class PartitionTrack {
   #lostUpTo = Number.NaN;
   #highestPerSec = 0;
   #wasSuspicious = false;
+  /** The commit pointed behind a log that was cut or made again: what follows is no rewind (E14, E15). */
+  #isBeyondEnd = false;
   readonly #moves: number[] = [];
 
   constructor(
@@ -102,7 +104,8 @@ export class PartitionTrack {
     }
     const event = this.#move(book.relative(this.row, answer), about);
     this.atMs = about.atMs;
-    if (end - this.position < 0) this.negatives += 1;
+    this.#isBeyondEnd = end - this.position < 0;
+    if (this.#isBeyondEnd) this.negatives += 1;
     const lag = this.lag(book) ?? Number.NaN;
     this.#keep(lag, about);
     if (this.frozenPolls === 0) pushCapped(this.lagMinima, lag, MAX_MOVES);
@@ -141,6 +144,10 @@ export class PartitionTrack {
     if ((this.lagWindow.at(-1) ?? 0) > 0 && !Number.isNaN(this.movedAtMs))
       pushCapped(this.#moves, atMs - this.movedAtMs, MAX_MOVES);
     this.movedAtMs = atMs;
+    if (next < before && this.#isBeyondEnd) {
+      this.ratePoints = 0;
+      return null;
+    }
     if (next < before) {
       this.ratePoints = 0;
       if (!(this.rewoundFrom >= before)) this.rewoundFrom = before;

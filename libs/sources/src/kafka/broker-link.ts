@@ -4,6 +4,9 @@ import { beforeDeadline } from './deadline.js';
 import { type KafkaConnection } from './kafka-connection.js';
 import { KafkaTimeoutError, KafkaUnreachableError } from './kafka-errors.js';
 
+/** A quota of a broker asks for seconds; an answer that asks for hours is not believed. */
+const LONGEST_QUIET_MS = 30_000;
+
 /**
  * One broker, whether or not it is there now. It connects when it is first needed and again after every loss.
  *
@@ -14,6 +17,7 @@ export class BrokerLink {
   #connection: KafkaConnection | null = null;
   #opening: Promise<KafkaConnection> | null = null;
   #failure: HeadgateError | null = null;
+  #quiet: Promise<void> | null = null;
   readonly #closed = new AbortController();
 
   constructor(
@@ -26,9 +30,12 @@ export class BrokerLink {
   }
 
   async send<T extends KafkaAnswer>(request: KafkaRequest<T>, signal: AbortSignal): Promise<T> {
+    if (this.#quiet !== null) await beforeDeadline(this.#quiet, signal, `${this.address}, which asked for quiet,`);
     const connection = this.isOpen ? this.#connection! : await this.#reopened(signal);
     try {
-      return await beforeDeadline(connection.send(request), signal, `${request.api.name} to ${this.address}`);
+      const answer = await beforeDeadline(connection.send(request), signal, `${request.api.name} to ${this.address}`);
+      if (answer.throttleMs > 0) this.#keepQuiet(answer.throttleMs);
+      return answer;
     } catch (error) {
       if (error instanceof KafkaTimeoutError) {
         // The answer may still come, and with it everything behind it would be late: start afresh.
@@ -37,6 +44,17 @@ export class BrokerLink {
       }
       throw error;
     }
+  }
+
+  /** A broker over its quota says for how long it wants no request (KIP-219); it is not dead, and stays connected. */
+  #keepQuiet(forMs: number): void {
+    const quiet = new Promise<void>((resolve) => {
+      setTimeout(resolve, Math.min(forMs, LONGEST_QUIET_MS)).unref();
+    });
+    this.#quiet = quiet;
+    void quiet.then(() => {
+      if (this.#quiet === quiet) this.#quiet = null;
+    });
   }
 
   close(): void {

@@ -56,5 +56,5 @@ async function withTopics(
       .filter(({ errorCode }) => errorCode === 0)
       .map(({ group, topics }) => [group, topics.map(({ topic }) => topic).sort()]),
   );
-  return groups.map((listing) => ({ ...listing, topics: known.get(listing.group) ?? null }));
+  return groups.map(({ group, state, type }) => ({ group, state, type, topics: known.get(group) ?? null }));
 }

@@ -24,7 +24,7 @@ export async function fetchOwners(
 ): Promise<ReadonlyMap<string, DescribedGroup>> {
   const described = new Map<string, DescribedGroup>();
   const ask = async (type: string, describe: typeof describeGroups) => {
-    const names = groups.filter((group) => group.type === type).map(({ group }) => group);
+    const names = groups.filter((group) => (group.type || 'classic') === type).map(({ group }) => group);
     const parts = inParts(names, () => 1, GROUPS_PER_ANSWER);
     const answers = await Promise.all(
       parts.map((part) => connections.send(nodeId, describe(part), signal).catch(() => null)),

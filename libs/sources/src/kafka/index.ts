@@ -14,3 +14,5 @@ export {
   KafkaVersionError,
 } from './kafka-errors.js';
 export { KafkaLagSource, type KafkaLagSourceOptions } from './kafka-lag.source.js';
+export { KafkaSweep } from './sweep/kafka-sweep.js';
+export { SWEEP_DEFAULTS, type SweepFigures, type SweepOptions } from './sweep/sweep-options.js';

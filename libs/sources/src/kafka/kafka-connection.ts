@@ -1,9 +1,14 @@
 import { HeadgateError } from '@headgate/core';
-import { checkVersions } from './check-versions.js';
-import { apiVersions } from './codec/api-versions.js';
+import { checkVersions, spokenForm } from './check-versions.js';
+import { type ApiVersionsAnswer, apiVersions } from './codec/api-versions.js';
 import { type KafkaAnswer, type KafkaRequest } from './codec/request.js';
 import { beforeDeadline, startDeadline } from './deadline.js';
-import { KafkaAuthenticationError, KafkaProtocolError, KafkaUnreachableError } from './kafka-errors.js';
+import {
+  KafkaAuthenticationError,
+  KafkaProtocolError,
+  KafkaUnreachableError,
+  KafkaVersionError,
+} from './kafka-errors.js';
 import { type KafkajsExchange, type KafkajsPool, kafkajsPool, type PoolOptions } from './kafkajs-internals.js';
 
 /** An open, authenticated connection to a broker whose versions were checked. */
@@ -23,8 +28,9 @@ export async function openConnection(options: PoolOptions, signal: AbortSignal):
   const handshake = async () => {
     await connect();
     if (deadline.signal.aborted) connection.drop(); // there was no socket to drop when it passed
-    checkVersions(await connection.send(apiVersions('headgate', '0.1.0')), address);
-    return connection;
+    const answer = await connection.send(apiVersions('headgate', '0.1.0'));
+    checkVersions(answer, address);
+    return speaking(connection, answer, address);
   };
   try {
     return await beforeDeadline(handshake(), deadline.signal, `Connecting to the broker ${address}`);
@@ -34,6 +40,23 @@ export async function openConnection(options: PoolOptions, signal: AbortSignal):
   } finally {
     deadline.end();
   }
+}
+
+/** The connection, which from now on sends each request in the newest version that the broker speaks. */
+function speaking(connection: KafkaConnection, { ranges }: ApiVersionsAnswer, address: string): KafkaConnection {
+  return {
+    get isOpen() {
+      return connection.isOpen;
+    },
+    drop: () => connection.drop(),
+    send: (request) => {
+      const form = spokenForm(request, ranges);
+      const { name, version } = request.api;
+      if (form === null)
+        return Promise.reject(new KafkaVersionError(`The broker ${address} does not speak ${name} v${version}`));
+      return connection.send(form);
+    },
+  };
 }
 
 function connectionOf(pool: KafkajsPool, address: string): KafkaConnection {
@@ -67,7 +90,8 @@ function exchangeOf<T extends KafkaAnswer>(request: KafkaRequest<T>, address: st
     response: {
       decode: async (body) => {
         const value = decode(body);
-        return { value, clientSideThrottleTime: value.throttleMs };
+        // The link obeys the throttle time by itself: it can tell a quiet broker from a dead one.
+        return { value, clientSideThrottleTime: 0 };
       },
       parse: async ({ value }) => value,
     },

@@ -1,4 +1,11 @@
-import { type Clock, type Discovery, type LagSource, type LagTarget, type Reading } from '@headgate/core';
+import {
+  type Clock,
+  type ClusterLag,
+  type Discovery,
+  type LagSource,
+  type LagTarget,
+  type Reading,
+} from '@headgate/core';
 import { failedReading } from './assemble-reading.js';
 import { startDeadline } from './deadline.js';
 import { discoverGroups } from './discover-groups.js';
@@ -8,6 +15,8 @@ import { KafkaConnections } from './kafka-connections.js';
 import { OwnerMemory } from './owner-memory.js';
 import { type PollParts } from './poll-parts.js';
 import { pollTargets } from './poll-targets.js';
+import { KafkaSweep } from './sweep/kafka-sweep.js';
+import { type SweepOptions } from './sweep/sweep-options.js';
 import { TopicDirectory } from './topic-directory.js';
 
 export interface KafkaLagSourceOptions extends KafkaConfig {
@@ -66,6 +75,11 @@ export class KafkaLagSource implements LagSource {
 
   async discover(outer: AbortSignal): Promise<Discovery> {
     return discoverGroups(this.#parts.connections, AbortSignal.any([outer, this.#closed.signal]));
+  }
+
+  /** Reads all groups of the cluster into a model, over the connections of the polls. */
+  sweeper(cluster: ClusterLag, options?: SweepOptions): KafkaSweep {
+    return new KafkaSweep(this.#parts.connections, this.#parts.clock, cluster, options);
   }
 
   async close(): Promise<void> {

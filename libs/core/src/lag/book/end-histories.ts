@@ -3,6 +3,8 @@ export const POINTS_PER_LOG = 48;
 const LOGS_PER_CHUNK = 64;
 /** Times are kept in 10 ms: 32 bits then last for more than a year of running. */
 const TICK_MS = 10;
+/** Monotonic clocks may start at 0, and seeds are hours old. */
+const SHIFT_MS = 24 * 3_600_000;
 
 interface Chunk {
   readonly ends: Float64Array;
@@ -52,14 +54,14 @@ export class EndHistories {
   }
 
   atMsOf(row: number, point: number): number {
-    return this.#chunkOf(row).ticks[baseOf(row) + point]! * TICK_MS;
+    return this.#chunkOf(row).ticks[baseOf(row) + point]! * TICK_MS - SHIFT_MS;
   }
 
   /** Adds the newest end. One that is older than the newest point is dropped. */
   push(row: number, end: number, atMs: number): void {
     const { ends, ticks } = this.#chunkOf(row);
     const base = baseOf(row);
-    const tick = Math.max(0, Math.round(atMs / TICK_MS));
+    const tick = tickOf(atMs);
     let count = this.#counts[row]!;
     const last = base + count - 1;
     if (count > 0 && tick <= ticks[last]!) return;
@@ -98,7 +100,8 @@ export class EndHistories {
     let atMs = this.atMsOf(row, 0);
     const fit: { end: number; atMs: number }[] = [];
     for (const point of points.toReversed()) {
-      if (point.end > end || point.atMs >= atMs || point.atMs < 0 || fit.length >= POINTS_PER_LOG - polled) continue;
+      if (point.end > end || point.atMs >= atMs || point.atMs < -SHIFT_MS || fit.length >= POINTS_PER_LOG - polled)
+        continue;
       ({ end, atMs } = point);
       fit.unshift(point);
     }
@@ -108,7 +111,7 @@ export class EndHistories {
     ticks.copyWithin(base + fit.length, base, base + polled);
     for (const [at, point] of fit.entries()) {
       ends[base + at] = point.end;
-      ticks[base + at] = Math.round(point.atMs / TICK_MS);
+      ticks[base + at] = tickOf(point.atMs);
     }
     this.#counts[row] = polled + fit.length;
     this.#seeded[row] = fit.length;
@@ -128,6 +131,7 @@ export class EndHistories {
   }
 }
 
+const tickOf = (atMs: number) => Math.max(0, Math.round((atMs + SHIFT_MS) / TICK_MS));
 const baseOf = (row: number) => (row % LOGS_PER_CHUNK) * POINTS_PER_LOG;
 
 /** The inner point whose neighbours are closest together, measured against its age. Ends of flat runs weigh double. */

@@ -104,7 +104,7 @@ export class LogBook {
     place?: { topic: string; partition: number },
   ): void {
     if (atMs < this.#atMs[edge][row]!) return;
-    let value = this.relative(row, offset, edge === 'end');
+    let value = this.relative(row, offset, true);
     if (edge === 'start') this.#values.startBefore[row] = this.#values.start[row]!;
     if (edge === 'end') {
       const before = this.#values.end[row]!;
@@ -160,8 +160,12 @@ export class LogBook {
     const base = this.#base.get(row);
     if (base !== undefined) return Number(BigInt(offset) - base);
     if (typeof offset === 'number') return offset;
-    if (!mayAnchor || !Number.isNaN(this.#values.end[row]!)) return Number(offset);
+    if (!mayAnchor) return Number(offset);
+    // A log that grows past 2^53 while it is watched begins anew: once in 10^15 messages.
+    if (!Number.isNaN(this.#values.end[row]!)) this.#beginAnew(row);
     this.#base.set(row, offset);
+    for (const values of Object.values(this.#values))
+      if (!Number.isNaN(values[row]!)) values[row] = Number(BigInt(values[row]!) - offset);
     return 0;
   }
 

@@ -3,8 +3,10 @@ import { consumerGroupDescribe } from './consumer-group-describe.js';
 import { describeGroups } from './describe-groups.js';
 import { listGroups } from './list-groups.js';
 import { listOffsets } from './list-offsets.js';
+import { listOffsetsEach } from './list-offsets-each.js';
 import { metadata } from './metadata.js';
 import { offsetFetch } from './offset-fetch.js';
+import { offsetFetchAll } from './offset-fetch-columns.js';
 import { type KafkaAnswer, type KafkaRequest } from './request.js';
 
 /**
@@ -85,8 +87,8 @@ const FIXTURES: readonly Fixture[] = [
       throttleMs: 0,
       errorCode: 0,
       groups: [
-        { group: 'billing', state: 'Stable', type: 'classic' },
-        { group: 'näu', state: 'Empty', type: 'consumer' },
+        { group: 'billing', protocolType: 'consumer', state: 'Stable', type: 'classic' },
+        { group: 'näu', protocolType: '', state: 'Empty', type: 'consumer' },
       ],
     },
   }),
@@ -162,8 +164,8 @@ const FIXTURES: readonly Fixture[] = [
           errorCode: 0,
           state: 'Stable',
           members: [
-            { id: 'm-1', owns: ORDERS_AND_P },
-            { id: 'm-2', owns: [] },
+            { id: 'm-1', clientId: 'c', host: '/10.0.0.1', owns: ORDERS_AND_P },
+            { id: 'm-2', clientId: 'c', host: '/10.0.0.2', owns: [] },
           ],
         },
         { group: 'g2', errorCode: 69, state: 'Dead', members: [] },
@@ -187,9 +189,61 @@ const FIXTURES: readonly Fixture[] = [
           group: 'billing',
           errorCode: 0,
           state: 'Reconciling',
-          members: [{ id: 'm-1', owns: [{ topic: 'orders', partitions: [0, 2] }] }],
+          members: [{ id: 'm-1', clientId: 'c', host: '/h', owns: [{ topic: 'orders', partitions: [0, 2] }] }],
         },
         { group: 'g2', errorCode: 69, state: '', members: [] },
+      ],
+    },
+  }),
+  fixture({
+    name: 'ListGroups v4, for brokers that do not tell the type',
+    request: listGroups().older!,
+    asked: '0100',
+    answered: '000000000000020862696c6c696e6709636f6e73756d657207537461626c650000',
+    means: {
+      throttleMs: 0,
+      errorCode: 0,
+      groups: [{ group: 'billing', protocolType: 'consumer', state: 'Stable', type: '' }],
+    },
+  }),
+  fixture({
+    name: 'DescribeGroups v5',
+    request: describeGroups(['billing']).older!,
+    asked: '020862696c6c696e670000',
+    answered: [
+      '000000000200000862696c6c696e6707537461626c6509636f6e73756d65720672616e676502046d2d31000263032f680101',
+      '00800000000000',
+    ].join(''),
+    means: {
+      throttleMs: 0,
+      groups: [
+        {
+          group: 'billing',
+          errorCode: 0,
+          state: 'Stable',
+          members: [{ id: 'm-1', clientId: 'c', host: '/h', owns: [] }],
+        },
+      ],
+    },
+  }),
+  fixture({
+    name: 'ConsumerGroupDescribe v0',
+    request: consumerGroupDescribe(['billing']).older!,
+    asked: '020862696c6c696e670000',
+    answered: [
+      '00000000020000000862696c6c696e6707537461626c65000000000000000008756e69666f726d02046d2d31000000000000',
+      '0263032f6802076f7264657273000200000000000000000000000000000000076f7264657273030000000000000002000001',
+      '0000800000000000',
+    ].join(''),
+    means: {
+      throttleMs: 0,
+      groups: [
+        {
+          group: 'billing',
+          errorCode: 0,
+          state: 'Stable',
+          members: [{ id: 'm-1', clientId: 'c', host: '/h', owns: [{ topic: 'orders', partitions: [0, 2] }] }],
+        },
       ],
     },
   }),
@@ -223,6 +277,52 @@ describe('the codec', () => {
       }
     });
     expect(new Set(outcomes)).toEqual(new Set(['RangeError']));
+  });
+
+  it.each([
+    {
+      question: 'stable' as const,
+      asked: 'ffffffff0102076f72646572730200000000ffffffffffffffffffffffff000000',
+    },
+    {
+      question: { fromWallMs: 1_700_000_000_000 },
+      asked: 'ffffffff0002076f72646572730200000000ffffffff0000018bcfe56800000000',
+    },
+  ])('asks for $question as the Java client does', ({ question, asked }) => {
+    const request = listOffsetsEach(question, [{ topic: 'orders', partitions: [0] }], () => () => {});
+    expect(request.encode().buffer.toString('hex')).toBe(NO_TAGS + asked);
+  });
+
+  it('reads ends one by one, as it does in objects', () => {
+    const { answered } = FIXTURES.find(({ name }) => name === 'ListOffsets v7 for the ends')!;
+    const taken: unknown[] = [];
+    const request = listOffsetsEach(
+      'end',
+      [],
+      (topic) =>
+        (...one) =>
+          void taken.push([topic, ...one]),
+    );
+    expect(request.decode(Buffer.from(NO_TAGS + answered, 'hex'))).toEqual({ throttleMs: 0 });
+    expect(taken).toEqual([
+      ['orders', 5, 123_456_789_012, 0, -1],
+      ['orders', 0, -1, 6, -1],
+    ]);
+  });
+
+  it('asks for all positions of a group as the Java client does, and reads them into columns', () => {
+    const request = offsetFetchAll(['billing']);
+    expect(request.encode().buffer.toString('hex')).toBe(`${NO_TAGS}020862696c6c696e6700000000`);
+    const { answered } = FIXTURES.find(({ name }) => name.startsWith('OffsetFetch v8'))!;
+    const { columns, groups } = request.decode(Buffer.from(NO_TAGS + answered, 'hex'));
+    expect(groups).toEqual([
+      { group: 'g2', errorCode: 16, from: 0, to: 0 },
+      { group: 'billing', errorCode: 0, from: 0, to: 3 },
+    ]);
+    const entries = [0, 1, 2].map((at) => [columns.topics[columns.topicAt[at]!], columns.partitionAt[at]]);
+    expect(entries).toEqual([1, 0, 3].map((partition) => ['orders', partition]));
+    expect([columns.offsetAt[0], columns.offsetAt[1], columns.big.get(2)]).toEqual([4_294_967_297, -1, 2n ** 53n + 1n]);
+    expect(columns.gaps).toEqual(new Map([[1, 'not-authorized']]));
   });
 
   it('asks for the log starts with timestamp -2', () => {

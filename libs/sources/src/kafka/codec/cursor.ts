@@ -1,3 +1,5 @@
+import { type Offset64 } from '@headgate/core';
+
 const TWO_POW_32 = 0x1_0000_0000;
 
 /**
@@ -38,6 +40,14 @@ export class Cursor {
     return value > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   }
 
+  /** An int64 whatever its size: a number while that is exact, a bigint beyond 2^53 (E42). */
+  offset64(): Offset64 {
+    const high = this.int32();
+    const low = this.bytes.readUInt32BE(this.#step(4));
+    const value = high * TWO_POW_32 + low;
+    return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low);
+  }
+
   unsignedVarint(): number {
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
@@ -69,6 +79,16 @@ export class Cursor {
   /** Null and empty arrays are the same to us: nothing was sent. */
   compactArray<T>(element: () => T): T[] {
     return this.#elements(this.unsignedVarint() - 1, element);
+  }
+
+  /** Walks over an array whose elements nobody keeps together. */
+  skipArray(element: () => void): void {
+    for (let left = this.unsignedVarint() - 1; left > 0; left -= 1) element();
+  }
+
+  skipCompactBytes(): void {
+    const length = this.unsignedVarint() - 1;
+    if (length > 0) this.#step(length);
   }
 
   /** An array of the older encoding (int32 length). */

@@ -1,4 +1,4 @@
-import { type TopicPartitions } from './offset-fetch.js';
+import { type MemberSample } from '@headgate/core';
 import { type KafkaAnswer } from './request.js';
 
 /** A group as its coordinator describes it: the same shape for classic and KIP-848 groups. */
@@ -6,7 +6,7 @@ export interface DescribedGroup {
   readonly group: string;
   readonly errorCode: number;
   readonly state: string;
-  readonly members: readonly { readonly id: string; readonly owns: readonly TopicPartitions[] }[];
+  readonly members: readonly MemberSample[];
 }
 
 export interface DescribeAnswer extends KafkaAnswer {

@@ -1,10 +1,14 @@
+import { type KafkajsEncoder } from '../kafkajs-internals.js';
+import { type Cursor } from './cursor.js';
 import { flexibleRequest, type KafkaAnswer, type KafkaApi, type KafkaRequest, writeArray } from './request.js';
 
 export interface GroupListing {
   readonly group: string;
   /** As the broker words it, for example `Stable`, `PreparingRebalance`, `Empty`. */
   readonly state: string;
-  /** `classic`, `consumer` (KIP-848), `share` or `streams`. */
+  /** `consumer` for consumers; empty where positions were stored without members. */
+  readonly protocolType: string;
+  /** `classic`, `consumer` (KIP-848), `share` or `streams`; empty below Kafka 3.8, which does not tell. */
   readonly type: string;
 }
 
@@ -13,25 +17,36 @@ export interface ListGroupsAnswer extends KafkaAnswer {
   readonly groups: readonly GroupListing[];
 }
 
+const OLD: KafkaApi = { name: 'ListGroups', key: 16, version: 4 };
 export const LIST_GROUPS: KafkaApi = { name: 'ListGroups', key: 16, version: 5 };
 
 /** Asks one broker for the groups it coordinates. A group that we may not describe is left out without a word. */
 export function listGroups(): KafkaRequest<ListGroupsAnswer> {
-  return flexibleRequest(LIST_GROUPS, {
-    write: (encoder) => {
+  return request(LIST_GROUPS, true, request(OLD, false));
+}
+
+function request(
+  api: KafkaApi,
+  hasTypes: boolean,
+  older?: KafkaRequest<ListGroupsAnswer>,
+): KafkaRequest<ListGroupsAnswer> {
+  const body = {
+    write: (encoder: KafkajsEncoder) => {
       writeArray(encoder, [], () => {}); // all states
-      writeArray(encoder, [], () => {}); // all types
+      if (hasTypes) writeArray(encoder, [], () => {}); // all types
     },
-    read: (cursor) => ({
+    read: (cursor: Cursor) => ({
       throttleMs: cursor.int32(),
       errorCode: cursor.int16(),
       groups: cursor.compactArray(() => {
         const group = cursor.compactString() ?? '';
-        cursor.compactString(); // protocol type
-        const listing = { group, state: cursor.compactString() ?? '', type: cursor.compactString() ?? '' };
+        const protocolType = cursor.compactString() ?? '';
+        const state = cursor.compactString() ?? '';
+        const listing = { group, protocolType, state, type: hasTypes ? (cursor.compactString() ?? '') : '' };
         cursor.tags();
         return listing;
       }),
     }),
-  });
+  };
+  return flexibleRequest(api, body, older);
 }

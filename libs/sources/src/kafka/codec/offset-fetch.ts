@@ -1,3 +1,4 @@
+import { type KafkajsEncoder } from '../kafkajs-internals.js';
 import {
   flexibleRequest,
   type KafkaAnswer,
@@ -43,21 +44,7 @@ export const OFFSET_FETCH: KafkaApi = { name: 'OffsetFetch', key: 9, version: 8 
  */
 export function offsetFetch(groups: readonly GroupOffsetsAsk[]): KafkaRequest<OffsetFetchAnswer> {
   return flexibleRequest(OFFSET_FETCH, {
-    write: (encoder) => {
-      writeArray(encoder, groups, ({ group, topics }) => {
-        encoder.writeUVarIntString(group);
-        if (topics === null) encoder.writeUVarInt(0);
-        else
-          writeArray(encoder, topics, ({ topic, partitions }) => {
-            encoder.writeUVarIntString(topic);
-            writeArray(encoder, partitions, (partition) => encoder.writeInt32(partition));
-            writeTags(encoder);
-          });
-        writeTags(encoder);
-      });
-      const requireStable = false;
-      encoder.writeBoolean(requireStable);
-    },
+    write: (encoder) => writeOffsetFetch(encoder, groups),
     read: (cursor) => ({
       throttleMs: cursor.int32(),
       groups: cursor.compactArray(() => {
@@ -81,4 +68,20 @@ export function offsetFetch(groups: readonly GroupOffsetsAsk[]): KafkaRequest<Of
       }),
     }),
   });
+}
+
+export function writeOffsetFetch(encoder: KafkajsEncoder, groups: readonly GroupOffsetsAsk[]): void {
+  writeArray(encoder, groups, ({ group, topics }) => {
+    encoder.writeUVarIntString(group);
+    if (topics === null) encoder.writeUVarInt(0);
+    else
+      writeArray(encoder, topics, ({ topic, partitions }) => {
+        encoder.writeUVarIntString(topic);
+        writeArray(encoder, partitions, (partition) => encoder.writeInt32(partition));
+        writeTags(encoder);
+      });
+    writeTags(encoder);
+  });
+  const requireStable = false;
+  encoder.writeBoolean(requireStable);
 }

@@ -13,6 +13,8 @@ export interface KafkaRequest<T> {
   readonly api: KafkaApi;
   encode(): KafkajsEncoder;
   decode(body: Buffer): T;
+  /** The same question in an older version, for brokers that do not speak this one. */
+  readonly older?: KafkaRequest<T>;
 }
 
 /** Every answer says how long the broker wants us to stay quiet (KIP-219). */
@@ -31,9 +33,14 @@ interface Body<T> {
  * A request with flexible encodings. Its header is the one that kafkajs writes plus one tag byte, so the body starts
  * with that byte. All bytes of the answer must be read: a leftover means that we misunderstood the broker.
  */
-export function flexibleRequest<T extends KafkaAnswer>(api: KafkaApi, body: Body<T>): KafkaRequest<T> {
+export function flexibleRequest<T extends KafkaAnswer>(
+  api: KafkaApi,
+  body: Body<T>,
+  older?: KafkaRequest<T>,
+): KafkaRequest<T> {
   return {
     api,
+    ...(older === undefined ? {} : { older }),
     encode: () => {
       const encoder = writeTags(new Encoder(1024));
       body.write(encoder);

@@ -1,0 +1,213 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ClusterLag, type GroupReport, reportGroup } from '@headgate/core';
+import { kafkaJars, type Shared, sharedKafka, until } from '@headgate/testing';
+import { OffsetCommitter } from '@headgate/testing/kafka-stub';
+import { KafkaBench, realClock } from '../../../test/kafka-bench.js';
+import { KafkaLagSource } from '../kafka-lag.source.js';
+
+describe('KafkaSweep on a real broker', () => {
+  let kafka: Shared<string>;
+  let bench: KafkaBench;
+  let committer: OffsetCommitter;
+  let source: KafkaLagSource;
+  const children: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    kafka = await sharedKafka();
+    bench = new KafkaBench(kafka.address);
+    committer = await OffsetCommitter.connect(kafka.address);
+    source = new KafkaLagSource({ brokers: kafka.address.split(','), clock: realClock, deadlineMs: 5_000 });
+    const topic = await bench.topic(1);
+    await bench.commit(`g-${randomUUID()}`, topic, [[0, 0]]); // makes the offsets topic where there is none
+  }, 120_000);
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    committer?.close();
+    await source?.close();
+    await kafka?.stop();
+  }, 60_000);
+
+  /** A group of a test's own, without members, and what a sweep says of it. */
+  function watch(group = `g-${randomUUID()}`) {
+    const cluster = new ClusterLag({
+      newIncidentId: () => randomUUID(),
+      settings: { enterAfter: 1, leaveAfter: 1, keepUnlistedPolls: 0 },
+    });
+    const options = { listEveryMs: 0, topicsEveryMs: 0, rareEvery: 1, include: [group], exclude: [], seeds: false };
+    const sweep = source.sweeper(cluster, options);
+    const read = async (): Promise<GroupReport | null> => {
+      await sweep.sweep(AbortSignal.timeout(30_000));
+      return reportGroup(cluster, group, realClock.monotonicMs());
+    };
+    const readUntil = (what: string, holds: (report: GroupReport) => boolean) =>
+      until(what, read, (report) => report !== null && holds(report), { withinMs: 20_000 }) as Promise<GroupReport>;
+    const commit = async (topic: string, ...offsets: [number, number][]) => {
+      await committer.commit(group, topic, offsets);
+      return readUntil('the commit is seen', ({ partitions }) =>
+        offsets.every(([at, offset]) =>
+          partitions.some((one) => one.topic === topic && one.partition === at && one.committedOffset === `${offset}`),
+        ),
+      );
+    };
+    const kinds = () => cluster.events.map(({ kind }) => kind);
+    return { group, cluster, read, readUntil, commit, kinds };
+  }
+
+  const trim = (topic: string, offset: number) =>
+    bench.withAdmin(async (admin) => {
+      await admin.fetchTopicOffsets(topic); // without a call that loads the brokers the next one fails
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: `${offset}` }] });
+    });
+
+  it('[E6][E7] tells what was deleted unread, once, and not as lag', async () => {
+    const topic = await bench.topic(1);
+    const { commit, readUntil, cluster } = watch();
+    await bench.produce(topic, 0, 10);
+    await commit(topic, [0, 2]);
+    await trim(topic, 6);
+    const some = await readUntil('the loss is confirmed', ({ lostMessages }) => lostMessages > 0);
+    expect(some).toMatchObject({ lagMessages: { value: 4 }, lostMessages: 4, status: 'LOSING_DATA' });
+    await trim(topic, 10);
+    const all = await readUntil('the rest is lost too', ({ lostMessages }) => lostMessages > 4);
+    expect(all).toMatchObject({ lagMessages: { value: 0 }, lostMessages: 8, status: 'LOSING_DATA' });
+    expect(cluster.events.map(({ kind, messages }) => [kind, messages])).toEqual([
+      ['lost', 4],
+      ['lost', 4],
+    ]);
+  }, 40_000);
+
+  it('[E11][E12] shows both ends under a hanging transaction: all that waits, and what can be read', async () => {
+    const topic = await bench.topic(1);
+    const { commit, read } = watch();
+    await bench.produce(topic, 0, 5);
+    await commit(topic, [0, 5]);
+    const producer = bench.transactionalProducer();
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: [1, 2, 3, 4].map(() => ({ partition: 0, value: 'open' })) });
+    await bench.produce(topic, 0, 3);
+    const open = await read();
+    await transaction.abort();
+    await producer.disconnect();
+    expect(open).toMatchObject({ lagMessages: { value: 7 }, readableLagMessages: { value: 0 } });
+    expect(open!.partitions[0]).toMatchObject({ endOffset: '12', stableEndOffset: '5' });
+  }, 40_000);
+
+  it('[E14][E17] drops a deleted topic, and begins anew with one made again under its name', async () => {
+    const topic = await bench.topic(1);
+    const other = await bench.topic(1);
+    const { commit, read, readUntil, kinds, cluster } = watch();
+    await bench.produce(topic, 0, 9);
+    await commit(other, [0, 0]);
+    await commit(topic, [0, 2]);
+    await bench.withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+    const gone = await readUntil('the topic is gone', ({ topics }) => topics.length === 1);
+    expect(gone.partitions.map((one) => one.topic)).toEqual([other]);
+    expect(kinds()).not.toContain('expired');
+    await bench.withAdmin((admin) =>
+      until('it can be made again', () => admin.createTopics({ topics: [{ topic, numPartitions: 1 }] })),
+    );
+    await bench.produce(topic, 0, 4);
+    // A consumer that never noticed commits where it was in the topic before: beyond the end of this one.
+    const beyond = await commit(topic, [0, 9]);
+    expect(beyond.partitions.find((one) => one.topic === topic)).toMatchObject({
+      lagMessages: { value: 0 },
+      endOffset: '4',
+    });
+    await commit(topic, [0, 1]);
+    expect((await read())!.lagMessages.value).toBe(3);
+    expect(kinds()).not.toContain('rewind');
+    expect([...cluster.groups.values()][0]!.lostMessages).toBe(0);
+  }, 60_000);
+
+  it('[E14] sees by its id that a topic was made again, though it never saw it missing', async () => {
+    const topic = await bench.topic(1);
+    const { commit, readUntil, kinds } = watch();
+    await bench.produce(topic, 0, 9);
+    await commit(topic, [0, 2]);
+    await bench.withAdmin(async (admin) => {
+      await admin.deleteTopics({ topics: [topic] });
+      await until('it can be made again', () => admin.createTopics({ topics: [{ topic, numPartitions: 2 }] }));
+    });
+    await bench.produce(topic, 0, 20);
+    await committer.commit(watch().group, topic, [[0, 0]]);
+    await until('the new topic is committed on', () => commit(topic, [0, 12]).then(() => true), Boolean);
+    const again = await readUntil('both partitions are there', ({ partitionCount }) => partitionCount > 0);
+    expect(again.lagMessages.value).toBe(8);
+    expect(kinds()).toContain('recreated');
+    expect(kinds()).not.toContain('rewind');
+  }, 60_000);
+
+  it('[E16] reads on after a topic that it knew was deleted, which poisons the public client', async () => {
+    const kept = await bench.topic(1);
+    const doomed = await bench.topic(1);
+    const { commit, read, readUntil } = watch();
+    await bench.produce(kept, 0, 5);
+    await commit(kept, [0, 1]);
+    await commit(doomed, [0, 0]);
+    await bench.withAdmin((admin) => admin.deleteTopics({ topics: [doomed] }));
+    await readUntil('the topic is gone', ({ topics }) => topics.length === 1);
+    await bench.produce(kept, 0, 2);
+    expect((await read())!.lagMessages).toEqual({ value: 6, reason: null });
+  }, 40_000);
+
+  it('[E20] tells a reset from a rewind, and raises no alarm about the jump', async () => {
+    const topic = await bench.topic(1);
+    const { commit, cluster } = watch();
+    await bench.produce(topic, 0, 50);
+    await commit(topic, [0, 40]);
+    const report = await commit(topic, [0, 10]);
+    expect(report.lagMessages.value).toBe(40);
+    expect(cluster.events).toMatchObject([{ kind: 'reset', messages: 30 }]);
+  }, 40_000);
+
+  it('[E25] calls a group that commits without members a simple consumer, and healthy', async () => {
+    const topic = await bench.topic(1);
+    const { commit } = watch();
+    await bench.produce(topic, 0, 30);
+    await commit(topic, [0, 5]);
+    await commit(topic, [0, 10]);
+    const report = await commit(topic, [0, 20]);
+    expect(report).toMatchObject({ isSimple: true, type: 'classic', state: 'empty', status: 'OK' });
+    expect(report.lagMessages.value).toBe(10);
+  }, 40_000);
+
+  it('[E18] counts partitions that were added, as soon as they are there', async () => {
+    const topic = await bench.topic(2);
+    const group = `g-${randomUUID()}`;
+    const { readUntil, kinds } = watch(group);
+    const consumer = bench.kafka.consumer({ groupId: group, heartbeatInterval: 100 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({ autoCommitInterval: 50, eachMessage: async () => {} });
+    for (const partition of [0, 1]) await bench.produce(topic, partition, 3);
+    await readUntil(
+      'both are read',
+      ({ lagMessages, partitionCount }) => partitionCount === 2 && lagMessages.value === 0,
+    );
+    await bench.withAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count: 4 }] }));
+    const grown = await readUntil('the new ones are counted', ({ partitionCount }) => partitionCount === 4);
+    await consumer.disconnect();
+    expect(grown).toMatchObject({ noCommitPartitions: 2, isLowerBound: true });
+    expect(kinds()).toContain('grown');
+  }, 60_000);
+
+  it('[E38] says unsupported of a share group, by its name, and never a lag of 0', async () => {
+    const topic = await bench.topic(1);
+    await bench.produce(topic, 0, 5);
+    const group = `g-${randomUUID()}`;
+    const { readUntil } = watch(group);
+    const tool = ['org.apache.kafka.tools.consumer.ConsoleShareConsumer', '--bootstrap-server', kafka.address];
+    const java = ['-XX:TieredStopAtLevel=1', '-Xmx128m', '-cp', join(await kafkaJars(), '*')];
+    const child = spawn('java', [...java, ...tool, '--topic', topic, '--group', group], { stdio: 'ignore' });
+    children.push(child);
+    const report = await readUntil('the share group is listed', ({ type }) => type === 'share');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(report).toMatchObject({ status: 'UNKNOWN', lagMessages: { value: null } });
+    expect(report.statusReason).toMatch(/share group/);
+  }, 60_000);
+});

@@ -1,0 +1,3 @@
+export { OffsetCommitter } from './offset-committer.js';
+export { StubCluster } from './stub-cluster.js';
+export * from './stub-state.js';
