@@ -27,7 +27,7 @@ export const growthOf = (line: Parameters<typeof consumedOf>[0] & Parameters<typ
   combine([producedOf(line), consumedOf(line)], (produced = 0, consumed = 0) => {
     const growth = produced - consumed;
     // Two rates that were measured side by side differ by their noise.
-    return Math.abs(growth) < 0.01 * Math.max(produced, consumed) || Math.abs(growth) < 0.05 ? 0 : growth;
+    return Math.abs(growth) < 0.001 * Math.max(produced, consumed) || Math.abs(growth) < 0.05 ? 0 : growth;
   });
 
 /** Whether a partition holds far more than the others of its topic: twice the median and more. */

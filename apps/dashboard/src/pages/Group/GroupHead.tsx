@@ -54,7 +54,7 @@ export function GroupHead({ detail, isOld }: { readonly detail: GroupDetail; rea
           <Sentence text={sentence} state={status} />
         </p>
         <p className="next">
-          {statusReason.charAt(0).toUpperCase() + statusReason.slice(1)}
+          {statusReason}
           {since === null ? (
             ''
           ) : (

@@ -1,4 +1,4 @@
-import { GROUP_STATUSES, type GroupDetail, type GroupPartition } from '@headgate/contract';
+import { type GroupDetail, type GroupPartition } from '@headgate/contract';
 import { useState } from 'react';
 import { CsvButton } from '../../components/Csv/CsvButton.js';
 import { Count, Delay, Rate } from '../../components/Figures/Figures.js';
@@ -15,6 +15,7 @@ import {
   partitionName,
   producedOf,
 } from '../../model/lag-figures.js';
+import { GROUP_STATUS_ORDER } from '../../model/state-order.js';
 
 const FEW = 12;
 /** As many rows as a page bears without being virtual; the file has all. */
@@ -46,7 +47,7 @@ const CSV = [
 /** Worst first: the status, then what holds most. */
 export function Partitions({ detail }: { readonly detail: GroupDetail }) {
   const [isAll, setAll] = useState(false);
-  const rank = ({ status }: GroupPartition): number => GROUP_STATUSES.indexOf(status);
+  const rank = ({ status }: GroupPartition): number => GROUP_STATUS_ORDER.indexOf(status);
   const sorted = [...detail.partitions].sort(
     (a, b) => rank(a) - rank(b) || (b.lagMessages ?? -1) - (a.lagMessages ?? -1) || a.partition - b.partition,
   );

@@ -1,5 +1,5 @@
 import '../../styles/lag.css';
-import { GROUP_STATUSES, type LagOverview } from '@headgate/contract';
+import { type LagOverview } from '@headgate/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { ApiError } from '../../api/api-error.js';
@@ -10,6 +10,7 @@ import { Announce } from '../../components/Sentence/Sentence.js';
 import { Link } from '../../components/Shell/Link.js';
 import { StateChips } from '../../components/StatusPill/StateChips.js';
 import { useView } from '../../hooks/use-stream.js';
+import { GROUP_STATUS_ORDER } from '../../model/state-order.js';
 import { FilterField } from '../Overview/FilterField.js';
 import { LagTable } from './LagTable.js';
 
@@ -19,7 +20,7 @@ const VIEWS: readonly (readonly [LagView, string])[] = [
   ['topics', 'Topics'],
 ];
 const wordOf = (status: string): string => status.toLowerCase().replaceAll('_', '-');
-const NOT_CALM = GROUP_STATUSES.filter((status) => status !== 'OK');
+const NOT_CALM = GROUP_STATUS_ORDER.filter((status) => status !== 'OK');
 
 /** Which groups need a look? */
 export function LagPage() {
@@ -115,7 +116,7 @@ function Head({ overview, q, view, problem }: HeadProps) {
           problem={problem}
           example={EXAMPLE}
           values={() => ({
-            state: new Map(GROUP_STATUSES.map((status) => [wordOf(status), overview.counts[status] ?? 0])),
+            state: new Map(GROUP_STATUS_ORDER.map((status) => [wordOf(status), overview.counts[status] ?? 0])),
             group: new Map(),
             topic: new Map(),
             cluster: new Map(overview.clusters.map(({ cluster, groups }) => [cluster, groups])),

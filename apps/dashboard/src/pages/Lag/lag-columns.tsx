@@ -8,6 +8,7 @@ import { type Column } from '../../components/Table/Table.js';
 import { toFigure } from '../../model/figure.js';
 import { formatCount } from '../../model/format.js';
 import { behindOf, consumedOf, growthOf, messagesOf, producedOf } from '../../model/lag-figures.js';
+import { lookOf } from '../../model/states.js';
 import { Growth, Outlook } from './Outlook.js';
 
 type Read = { readonly readAtMs: number | null };
@@ -27,7 +28,7 @@ const BEHIND: Column<LagLine> = {
   className: 'num col-fig',
   sort: 'behind',
   cell: (line) => (
-    <b>
+    <b className={toneOf(line.status)}>
       <Delay of={behindOf(line)} />
     </b>
   ),
@@ -154,4 +155,10 @@ function subtitle({ topics, memberCount, noCommitPartitions, partitionCount, clu
     memberCount === null ? type : `${formatCount(memberCount)} ${memberCount === 1 ? 'member' : 'members'}`;
   const never = partitionCount > 0 && noCommitPartitions === partitionCount;
   return `${read} · ${never ? 'never committed' : members} · ${cluster}`;
+}
+
+/** Lateness is coloured where it is the trouble: a group that keeps up may be late by its nature. */
+function toneOf(status: LagLine['status']): string | undefined {
+  const { tone } = lookOf(status);
+  return tone === 'over' || tone === 'held' ? `c-${tone}` : undefined;
 }
