@@ -55,8 +55,7 @@ export class GroupTrack {
     if (this.members.count !== 0) return false;
     const spanMs = Math.max(this.windowSpanMs, 1);
     for (const track of this.#tracks.values())
-      if (track.hasPosition && this.atMs - track.movedAtMs <= spanMs && track.doneWindow.at(-1)! > track.doneWindow[0]!)
-        return true;
+      if (track.hasPosition && this.atMs - track.movedAtMs <= spanMs && track.doneInWindow > 0) return true;
     return false;
   }
 
@@ -90,7 +89,7 @@ export class GroupTrack {
     const isDescribed = sample.members !== null || this.state === 'empty' || this.state === 'dead';
     const observe = (track: PartitionTrack, answer: ReturnType<typeof positionAt> | UnknownReason) => {
       track.sweep = this.#sweep;
-      if (isDescribed) track.owner = this.members.ownerOf(track.topic, track.partition);
+      if (isDescribed) track.owner = this.members.areKnown ? this.members.ownerOf(track.topic, track.partition) : null;
       const event = track.observe(answer, book, about);
       if (event === null) return;
       if (event.kind === 'lost') this.lostMessages += event.messages;

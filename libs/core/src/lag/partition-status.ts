@@ -25,13 +25,7 @@ export const STATUSES: readonly LagStatus[] = [
   'OK',
 ];
 
-export interface Verdict {
-  readonly status: LagStatus;
-  /** A sentence for people. */
-  readonly reason: string;
-}
-
-/** What the rules look at. Times are durations up to the newest sample, milliseconds. */
+/** What the rules look at, for one partition. Times are durations up to the newest sample, milliseconds. */
 export interface PartitionFacts {
   /** Null where unknown. */
   readonly lagMessages: number | null;
@@ -56,52 +50,72 @@ export interface PartitionFacts {
   readonly rewoundMessages: number;
   readonly wasReset: boolean;
   readonly producedPerSec: number | null;
+  readonly hasPosition: boolean;
+  /** Why it does not answer; null where it does. */
+  readonly gap: string | null;
 }
 
-const ok = (reason: string): Verdict => ({ status: 'OK', reason });
-
 /** The rules for one partition whose newest sample is fresh; the first that matches wins. */
-export function judgePartition(facts: PartitionFacts, settings: LagSettings): Verdict {
-  const { lagMessages: lag, members } = facts;
+export function statusOf(facts: PartitionFacts, settings: LagSettings): LagStatus {
   const allowed = settings.allowedLagMessages;
-  const known = facts.lagWindow.filter((one) => !Number.isNaN(one));
-  if (facts.lostMessages > 0)
-    return { status: 'LOSING_DATA', reason: `${facts.lostMessages} messages were deleted before the group read them` };
-  if (lag === null) return { status: 'UNKNOWN', reason: 'its lag is not known' };
-  if (lag <= allowed) return ok(lag === 0 ? 'nothing waits' : `${lag} messages wait, ${allowed} are allowed`);
-  if (isTail(facts, settings))
-    return { status: 'OK_TAIL', reason: `caught up; the last ${lag} offsets are no messages a consumer can read` };
-  if (members === 0 && !facts.movesWithoutMembers)
-    return { status: 'STOPPED', reason: `${lag} messages wait and the group has no member` };
-  if (facts.rewoundMessages > 0)
-    return {
-      status: 'REWOUND',
-      reason: `the position was ${facts.wasReset ? 'reset' : 'set back'}; ${facts.rewoundMessages} messages to read again`,
-    };
-  if (known.some((one) => one <= allowed)) return ok(`it was caught up within the last ${seconds(facts.windowSpanMs)}`);
-  const silence = Math.max(0, settings.stallCadences * (facts.cadenceMs ?? 0));
+  if (facts.lostMessages > 0) return 'LOSING_DATA';
+  if (facts.gap !== null) return 'UNKNOWN';
+  if (!facts.hasPosition) return 'OK';
+  const lag = facts.lagMessages;
+  if (lag === null) return 'UNKNOWN';
+  if (lag <= allowed) return 'OK';
+  if (isTail(facts, lag, settings)) return 'OK_TAIL';
+  if (facts.members === 0 && !facts.movesWithoutMembers) return 'STOPPED';
+  if (facts.rewoundMessages > 0) return 'REWOUND';
+  for (const one of facts.lagWindow) if (one <= allowed) return 'OK';
+  const silence = settings.stallCadences * (facts.cadenceMs ?? 0);
   if (facts.frozenPolls >= settings.windowPolls && facts.frozenMs >= silence) {
-    if (!facts.siblingsMove)
-      return { status: 'STALLED', reason: `no commit for ${seconds(facts.frozenMs)} while ${lag} messages wait` };
-    if (facts.frozenMs >= settings.stuckMs)
-      return {
-        status: 'STUCK_PARTITION',
-        reason: `no commit for ${seconds(facts.frozenMs)} while other partitions of the group move`,
-      };
+    if (!facts.siblingsMove) return 'STALLED';
+    if (facts.frozenMs >= settings.stuckMs) return 'STUCK_PARTITION';
   }
-  const growth = growthMessages(facts, known, settings);
-  if (growth > 0)
-    return {
-      status: 'FALLING_BEHIND',
-      reason: `its lag grew by ${Math.round(growth)} in ${seconds(facts.windowSpanMs)}`,
-    };
-  return ok('its lag does not grow');
+  return growthMessages(facts, settings) > 0 ? 'FALLING_BEHIND' : 'OK';
+}
+
+/** The sentence behind a status that `statusOf` gave. */
+export function explainStatus(status: LagStatus, facts: PartitionFacts, settings: LagSettings): string {
+  const { lagMessages: lag } = facts;
+  switch (status) {
+    case 'LOSING_DATA':
+      return `${facts.lostMessages} messages were deleted before the group read them`;
+    case 'UNKNOWN':
+      return facts.gap === null ? 'its lag is not known' : `it did not answer (${facts.gap})`;
+    case 'OK_TAIL':
+      return `caught up; the last ${lag} offsets are no messages a consumer can read`;
+    case 'STOPPED':
+      return `${lag} messages wait and the group has no member`;
+    case 'REWOUND':
+      return `the position was ${facts.wasReset ? 'reset' : 'set back'}; ${facts.rewoundMessages} messages to read again`;
+    case 'STALLED':
+      return `no commit for ${seconds(facts.frozenMs)} while ${lag} messages wait`;
+    case 'STUCK_PARTITION':
+      return `no commit for ${seconds(facts.frozenMs)} while other partitions of the group move`;
+    case 'FALLING_BEHIND': {
+      const growth = Math.round(growthMessages(facts, settings));
+      return `its lag grew by ${growth} in ${seconds(facts.windowSpanMs)}`;
+    }
+    case 'OK':
+      return explainOk(facts, settings);
+  }
+}
+
+function explainOk(facts: PartitionFacts, { allowedLagMessages: allowed }: LagSettings): string {
+  const { lagMessages: lag } = facts;
+  if (!facts.hasPosition) return 'it has no position: nothing was ever committed';
+  if (lag === 0) return 'nothing waits';
+  if (lag !== null && lag <= allowed) return `${lag} messages wait, ${allowed} are allowed`;
+  const wasCaughtUp = facts.lagWindow.some((one) => one <= allowed);
+  return wasCaughtUp ? `it was caught up within the last ${seconds(facts.windowSpanMs)}` : 'its lag does not grow';
 }
 
 /** c and end both stand still, members are there, the gap is small: transaction markers, or the last offset committed. */
-function isTail(facts: PartitionFacts, settings: LagSettings): boolean {
+function isTail(facts: PartitionFacts, lag: number, settings: LagSettings): boolean {
   return (
-    facts.lagMessages! <= settings.tailMessages &&
+    lag <= settings.tailMessages &&
     (facts.members ?? 0) > 0 &&
     facts.frozenPolls >= settings.windowPolls &&
     facts.endFrozenPolls >= settings.windowPolls
@@ -109,14 +123,23 @@ function isTail(facts: PartitionFacts, settings: LagSettings): boolean {
 }
 
 /** How much the floor of the saw-tooth rose from the older half of the window to the newer, beyond 1 % of what came in. */
-function growthMessages(facts: PartitionFacts, known: readonly number[], settings: LagSettings): number {
+function growthMessages(facts: PartitionFacts, settings: LagSettings): number {
   const isSlowCommitter = facts.cadenceMs !== null && 2 * facts.cadenceMs > facts.windowSpanMs;
-  const floors = isSlowCommitter ? facts.lagMinima : known;
+  const floors = isSlowCommitter ? facts.lagMinima : facts.lagWindow;
   if (floors.length < (isSlowCommitter ? 3 : settings.windowPolls / 2)) return 0;
   const middle = Math.ceil(floors.length / 2);
-  const growth = Math.min(...floors.slice(middle)) - Math.min(...floors.slice(0, middle));
+  const older = lowest(floors, 0, middle);
+  const growth = lowest(floors, middle, floors.length) - older;
+  if (!(growth > 0) || !(floors[floors.length - 1]! > floors[0]!)) return 0;
   const noise = (0.01 * (facts.producedPerSec ?? 0) * facts.windowSpanMs) / 1000;
-  return growth > noise && floors.at(-1)! > floors[0]! ? growth : 0;
+  return growth > noise ? growth : 0;
+}
+
+/** NaN, an unknown lag, is left out. */
+function lowest(list: readonly number[], from: number, to: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = from; at < to; at++) if (list[at]! < least) least = list[at]!;
+  return least;
 }
 
 export function seconds(ms: number): string {

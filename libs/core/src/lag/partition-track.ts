@@ -65,6 +65,11 @@ export class PartitionTrack {
     return !Number.isNaN(this.position);
   }
 
+  /** Messages done within the window. */
+  get doneInWindow(): number {
+    return this.doneWindow.length === 0 ? 0 : this.doneWindow[this.doneWindow.length - 1]! - this.doneWindow[0]!;
+  }
+
   /** False where the log was cut or made again since the last answer. */
   isCurrent(book: LogBook): boolean {
     return this.#epoch === book.epoch(this.row);

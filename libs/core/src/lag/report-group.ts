@@ -1,10 +1,10 @@
 import { type ClusterLag } from './cluster-lag.js';
 import { type GroupReport, type GroupSummary, type TopicReport } from './group-report.js';
 import { type GroupTrack } from './group-track.js';
-import { movingPartitions } from './judge-group.js';
 import { type PartitionTrack } from './partition-track.js';
 import { known, type ReportContext, reportPartition, unknown } from './report-partition.js';
 import { totalLag } from './total-lag.js';
+import { TrackFacts } from './track-facts.js';
 
 export interface ReportOptions {
   /** Where the group starts without a position, if a policy declares it. */
@@ -74,8 +74,8 @@ function topicsOf(byTopic: ReadonlyMap<string, PartitionTrack[]>, context: Repor
 
 function contextOf(cluster: ClusterLag, group: GroupTrack, nowMs: number, { startsAt }: ReportOptions): ReportContext {
   const { book, settings } = cluster;
-  const moving = movingPartitions(group, settings);
-  return { group, book, settings, nowMs, pollEveryMs: cluster.pollEveryMs(group.group), moving, startsAt };
+  const facts = new TrackFacts(group, book, settings);
+  return { group, book, settings, nowMs, pollEveryMs: cluster.pollEveryMs(group.group), facts, startsAt };
 }
 
 function headOf(group: GroupTrack, context: ReportContext): Omit<GroupSummary, 'topics'> {

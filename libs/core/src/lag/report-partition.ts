@@ -1,10 +1,12 @@
 import { type LogBook } from './book/log-book.js';
 import { type Figure, type FigureReason, type PartitionReport, type TimeLagFigure } from './group-report.js';
 import { type GroupTrack } from './group-track.js';
-import { gapOf, isUnowned, judgeTrack } from './judge-group.js';
+import { isUnowned } from './judge-group.js';
 import { type LagSettings } from './lag-settings.js';
+import { explainStatus, statusOf } from './partition-status.js';
 import { type PartitionTrack } from './partition-track.js';
 import { timeLag } from './time-lag.js';
+import { gapOf, type TrackFacts } from './track-facts.js';
 
 /** What a report is made under. */
 export interface ReportContext {
@@ -13,8 +15,7 @@ export interface ReportContext {
   readonly settings: LagSettings;
   readonly nowMs: number;
   readonly pollEveryMs: number;
-  /** Partitions of the group that moved in the window. */
-  readonly moving: number;
+  readonly facts: TrackFacts;
   /** Where the group starts without a position, if the operator declared it. */
   readonly startsAt?: 'earliest' | 'latest' | undefined;
 }
@@ -100,7 +101,8 @@ export function reportPartition(track: PartitionTrack, context: ReportContext): 
   const why = whyUnknown(track, context);
   const lag = lagFigure(track, context);
   const { consumed, produced } = ratesOf(track, why, context);
-  const verdict = judgeTrack(group, track, book, settings, context.moving);
+  context.facts.track = track;
+  const status = statusOf(context.facts, settings);
   const oldestMs = Math.min(track.atMs, book.atMs(track.row, 'end'));
   return {
     topic: track.topic,
@@ -119,8 +121,8 @@ export function reportPartition(track: PartitionTrack, context: ReportContext): 
     lostMessages: track.lostMessages,
     retentionShare: retentionFigure(track, lag, book),
     epoch: book.epoch(track.row),
-    status: verdict.status,
-    statusReason: verdict.reason,
+    status,
+    statusReason: explainStatus(status, context.facts, settings),
     owner: track.owner,
     isUnowned: isUnowned(group, track, settings),
     sampleAgeMs: Number.isNaN(oldestMs) ? null : nowMs - oldestMs,

@@ -1,5 +1,11 @@
 import { type LagSettings } from './lag-settings.js';
-import { type LagStatus, type Verdict } from './partition-status.js';
+import { type LagStatus } from './partition-status.js';
+
+/** One evaluation: a status and a sentence for people. */
+export interface Verdict {
+  readonly status: LagStatus;
+  readonly reason: string;
+}
 
 /** The status that people see, with what it takes to change it. */
 export interface ShownStatus {
