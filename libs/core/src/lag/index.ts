@@ -1,8 +1,8 @@
 export { POINTS_PER_LOG } from './book/end-histories.js';
 export { LogBook, type LogEdge, type LogEvent, type TopicRows } from './book/log-book.js';
 export * from './cluster-lag.js';
-export * from './group-findings.js';
 export { DEFAULT_EXCLUDE, groupFilter } from './group-filter.js';
+export * from './group-findings.js';
 export * from './group-report.js';
 export * from './group-sample.js';
 export * from './group-sweeper.port.js';
