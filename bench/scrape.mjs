@@ -8,7 +8,7 @@ import { OffsetCommitter } from '@headgate/testing/kafka-stub';
 import { Kafka, logLevel } from 'kafkajs';
 import { startController } from './support/controller.mjs';
 
-const GROUPS = Number(process.env.SCRAPE_GROUPS ?? 1_100);
+const GROUPS = Number(process.env.SCRAPE_GROUPS ?? 920);
 const SCRAPES = 300;
 const ROUNDS = 5;
 const SETTLE_MS = 3_000;

@@ -18,7 +18,7 @@ export const GroupSettingsSchema = z
   .prefault({});
 export type GroupSettings = z.output<typeof GroupSettingsSchema>;
 
-export const COMPAT_CHOICES = ['kafka_exporter', 'kafka_lag_exporter'] as const;
+const COMPAT_CHOICES = ['kafka_exporter', 'kafka_lag_exporter'] as const;
 
 /** What /metrics shows of the groups. */
 export const MetricSettingsSchema = z

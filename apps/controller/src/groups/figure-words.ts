@@ -1,7 +1,7 @@
 import { type FigureReason } from '@headgate/core';
 
 /** Why a figure is null, as people read it. */
-export const FIGURE_WORDS: Readonly<Record<FigureReason, string>> = {
+const FIGURE_WORDS: Readonly<Record<FigureReason, string>> = {
   'no-reading': 'not read yet',
   timeout: 'no answer in time',
   unreachable: 'the broker is unreachable',

@@ -27,7 +27,7 @@ const NUMBER_KEYS: Readonly<Record<string, (line: Line) => number | null>> = {
 };
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, k: 1e3, M: 1e6 };
 
-export function wordOf(status: string): string {
+function wordOf(status: string): string {
   return status.toLowerCase().replaceAll('_', '-');
 }
 

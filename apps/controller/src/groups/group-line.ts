@@ -111,7 +111,7 @@ export const partitionBody = (of: PartitionReport): GroupPartition => ({
 });
 
 /** The status decides; among equals what is nearer to losing data, or later, comes first. Always below the next status. */
-export function riskOf({
+function riskOf({
   status,
   retentionShare,
   lagSec,

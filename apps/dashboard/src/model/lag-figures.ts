@@ -40,7 +40,7 @@ export function medianLag(partitions: readonly GroupPartition[]): number | null 
   return lags.length % 2 === 1 ? lags[middle]! : (lags[middle - 1]! + lags[middle]!) / 2;
 }
 
-export const HOT_FACTOR = 2;
+const HOT_FACTOR = 2;
 
 export const isHot = ({ lagMessages }: GroupPartition, median: number | null): boolean =>
   median !== null && lagMessages !== null && lagMessages >= 10 && lagMessages >= HOT_FACTOR * Math.max(1, median);

@@ -63,7 +63,7 @@ it(
     await page.getByRole('heading', { name: 'cdc-mirror' }).waitFor();
     await page.getByRole('button', { name: 'Make a flow of it…' }).click();
     await page.getByRole('dialog').getByText('It observes customers.cdc on prod-eu').waitFor();
-    await page.getByLabel('Without a token').first().selectOption('throttle');
+    await page.getByLabel('A producer').selectOption('throttle');
     await page.getByRole('button', { name: 'Observe cdc-mirror as cdc-mirror' }).click();
     await page.waitForURL('**/flows/cdc-mirror');
     const [made] = server.play.changes;
