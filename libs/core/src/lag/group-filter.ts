@@ -14,6 +14,7 @@ export function groupFilter(include: readonly string[] = ['*'], exclude = DEFAUL
 
 /** Linear in the length of the text for each `*`: patterns come from people, names from anybody. */
 function matches(pattern: string, text: string): boolean {
+  if (pattern === '*') return true;
   const [first, ...rest] = pattern.split('*') as [string, ...string[]];
   if (rest.length === 0) return pattern === text;
   if (!text.startsWith(first)) return false;

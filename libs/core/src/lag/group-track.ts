@@ -25,7 +25,7 @@ export class GroupTrack {
   readonly windowAtMs: number[] = [];
   readonly #tracks = new Map<string, PartitionTrack>();
   /** In the order of the last answer, which the next one mostly repeats. */
-  #order: PartitionTrack[] = [];
+  readonly #order: PartitionTrack[] = [];
   #sweep = 0;
 
   constructor(
@@ -104,20 +104,22 @@ export class GroupTrack {
     book: LogBook,
     observe: (track: PartitionTrack, answer: ReturnType<typeof positionAt> | UnknownReason) => void,
   ): number {
-    const order: PartitionTrack[] = [];
+    const order = this.#order; // overwritten in place, as the answers come
+    let count = 0;
     for (let at = positions.from; at < positions.to; at++) {
       const topic = positions.topics[positions.topicAt[at]!]!;
       const partition = positions.partitionAt[at]!;
-      const guess = this.#order[order.length];
+      const guess = order[count];
       const isSame =
         guess?.topic === topic && guess.partition === partition && book.rowOf(topic, partition) === guess.row;
       const track = isSame ? guess : this.#track(topic, partition, book);
       if (track === null) continue; // a topic that the cluster does not have any more (E17)
       observe(track, positions.gaps.get(at) ?? positionAt(positions, at));
-      order.push(track);
+      order[count] = track;
+      count += 1;
     }
-    this.#order = order;
-    return order.length;
+    order.length = count;
+    return count;
   }
 
   /** All partitions of what the group reads are expected: those without a position are counted, not forgotten (E18). */

@@ -124,6 +124,11 @@ describe('the status of a group', () => {
     expect(poll(60, (at) => [{ c: 20 * 5 * Math.floor(at / 5), end: 30 * at }]).status).toBe('FALLING_BEHIND');
   });
 
+  it('[F32] calls a lag that is frozen at a constant a stall, and not stable', () => {
+    const frozen = poll(20, () => [{ c: 100, end: 600 }]);
+    expect(frozen).toMatchObject({ status: 'STALLED', incidentId: 'billing-1', lagMessages: { value: 500 } });
+  });
+
   it('[F28] has a reason and no number for a group that never committed, is empty or is gone', () => {
     expect(poll(3, () => [{ c: null, end: 40 }])).toMatchObject({ lagMessages: { value: null, reason: 'no-commit' } });
     const empty = poll(3, () => [{ c: 10, end: 40 }], { state: 'empty', members: 0 });

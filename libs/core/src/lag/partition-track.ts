@@ -4,6 +4,8 @@ import { minus, type Offset64 } from './offset.js';
 import { type UnknownReason } from './reading.js';
 
 const MAX_MOVES = 9;
+/** Most partitions of a large cluster stand still: they share one empty list. */
+const NEVER_MOVED: number[] = [];
 
 /** What surrounds one answer for one partition. */
 export interface Observation {
@@ -33,7 +35,7 @@ export class PartitionTrack {
   readonly lagWindow: number[] = [];
   /** Messages done since the track began, without skips and rewinds. */
   readonly doneWindow: number[] = [];
-  readonly lagMinima: number[] = [];
+  lagMinima: number[] = NEVER_MOVED;
   frozenPolls = 0;
   endFrozenPolls = 0;
   movedAtMs = Number.NaN;
@@ -53,7 +55,7 @@ export class PartitionTrack {
   #wasSuspicious = false;
   /** The commit pointed behind a log that was cut or made again: what follows is no rewind (E14, E15). */
   #isBeyondEnd = false;
-  readonly #moves: number[] = [];
+  #moves: number[] = NEVER_MOVED;
 
   constructor(
     readonly topic: string,
@@ -107,13 +109,15 @@ export class PartitionTrack {
       this.#keep(Number.NaN, about);
       return null;
     }
+    const before = this.position;
     const event = this.#move(book.relative(this.row, answer), about);
+    const hasMoved = this.position !== before && !Number.isNaN(before);
     this.atMs = about.atMs;
     this.#isBeyondEnd = end - this.position < 0;
     if (this.#isBeyondEnd) this.negatives += 1;
     const lag = this.lag(book) ?? Number.NaN;
     this.#keep(lag, about);
-    if (this.frozenPolls === 0) pushCapped(this.lagMinima, lag, MAX_MOVES);
+    if (hasMoved) this.lagMinima = [...this.lagMinima, lag].slice(-MAX_MOVES);
     return this.#judgeLoss(book, about.atMs) ?? event;
   }
 
@@ -130,7 +134,8 @@ export class PartitionTrack {
     this.position = this.#end = this.movedAtMs = this.rewoundFrom = this.#lostUpTo = Number.NaN;
     this.lostAtMs = Number.NaN;
     this.frozenPolls = this.endFrozenPolls = this.ratePoints = 0;
-    this.lagWindow.length = this.doneWindow.length = this.lagMinima.length = this.#moves.length = 0;
+    this.lagWindow.length = this.doneWindow.length = 0;
+    this.lagMinima = this.#moves = NEVER_MOVED;
   }
 
   #move(next: number, { atMs, hasMembers, wasEmpty, settings }: Observation): TrackEvent | null {
@@ -147,7 +152,7 @@ export class PartitionTrack {
     }
     this.frozenPolls = 0;
     if ((this.lagWindow.at(-1) ?? 0) > 0 && !Number.isNaN(this.movedAtMs))
-      pushCapped(this.#moves, atMs - this.movedAtMs, MAX_MOVES);
+      this.#moves = [...this.#moves, atMs - this.movedAtMs].slice(-MAX_MOVES);
     this.movedAtMs = atMs;
     if (next < before && this.#isBeyondEnd) {
       this.ratePoints = 0;
@@ -200,7 +205,12 @@ export class PartitionTrack {
   }
 }
 
+/** Moves the values in place: `shift` and `push` in turn would make a new list each time, for every partition. */
 function pushCapped(list: number[], value: number, cap: number): void {
-  if (list.length >= cap) list.shift();
-  list.push(value);
+  if (list.length < cap) {
+    list.push(value);
+    return;
+  }
+  for (let at = 1; at < cap; at++) list[at - 1] = list[at]!;
+  list[cap - 1] = value;
 }

@@ -94,9 +94,9 @@ const EXPLAINED: Record<GapReason, string> = {
   'no-group': 'does not exist: no member and no committed offset (or Headgate may not DESCRIBE it)',
   'no-topic': 'does not exist (or Headgate may not DESCRIBE it)',
   'no-leader': 'has no leader at the moment: look at the brokers',
-  'not-authorized': 'may not be read: Headgate needs DESCRIBE on the group and on its topics',
+  'not-authorized': 'may not be read',
   loading: 'has a coordinator that is starting or moving; this passes by itself',
-  unsupported: 'is of a kind that cannot be read: a share group, or a broker older than Apache Kafka 4.0',
+  unsupported: 'is of a kind that cannot be read: a share group, or a broker older than Apache Kafka 3.1',
 };
 
 /** A reading that holds no numbers, with a sentence that names what is missing and what the cluster said. */
@@ -110,6 +110,9 @@ export function failedReading(
   sequence: number,
   atMs: number,
 ): FailedReading {
-  const message = `${about} ${EXPLAINED[reason]}${detail === undefined ? '' : `. ${detail}`}`;
+  // With a detail it was the login that was refused, and no right of a group or topic.
+  const isRight = reason === 'not-authorized' && detail === undefined;
+  const explained = isRight ? `may not be read: DESCRIBE on ${about} is missing` : EXPLAINED[reason];
+  const message = `${about} ${explained}${detail === undefined ? '' : `. ${detail}`}`;
   return { ok: false, atMs, sequence, reason, message };
 }

@@ -12,6 +12,7 @@ import { discoverGroups } from './discover-groups.js';
 import { GroupDirectory } from './group-directory.js';
 import { type KafkaConfig } from './kafka-config.js';
 import { KafkaConnections } from './kafka-connections.js';
+import { missingRights, type RightsWanted } from './missing-rights.js';
 import { OwnerMemory } from './owner-memory.js';
 import { type PollParts } from './poll-parts.js';
 import { pollTargets } from './poll-targets.js';
@@ -80,6 +81,11 @@ export class KafkaLagSource implements LagSource {
   /** Reads all groups of the cluster into a model, over the connections of the polls. */
   sweeper(cluster: ClusterLag, options?: SweepOptions): KafkaSweep {
     return new KafkaSweep(this.#parts.connections, this.#parts.clock, cluster, options);
+  }
+
+  /** The rights that are missing to read these, each as `DESCRIBE on group X`. Throws where nobody answers. */
+  missingRights(wanted: RightsWanted, signal: AbortSignal): Promise<readonly string[]> {
+    return missingRights(this.#parts.connections, wanted, signal);
   }
 
   async close(): Promise<void> {

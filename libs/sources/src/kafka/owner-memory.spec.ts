@@ -5,7 +5,10 @@ const described = (state: string, owned: Record<string, number[]>): DescribedGro
   group: 'billing',
   errorCode: 0,
   state,
-  members: Object.entries(owned).map(([id, partitions]) => ({ id, owns: [{ topic: 'orders', partitions }] })),
+  members: Object.entries(owned).map(([id, partitions]) => ({
+    ...{ id, clientId: 'c', host: '/h' },
+    owns: [{ topic: 'orders', partitions }],
+  })),
 });
 
 describe('OwnerMemory', () => {

@@ -1,8 +1,10 @@
 export { freePort, freePorts } from './free-port.js';
 export { type KafkaOptions, type KafkaServer, startKafka } from './kafka.js';
+export { startKafkaCluster } from './kafka-cluster.js';
 export { KAFKA_VERSION, kafkaJars } from './kafka-jars.js';
 export { type PostgresServer, startPostgres } from './postgres.js';
 export { type RedisServer, startRedis } from './redis.js';
+export { type SecureKafka, startSecureKafka } from './secure-kafka.js';
 export { type ServerRecipe, TestServer } from './server.js';
 export type { Launch } from './server-process.js';
 export { type Shared, sharedKafka, sharedPostgres, sharedRedis } from './shared.js';

@@ -17,14 +17,18 @@ export interface KafkaOptions {
   readonly dir?: string;
   /** Java's heap, as in `-Xmx`. */
   readonly heap?: string;
-  /** Added to server.properties, over what is there. */
-  readonly properties?: KafkaProperties;
+  /** Added to server.properties, over what is there. Its ports are for clients, for the controller, and one to spare. */
+  readonly properties?: KafkaProperties | ((ports: readonly number[]) => KafkaProperties);
+  /** Users with SCRAM-SHA-512 passwords, known from the first start on. */
+  readonly scramUsers?: Readonly<Record<string, string>>;
 }
 
 export interface KafkaServer {
   /** `host:port`, as `KAFKA_BROKERS` takes it. */
   readonly brokers: string;
   readonly port: number;
+  /** For clients, for the controller, and one to spare. */
+  readonly ports: readonly number[];
   /** Changes with every restart. */
   readonly pid: number;
   readonly isRunning: boolean;
@@ -36,16 +40,22 @@ export interface KafkaServer {
 }
 
 /** A real broker of one node in KRaft mode, without containers: Java runs the jars that Maven fetched. */
-export async function startKafka({ dir, heap = '512m', properties = {} }: KafkaOptions = {}): Promise<KafkaServer> {
+export async function startKafka({
+  dir,
+  heap = '512m',
+  properties = {},
+  scramUsers = {},
+}: KafkaOptions = {}): Promise<KafkaServer> {
   await requireJava();
   const classpath = join(await kafkaJars(), '*');
   const server = await TestServer.start({
     name: 'kafka',
-    portCount: 2,
+    portCount: 3,
     dir,
     prepare: async (data, ports) => {
-      writeFileSync(join(data, 'server.properties'), kafkaProperties(data, ports, properties));
-      if (!existsSync(join(data, 'log', 'meta.properties'))) await format(data, classpath);
+      const more = typeof properties === 'function' ? properties(ports) : properties;
+      writeFileSync(join(data, 'server.properties'), kafkaProperties(data, ports, more));
+      if (!existsSync(join(data, 'log', 'meta.properties'))) await format(data, classpath, scramUsers);
     },
     launch: (data, [port]) => ({
       name: 'kafka',
@@ -61,8 +71,12 @@ export async function startKafka({ dir, heap = '512m', properties = {} }: KafkaO
 }
 
 /** Quick compilation only: formatting is over before the optimising compiler would pay. */
-async function format(data: string, classpath: string): Promise<void> {
+async function format(data: string, classpath: string, scramUsers: Readonly<Record<string, string>>): Promise<void> {
   const java = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx256m', '-cp', classpath];
   const tool = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '--ignore-formatted'];
-  await run('java', [...java, ...tool, '-c', join(data, 'server.properties')], { cwd: data });
+  const users = Object.entries(scramUsers).flatMap(([name, password]) => [
+    '--add-scram',
+    `SCRAM-SHA-512=[name=${name},password=${password}]`,
+  ]);
+  await run('java', [...java, ...tool, ...users, '-c', join(data, 'server.properties')], { cwd: data });
 }

@@ -28,7 +28,7 @@ export class TestServer {
 
   private constructor(
     private readonly recipe: ServerRecipe,
-    private readonly ports: readonly number[],
+    readonly ports: readonly number[],
   ) {
     this.data = new DataDir(recipe.name, recipe.dir);
     this.watchdog = new Watchdog(this.data.isOwn ? this.data.path : undefined);
