@@ -58,6 +58,7 @@ module.exports = {
       '^libs/core/',
       [],
     ),
+    only('sim-drives-the-core', 'The plant is as pure as the brain that it drives.', '^libs/sim/', [lib('core')]),
     only('contract-is-zod', 'Schemas of the wire need zod and nothing of ours.', '^libs/contract/', [npm('zod')]),
     only(
       'bucket-needs-redis-alone',
@@ -69,8 +70,15 @@ module.exports = {
       'sdk-is-light',
       'What runs in the programs of others brings nothing with it but our own libs and optional peers.',
       '^libs/sdk/',
-      [lib('core'), lib('bucket'), lib('contract'), npm('kafkajs'), npm('ioredis')],
+      [lib('core'), lib('bucket'), lib('contract'), npm('ioredis'), npm('prom-client')],
       { node: true },
+    ),
+    never(
+      'sdk-prom-client-behind-its-subpath',
+      'A producer without prom-client must be able to load the SDK.',
+      '^libs/sdk/',
+      npm('prom-client'),
+      '^libs/sdk/src/prom-client/',
     ),
     {
       name: 'sdk-takes-types-of-the-contract',
@@ -79,13 +87,6 @@ module.exports = {
       from: { path: '^libs/sdk/', pathNot: SPECS },
       to: { path: '^libs/contract/', dependencyTypesNot: ['type-only'] },
     },
-    never(
-      'sdk-kafkajs-behind-its-subpath',
-      'A producer without kafkajs must be able to load the SDK.',
-      '^libs/sdk/',
-      npm('kafkajs'),
-      '^libs/sdk/src/kafkajs/',
-    ),
     never(
       'sdk-ioredis-in-transport',
       'A producer that leases over HTTP must be able to load the SDK without ioredis.',
@@ -152,7 +153,7 @@ module.exports = {
       'The controller wires every lib but the SDK, which is for its clients, and testing.',
       '^apps/controller/',
       [
-        ...['bucket', 'contract', 'core', 'metrics', 'persistence', 'sources'].map(lib),
+        ...['bucket', 'contract', 'core', 'metrics', 'persistence', 'sim', 'sources'].map(lib),
         '^libs/sources/src/[^/]+/index\\.ts$',
         ...['@nestjs/[^/]+', 'fastify', '@fastify/[^/]+', 'zod', 'yaml', 'ioredis', 'kafkajs'].map(npm),
         ...['rxjs', 'reflect-metadata'].map(npm),
@@ -165,11 +166,17 @@ module.exports = {
       '^(examples|bench)/',
       '^apps/',
     ),
+    only('nestjs-is-thin', 'A module and a decorator over the SDK.', '^libs/nestjs/', [
+      lib('sdk'),
+      '^libs/sdk/src/http/index\\.ts$',
+      npm('@nestjs/(common|core)'),
+    ]),
     never(
-      'nest-in-the-controller-alone',
-      'Libs are plain classes with constructor arguments; the app wires them.',
+      'nest-in-its-own-places',
+      'Libs are plain classes with constructor arguments; the app wires them. libs/nestjs is for the apps of others.',
       '^(libs|examples|bench)/',
       npm('@nestjs/[^/]+'),
+      '^(libs/nestjs|examples/adapters)/',
     ),
   ],
   options: {

@@ -16,4 +16,4 @@ EXPOSE 8080
 VOLUME /var/lib/headgate
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/livez').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "apps/controller/dist/main.js"]
+CMD ["node", "--max-semi-space-size=64", "apps/controller/dist/main.js"]

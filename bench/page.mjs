@@ -2,7 +2,6 @@
 // costs with 1,000 rows in the page, and the longest task while 10,000 are scrolled and filtered.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { pageSizes } from '../apps/dashboard/scripts/page-sizes.mjs';
 import { openOverview, withBrowser } from './page/browser.mjs';
 import { startWithFlows } from './page/many-flows.mjs';
 import { costOfUpdate, filterAndScroll } from './page/measures.mjs';
@@ -48,7 +47,8 @@ const many = await withFlows(10_000, filterAndScroll);
 console.info(
   `10,000 flows: rows after ${many.rowsMs} ms, filtered in ${many.filterMs} ms, longest task ${many.longestTaskMs} ms`,
 );
-const { pages, all } = pageSizes();
+const sizes = spawnSync('node', ['apps/dashboard/scripts/check-size.mjs', '--json'], { cwd: root, encoding: 'utf8' });
+const { pages, all } = JSON.parse(sizes.stdout);
 const kB = (bytes) => Number((bytes / 1000).toFixed(1));
 console.info(
   JSON.stringify({

@@ -1,8 +1,14 @@
 // What a token costs a producer whose bucket is full, against peers in the same run: tryAcquire against npm `limiter`,
 // acquire against awaiting a settled promise. Rounds alternate, so that both see the same machine; medians are printed.
+import { loadavg } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { MemoryTokenBucket } from '@headgate/bucket';
 import { createClient } from '@headgate/sdk';
 import { RateLimiter } from 'limiter';
+
+setFlagsFromString('--expose-gc');
+globalThis.gc = runInNewContext('gc');
 
 const ROUNDS = 9;
 const CALLS = 1_000_000;
@@ -44,18 +50,39 @@ for (let round = 0; round < ROUNDS; round++) {
   runs.acquire.push(await perSecAsync(() => orders.acquire()));
   runs.await.push(await perSecAsync(() => settled));
 }
+// Whole bytes: a call allocates nothing. One in 64 looks at the clock, and what that boxes is told beside it.
+const bytes = bytesPerCall(() => orders.tryAcquire());
+const [bytesPerTryAcquire, bytesPer64Calls] = [Math.floor(bytes), Math.round(bytes * 64)];
 await client.close();
+
+/** Bytes that a call leaves on the heap: the least of several rounds, since whatever else allocates only adds to it. */
+function bytesPerCall(call) {
+  const CALLS_IN_ONE_TURN = 2_000_000;
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    globalThis.gc();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < CALLS_IN_ONE_TURN; i++) call();
+    return (process.memoryUsage().heapUsed - before) / CALLS_IN_ONE_TURN;
+  });
+  return Math.max(0, Math.min(...rounds));
+}
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const [tryAcquire, peer, acquire, awaited] = Object.values(runs).map(median);
 const round = (value) => Number(value.toPrecision(3));
+console.info(`load average ${loadavg()[0].toFixed(2)}`);
 console.info(
   `tryAcquire ${round(tryAcquire)}/s, limiter ${round(peer)}/s, acquire ${round(acquire)}/s, await ${round(awaited)}/s`,
 );
 console.info(
   JSON.stringify({
     bench: 'sdk',
-    figures: { tryAcquirePerSec: Math.round(tryAcquire), acquirePerSec: Math.round(acquire) },
+    figures: {
+      tryAcquirePerSec: Math.round(tryAcquire),
+      acquirePerSec: Math.round(acquire),
+      bytesPerTryAcquire,
+      bytesPer64Calls,
+    },
     ratios: { tryAcquireVsLimiter: round(tryAcquire / peer), acquireVsAwait: round(acquire / awaited) },
   }),
 );

@@ -6,14 +6,14 @@ const WHEEL_TURNS = 60;
 
 /** Until the last row that the table counts is there with its figures; how many there are may change meanwhile. */
 async function scrollToLastRow(page) {
-  const untilMs = performance.now() + 60_000;
+  const untilMs = performance.now() + 180_000;
   const isThere = `(() => {
     scrollTo(0, document.body.scrollHeight);
     const last = document.querySelector('table').getAttribute('aria-rowcount');
     return document.querySelector('tr[data-key][aria-rowindex="' + last + '"]') !== null;
   })()`;
   while (!(await page.evaluate(isThere))) {
-    if (performance.now() > untilMs) throw new Error('the last row did not come within 60 s');
+    if (performance.now() > untilMs) throw new Error('the last row did not come within 180 s');
     await page.evaluate('new Promise(requestAnimationFrame)');
   }
 }

@@ -27,15 +27,11 @@ export async function runController({ hasDemo, isJson, since }) {
   process.stdout.write(`\n  Headgate is at ${logs.url() ?? 'the port it was told'}  (Ctrl-C ends everything)\n\n`);
 }
 
+/** What the controller can say in a line it has said, and ended; this is the rest. */
 function explain(error) {
-  if (error.code === 'IN_USE') {
-    const other = 'HEADGATE_DATA=folder PORT=8081 npm start';
-    return `${error.message}\nOne folder serves one Headgate. To run a second one: ${other}`;
-  }
   if (error.code === 'EADDRINUSE') {
     return `Port ${error.port} was taken meanwhile. To use another: PORT=${Number(error.port) + 1} npm start`;
   }
-  if (error.code === 'NO_BINARY' || error.code === 'ROOT' || error.code === 'UNREACHABLE') return error.message;
   return error.stack ?? String(error);
 }
 

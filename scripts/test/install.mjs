@@ -33,8 +33,10 @@ export async function installPrograms() {
     missing = missingPrograms();
   }
   // A browser that CHROMIUM names is there or missing; only a server may run elsewhere.
-  const unmet = missing.filter(({ instead }) => instead === 'CHROMIUM' || !process.env[instead]);
-  for (const { package: name, instead } of unmet) say(`${name} is missing; ${instead} may name one elsewhere`);
+  const unmet = missing.filter(({ instead }) => !instead || instead === 'CHROMIUM' || !process.env[instead]);
+  for (const { package: name, instead } of unmet) {
+    say(instead ? `${name} is missing; ${instead} may name one elsewhere` : `${name} is missing`);
+  }
   if (unmet.length === 0) return;
   const line = lineFor(unmet.map((program) => program.package));
   throw new Error(`The tests take programs that are not there. Run as root:\n${line}`);
@@ -49,6 +51,10 @@ function missingPrograms() {
     { package: 'postgresql', instead: 'DATABASE_URL', isThere: hasPostgres },
     { package: 'chromium', instead: 'CHROMIUM', isThere: hasChromium },
     { package: 'default-jre-headless', instead: 'KAFKA_BROKERS', isThere: hasJava },
+    { package: 'default-jdk-headless', isThere: () => has('javac', '--version') },
+    { package: 'golang-go', isThere: () => has('go', 'version') },
+    { package: 'python3', isThere: () => has('python3', '--version') },
+    { package: 'rabbitmq-server', isThere: () => existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server') },
     { package: 'maven', instead: 'KAFKA_BROKERS', isThere: () => hasJars() || has('mvn', '--version') },
   ];
   return programs.filter(({ isThere }) => !isThere());

@@ -9,6 +9,7 @@ import { GroupsModule } from './groups/groups.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { LoopModule } from './loop/loop.module.js';
+import { MeasureModule } from './measure/measure.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { type Overrides } from './platform/overrides.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -18,6 +19,7 @@ import { ProducersModule } from './producers/producers.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { StreamModule } from './stream/stream.module.js';
 import { SystemModule } from './system/system.module.js';
+import { WhatIfModule } from './what-if/what-if.module.js';
 
 @Module({})
 class AppModule {}
@@ -26,6 +28,16 @@ class AppModule {}
 export function appModule(config: AppConfig, stores: Stores, overrides: Overrides): DynamicModule {
   const platform = PlatformModule.forRoot(config, stores, overrides);
   const control = [SourcesModule, LoopModule, BudgetsModule, PoliciesModule, ClustersModule, GroupsModule, DemoModule];
-  const shown = [FlowsModule, ProducersModule, HistoryModule, SystemModule, StreamModule, HealthModule, MetricsModule];
+  const shown = [
+    FlowsModule,
+    ProducersModule,
+    HistoryModule,
+    WhatIfModule,
+    MeasureModule,
+    SystemModule,
+    StreamModule,
+    HealthModule,
+    MetricsModule,
+  ];
   return { module: AppModule, imports: [platform, ConfigModule, ...control, ...shown] };
 }

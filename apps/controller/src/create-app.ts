@@ -11,6 +11,7 @@ import { ErrorFilter } from './http/error.filter.js';
 import { refuseForeignHosts } from './http/host-check.js';
 import { JsonLogger } from './http/json.logger.js';
 import { acceptJsonBodies, BODY_LIMIT_BYTES } from './http/json-body.js';
+import { limitLeases } from './http/lease-admission.js';
 import { serveOpenApi } from './http/openapi.js';
 import { openDatabase } from './platform/open-database.js';
 import { type Overrides } from './platform/overrides.js';
@@ -36,6 +37,7 @@ export async function createApp(config: AppConfig, overrides: Overrides = {}): P
   const fastify = adapter.getInstance();
   refuseForeignHosts(fastify);
   acceptJsonBodies(fastify);
+  limitLeases(fastify, config.leaseCallsPerSec, () => app);
   const logger: false | JsonLogger = overrides.logger === false ? false : new JsonLogger(overrides.logger);
   Logger.overrideLogger(logger);
   const stores = overrides.stores ?? (await openDatabase(config));

@@ -78,7 +78,7 @@ describe('headgate, as a person types it', () => {
 
   it('says in a line what is wrong with its use, or that nobody answers', async () => {
     writeFileSync(file, fileYaml(flowYaml()));
-    expect(await run()).toEqual({ code: 2, out: 'headgate: choose one of validate, plan, apply\n' });
+    expect(await run()).toEqual({ code: 2, out: 'headgate: choose one of validate, plan, apply, measure\n' });
     expect((await run('plan')).code).toBe(2);
     expect((await run('plan', '--colour', 'red')).code).toBe(2);
     const { code, out } = await run('plan', '-f', file, '--url', `http://127.0.0.1:${await freePort()}`);
@@ -87,4 +87,17 @@ describe('headgate, as a person types it', () => {
       expect.stringMatching(/^headgate: http:\/\/127\.0\.0\.1:\d+ does not answer: .*ECONNREFUSED/),
     ]);
   }, 30_000);
+
+  it('[S20] measures a flow only where its producers are held, and says how it is used', async () => {
+    writeFileSync(file, fileYaml(flowYaml({ law: 'drain', mode: 'observe' })));
+    await headgate('apply', '--reason', 'x');
+    expect(await run('measure', 'orders')).toEqual({
+      code: 2,
+      out: expect.stringContaining('headgate measure <flow>'),
+    });
+    const refused = await run('measure', 'orders', '--reason', 'x', '--url', controller.url);
+    expect(refused).toEqual({ code: 1, out: expect.stringContaining('MEASURE_REFUSED') });
+    const unknown = await run('measure', 'nope', '--reason', 'x', '--url', controller.url);
+    expect(unknown).toEqual({ code: 1, out: expect.stringContaining('FLOW_UNKNOWN') });
+  });
 });

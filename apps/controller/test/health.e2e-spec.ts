@@ -1,4 +1,4 @@
-import { HeadgateError, type TokenBucket } from '@headgate/core';
+import { HeadgateError, type ShareStore, type TokenBucket } from '@headgate/core';
 import { TestController } from './support/controller.js';
 import { fileYaml, flowYaml, ORDERS, partition, reading } from './support/fixtures.js';
 
@@ -7,11 +7,13 @@ class StoreDown extends HeadgateError {
   readonly retriable = true;
 }
 const down = () => Promise.reject(new StoreDown('the store does not answer'));
-const deadBucket: TokenBucket = {
+const deadBucket: TokenBucket & ShareStore = {
   publish: down,
   lease: down,
   giveBack: down,
   peek: down,
+  instances: down,
+  allocate: down,
   close: async () => undefined,
 };
 

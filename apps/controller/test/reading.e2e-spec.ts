@@ -99,7 +99,7 @@ describe('what pages read', () => {
     await controller.cycle(3);
     const post = (seq: number) =>
       controller.post('/v1/leases', { ...(lease([entry(seq)]) as object), client: 'sdk-node/0.1.0' });
-    for (let seq = 1; seq <= 6; seq += 1) {
+    for (let seq = 1; seq <= 7; seq += 1) {
       await post(seq);
       if (seq === 3) await post(3);
       await controller.cycle();
@@ -129,6 +129,8 @@ describe('what pages read', () => {
     expect(summary).toMatchObject({ offeredPerSec: 1200, usedPerSec: 8, instances: 1 });
     expect(summary.throttledShare).toBeCloseTo(1192 / 1200);
     await controller.cycle(30);
+    expect((await get('/v1/flows/orders/producers')).producers).toMatchObject([{ compliance: 'dark', usedPerSec: 0 }]);
+    await controller.cycle(40);
     expect((await get('/v1/flows/orders/producers')).producers).toEqual([]);
   });
 

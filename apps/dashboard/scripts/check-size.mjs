@@ -4,6 +4,10 @@ import { pageSizes } from './page-sizes.mjs';
 const BUDGETS = { js: 130_000, css: 10_000 };
 const kB = (bytes) => (bytes / 1000).toFixed(1);
 const { pages, all } = pageSizes();
+if (process.argv.includes('--json')) {
+  console.log(JSON.stringify({ pages, all }));
+  process.exit(0);
+}
 for (const { page, js, css } of [...pages, all])
   console.log(`${page.padEnd(20)} js ${kB(js)} kB, css ${kB(css)} kB gzip`);
 if (pages.some(({ js, css }) => js > BUDGETS.js || css > BUDGETS.css || css === 0)) {

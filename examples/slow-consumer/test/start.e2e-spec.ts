@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, until } from '@headgate/testing';
+import { type Browser, chromium } from 'playwright-core';
 import { Clone } from './support/clone.js';
 import { Start } from './support/start.js';
 
@@ -8,11 +10,15 @@ describe('npm start on a fresh clone', () => {
   let clone: Clone;
   let port: number;
   let start: Start;
+  let browser: Browser;
   beforeAll(async () => {
     clone = new Clone();
+    const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
     port = await freePort();
   }, 60_000);
   afterAll(async () => {
+    await browser?.close();
     await start?.kill();
     await until('everything has ended', () => clone.processes(), isEmpty, { withinMs: 20_000 }).finally(() =>
       clone.remove(),
@@ -107,14 +113,48 @@ describe('npm start on a fresh clone', () => {
     );
   }, 120_000);
 
-  it('ends everything on Ctrl-C, and goes on with the same data', async () => {
+  it('[B17] draws what happens in a real browser: three charts whose lines go on, and the numbers beside them', async () => {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${start.url}/flows/orders`);
+    const charts = page.getByRole('region', { name: 'Charts' }).locator('canvas');
+    await until(
+      'three charts are drawn',
+      () => charts.count(),
+      (count) => count >= 3,
+      { withinMs: 30_000 },
+    );
+    const drawn = async () =>
+      createHash('sha256')
+        .update(await charts.first().screenshot())
+        .digest('hex');
+    const before = await drawn();
+    await until('the first one has moved on', drawn, (now) => now !== before, { withinMs: 20_000, everyMs: 500 });
+    await page
+      .getByText(/orders is held at [\d,]+\/s/)
+      .first()
+      .waitFor({ timeout: 10_000 });
+    expect(complaints).toEqual([]);
+    await page.close();
+  }, 90_000);
+
+  it('[B16] ends everything on Ctrl-C, and goes on with the same flow, decisions, history and producers', async () => {
     const { version } = await flow();
+    const [last] = (await start.get('/v1/flows/orders/decisions?limit=1')).decisions;
+    const from = new Date(Date.now() - 60_000).toISOString();
     await start.interrupt();
+    const stoppedMs = Date.now();
     await until('everything has ended', () => clone.processes(), isEmpty, { withinMs: 10_000 });
     start = new Start(clone.folder, port);
-    expect(await start.ready(30_000)).toBeLessThan(15_000);
+    await start.ready(60_000);
     expect(start.output).not.toMatch(/compiling|installing/);
     expect(await flow()).toMatchObject({ version, policy: { mode: 'enforce' } });
+    const { decisions } = await start.get('/v1/flows/orders/decisions');
+    expect(decisions.map(({ number }: { number: number }) => number)).toContain(last.number);
+    const { t, lagMessages } = await start.get(`/v1/flows/orders/history?from=${from}&step=10`);
+    const known = lagMessages.filter((value: number | null, n: number) => value !== null && t[n] * 1000 < stoppedMs);
+    expect(known.length).toBeGreaterThan(2);
   }, 90_000);
 
   it('is killed and leaves nothing that stops the next start, which may be one without the demo', async () => {

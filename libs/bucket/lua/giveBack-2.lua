@@ -2,9 +2,10 @@
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id, '' = none: then a retry credits again
 -- ARGV[3] digest of the request's body   ARGV[4...] returns: grant id, milli-tokens, ...
--- reply {1, credited, ...} in the order asked, numbers as strings | {-1, argument}: nothing written
+-- reply {1, credited, ...} in the order asked | {-1, argument}: nothing written
 --- @include "includes/flow"
 --- @include "includes/instance"
+--- @include "includes/returns"
 
 local flow_key, instance_key = KEYS[1], KEYS[2]
 local now, request, call = clock(ARGV[1]), ARGV[2], ARGV[2] .. ' ' .. ARGV[3]
@@ -13,24 +14,26 @@ if not now or not returns then
   return { -1, now and 'returns' or 'now' }
 end
 
-local flow = load_flow(flow_key)
-local instance = flow and load_instance(instance_key, flow, now)
+local stored = redis.call('HMGET', flow_key, 'g', 'b', 's', 'i' .. instance_name(flow_key, instance_key))
+local own = redis.call('HMGET', instance_key, 'generation', 'giveBack', 'credits')
+local known = read_flow(stored[1], stored[2], stored[3]) and own[1] == stored[1]
+  and stored[4] and #stored[4] == BOOK_BYTES and now < struct.unpack('<d', stored[4])
 local reply = { 1 }
-if not instance then
+if not known then
   for i = 1, #returns do
-    reply[i + 1] = '0'
+    reply[i + 1] = 0
   end
   return reply
 end
-if request ~= '' and instance.giveBack == call then
-  return cmsgpack.unpack(instance.credits)
+if request ~= '' and own[2] == call then
+  return cmsgpack.unpack(own[3])
 end
 
-refill(flow, now)
-for i, given in ipairs(returns) do
-  reply[i + 1] = digits(credit(instance_key, flow, given, now))
+refill(now)
+for i = 1, #returns do
+  reply[i + 1] = credit(instance_key, returns[i], now)
 end
-save_flow(flow_key, flow)
+redis.call('HSET', flow_key, 's', packed_state())
 if request ~= '' then
   redis.call('HSET', instance_key, 'giveBack', call, 'credits', cmsgpack.pack(reply))
 end

@@ -2,110 +2,204 @@
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id   ARGV[3] digest of the request's body
 -- ARGV[4] wanted, ARGV[5] cost of the first waiter: milli-tokens
--- ARGV[6] usage seq, '' = no report   ARGV[7] used, ARGV[8] dropped, ARGV[9] rejected: milli-tokens since the last report
--- ARGV[10...] returns: grant id, milli-tokens, ...
+-- ARGV[6] usage seq, '' = no report   ARGV[7] used, ARGV[8] dropped, ARGV[9] rejected, ARGV[10] spilled,
+-- ARGV[11] unleased: milli-tokens since the last report   ARGV[12] callers that wait
+-- ARGV[13] offered milli-tokens a second, '' = taken from what is wanted
+-- ARGV[14] 1 = reaches the bucket through a controller   ARGV[15] 1 = it ends, and is forgotten at once
+-- ARGV[16...] returns: grant id, milli-tokens, ...
 -- reply {1, grant id, granted, would grant, retry after ms, ttl ms, refresh after ms, rate, share, safe share, burst,
---        epoch, seq, valid for ms, learning, terms}, numbers as strings
+--        epoch, seq, valid for ms, learning, terms}
 --   | {-1, argument}: nothing written | {-2}: nothing published | {-3}: the request id came with another body
 --- @include "includes/flow"
 --- @include "includes/census"
 --- @include "includes/instance"
+--- @include "includes/returns"
 
 local COST_MAX, RETRY_MAX_MS, INSTANCE_KEPT_TTLS = 1e7, 30000, 12
+local REPLY, REPLY_BYTES = '<ddddddddddddd', 104
 
 local flow_key, instance_key = KEYS[1], KEYS[2]
 local now, request, digest = clock(ARGV[1]), ARGV[2], ARGV[3]
 local want, first_cost = whole(ARGV[4], 0, MAX_MILLI), whole(ARGV[5], 1000, MAX_MILLI)
-local reported, returns = ARGV[6] ~= '', read_returns(10)
-local usage_seq = reported and whole(ARGV[6], 0, MAX_MILLI) or not reported
-local used, dropped, rejected = whole(ARGV[7], 0, MAX_MILLI), whole(ARGV[8], 0, MAX_MILLI), whole(ARGV[9], 0, MAX_MILLI)
-
-local checked = {
-  { 'now', now }, { 'wantMilli', want }, { 'firstCostMilli', first_cost }, { 'usage.seq', usage_seq },
-  { 'usage.usedMilli', used }, { 'usage.droppedMilli', dropped }, { 'usage.rejectedMilli', rejected },
-  { 'returns', returns },
-}
-for _, pair in ipairs(checked) do
-  if not pair[2] then
-    return { -1, pair[1] }
+if not now or not want or not first_cost then
+  return { -1, not now and 'now' or not want and 'wantMilli' or 'firstCostMilli' }
+end
+local usage_seq, used, dropped, rejected, spilled, unleased, waiting, offered
+if ARGV[6] ~= '' then
+  local names = { 'seq', 'usedMilli', 'droppedMilli', 'rejectedMilli', 'spilledMilli', 'unleasedMilli', 'waiting' }
+  local told = {}
+  for i = 1, 7 do
+    told[i] = whole(ARGV[i + 5], 0, MAX_MILLI)
+    if not told[i] then
+      return { -1, 'usage.' .. names[i] }
+    end
+  end
+  usage_seq, used, dropped, rejected, spilled, unleased, waiting = unpack(told)
+  if ARGV[13] ~= '' then
+    offered = whole(ARGV[13], 0, MAX_MILLI)
+    if not offered then
+      return { -1, 'usage.offeredMilliPerSec' }
+    end
   end
 end
+local returns = read_returns(16)
+if not returns then
+  return { -1, 'returns' }
+end
 
-local flow = load_flow(flow_key)
-if not flow then
+local name = instance_name(flow_key, instance_key)
+local stored = redis.call('HMGET', flow_key, 'g', 'b', 's', 't', 'i' .. name, 'a' .. name)
+local generation, terms, book, allotted = stored[1], stored[4] or '{}', stored[5], stored[6]
+if not read_flow(generation, stored[2], stored[3]) then
   return { -2 }
 end
-local instance = load_instance(instance_key, flow, now)
-if instance and instance.request == request then
-  return instance.digest == digest and cmsgpack.unpack(instance.reply) or { -3 }
+
+-- An instance that was silent for 12 ttl is a new one.
+local known, expires, seen_at, last_window, last_seq, number_of_grants, level = false, 0, now, -1, -1, 0, 0
+local turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
+local own = redis.call('HMGET', instance_key, 'generation', 'request', 'digest', 'reply')
+if book and #book == BOOK_BYTES and own[1] == generation then
+  local hungry, asked, waited, through
+  expires, seen_at, last_window, last_seq, number_of_grants, level, asked, waited, hungry, was_granted, was_used,
+    was_dropped, was_rejected, was_spilled, was_unleased, through, turn = struct.unpack(BOOK, book)
+  known = now < expires
+  if not known then
+    seen_at, last_window, last_seq, number_of_grants, level = now, -1, -1, 0, 0
+    turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
+  end
+end
+if known and own[2] == request then
+  if own[3] ~= digest or #own[4] < REPLY_BYTES then
+    return { -3 }
+  end
+  local reply = { struct.unpack(REPLY, own[4]) }
+  reply[REPLY_BYTES / 8 + 1] = terms
+  table.insert(reply, 1, string.sub(own[4], REPLY_BYTES + 1))
+  table.insert(reply, 1, 1)
+  return reply
 end
 
 -- The cost is noted before the refill, so that a bucket filling up for it is not cut back to the plain burst first.
-local cost = math.min(first_cost, COST_MAX)
-if cost >= flow.cost or now < flow.costAt or now - flow.costAt >= COST_KEPT_MS then
-  flow.cost, flow.costAt = cost, now
+local first = min(first_cost, COST_MAX)
+if first >= cost or now < cost_at or now - cost_at >= COST_KEPT_MS then
+  cost, cost_at = first, now
 end
-refill(flow, now)
-
-local known = instance ~= nil
+refill(now)
 if known then
-  for _, given in ipairs(returns) do
-    credit(instance_key, flow, given, now)
+  for i = 1, #returns do
+    credit(instance_key, returns[i], now)
   end
 else
-  redis.call('DEL', instance_key)
-  instance = { grants = '0' }
+  if own[1] then
+    redis.call('DEL', instance_key)
+  end
+  if allotted then
+    redis.call('HDEL', flow_key, 'a' .. name)
+  end
+end
+if usage_seq and usage_seq > last_seq then
+  used_total, dropped_total, rejected_total = used_total + used, dropped_total + dropped, rejected_total + rejected
+  was_used, was_dropped, was_rejected = was_used + used, was_dropped + dropped, was_rejected + rejected
+  was_spilled, was_unleased, last_seq = was_spilled + spilled, was_unleased + unleased, usage_seq
 end
 
-local last_seq = tonumber(instance.usageSeq or '-1')
-if reported and usage_seq > last_seq then
-  flow.used, flow.dropped, flow.rejected = flow.used + used, flow.dropped + dropped, flow.rejected + rejected
-  last_seq = usage_seq
+roll_window(now)
+if last_window ~= window then
+  seen_now = seen_now + 1
+  if last_window == window - 1 then
+    seen_before = max(0, seen_before - 1)
+  end
 end
 
-roll_window(flow, now)
-meet_instance(flow, tonumber(instance.window or '-1'))
-local instances = math.max(1, flow.seenNow + flow.seenBefore)
+-- The share that a controller wrote, in proportion to what the rate has become since; without one an equal part.
+local perSec, instances = effective_rate(now), max(1, seen_now + seen_before)
+local even = floor(perSec / instances)
+local share, kept, safe_share, is_allotted = even, 0, floor(safe / instances), false
+if known and allotted and #allotted == 32 and divided_rate > 0 and (now < learning_until or now < valid_until) then
+  local allocation, written, written_kept, written_safe = struct.unpack('<dddd', allotted)
+  if allocation >= allocations then
+    is_allotted, safe_share = true, written_safe
+    share = min(perSec, floor(written * perSec / divided_rate))
+    kept = min(perSec, floor(written_kept * perSec / divided_rate))
+  end
+end
 
--- One instance holds at most two refreshes of its share, a new one at most one; a whole first cost may always go out.
-local rate = effective_rate(flow, now)
-local share = math.floor(rate / instances)
-local cap = math.max(cost, math.floor(share * (known and 2 or 1) * flow.refresh / 1000))
-local least = math.min(want, cost)
-local would = math.min(want, flow.tokens, cap)
+-- Its own level, and all that is not reserved for others. Where the levels together exceed the tokens, half of these
+-- stays for the others, so that a large one does not empty the bucket before them; but one whole cost that it has saved
+-- for may always go out. One instance holds at most two refreshes of its share, a new one at most one.
+if is_allotted then
+  level = min(level + kept * max(0, now - seen_at), kept * refresh + max(first * 1000, kept * refresh))
+else
+  level = 0
+end
+reserved = max(0, reserved - level)
+local cap = max(first, floor(max(share, even) * (known and 2 or 1) * refresh / 1000))
+local least = min(want, first)
+if now >= due_until or due_until > now + 2 * refresh then
+  due, due_until = 0, 0
+end
+local has_turn = due > 0 and turn == turns
+local there = has_turn and tokens or max(0, tokens - due)
+local mine, others = floor(level / 1000), floor(reserved / 1000)
+local open = max(there - others, min(mine, there - min(others, floor(there / 2))), mine >= least and least or 0)
+local would = min(want, there, open, cap)
 if would < least then
   would = 0
 elseif would < want then
-  would = math.max(least, math.floor(would / 1000) * 1000)
+  would = max(least, floor(would / 1000) * 1000)
 end
-local granted = flow.observe == 1 and want or would
+local granted = observe == 1 and want or would
 
-local grant_id, number_of_grants = '', stored(instance.grants)
-if granted > 0 then
-  local slot = number_of_grants - math.floor(number_of_grants / GRANTS_KEPT) * GRANTS_KEPT
-  flow.grants = flow.grants + 1
-  grant_id = flow.generation .. '-' .. digits(flow.grants) .. '-' .. digits(slot)
-  local record = { grant_id, digits(granted), digits(would), '0', digits(now + flow.ttl) }
-  redis.call('HSET', instance_key, 'grant' .. digits(slot), table.concat(record, ' '))
-  number_of_grants = number_of_grants + 1
-  flow.tokens, flow.granted = flow.tokens - would, flow.granted + granted
+-- Whoever has saved a whole cost and finds too few tokens gets the turn, if nobody has it: until it is served, or stays
+-- away, the others leave so much in the bucket.
+if want > 0 and would == 0 and is_allotted and mine >= least and (has_turn or due == 0) then
+  turns = has_turn and turns or turns + 1
+  turn, due, due_until = turns, least, now + 2 * refresh
+elseif has_turn then
+  due, due_until = 0, 0
 end
 
 local retry_after = 0
 if granted == 0 and want > 0 then
-  retry_after = math.min(RETRY_MAX_MS, rate > 0 and math.ceil((least - flow.tokens) * 1000 / rate) or RETRY_MAX_MS)
+  retry_after = perSec > 0 and math.ceil((least - tokens) * 1000 / perSec) or RETRY_MAX_MS
+  if is_allotted then
+    retry_after = max(retry_after, kept > 0 and math.ceil((least * 1000 - level) / kept) or refresh)
+  end
+  retry_after = min(RETRY_MAX_MS, max(retry_after, 1))
 end
 
-local reply = {
-  1, grant_id, digits(granted), digits(would), digits(retry_after), digits(flow.ttl), digits(flow.refresh),
-  digits(rate), digits(share), digits(math.floor(flow.safe / instances)), digits(depth(flow, now)),
-  digits(flow.epoch), digits(flow.seq), digits(math.max(0, flow.validUntil - now)),
-  now < flow.learningUntil and '1' or '0', flow.terms,
-}
-save_flow(flow_key, flow)
-local kept_ms = INSTANCE_KEPT_TTLS * flow.ttl
-redis.call('HSET', instance_key, 'generation', flow.generation, 'expires', digits(now + kept_ms), 'request', request,
-  'digest', digest, 'reply', cmsgpack.pack(reply), 'usageSeq', digits(last_seq), 'window', digits(flow.window),
-  'grants', digits(number_of_grants))
+local grant_id = ''
+if granted > 0 then
+  local slot = number_of_grants % GRANTS_KEPT
+  grants = grants + 1
+  grant_id = string.format('%s-%.0f-%d', generation, grants, slot)
+  number_of_grants = number_of_grants + 1
+  tokens, granted_total = tokens - would, granted_total + granted
+end
+-- Who must wait keeps what he has saved; who got all that he wanted keeps one cost at most, so that rates of about one
+-- message a lease lose nothing to rounding; the rest falls to the pool. Who wants nothing keeps nothing.
+local hungry = would < want
+level = max(0, level - would * 1000)
+if not hungry then
+  level = min(level, least * 1000)
+end
+reserved = reserved + level
+
+local valid_ms, is_learning, deep = max(0, valid_until - now), now < learning_until and 1 or 0, depth(now)
+local kept_ms = INSTANCE_KEPT_TTLS * ttl
+redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, struct.pack(BOOK, ARGV[15] == '1' and now or now + kept_ms, now, window, last_seq,
+  number_of_grants, level, offered or min(MAX_MILLI, floor(want * 1000 / refresh)), waiting or 0, hungry and 1 or 0,
+  was_granted + granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased,
+  ARGV[14] == '1' and 1 or 0, turn))
+local answer = struct.pack(REPLY, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq,
+  valid_ms, is_learning)
+if granted > 0 then
+  redis.call('HSET', instance_key, 'generation', generation, 'request', request, 'digest', digest, 'reply',
+    answer .. grant_id, 'g' .. (number_of_grants - 1) % GRANTS_KEPT,
+    struct.pack('<dddd', granted, would, 0, now + ttl) .. grant_id)
+else
+  redis.call('HSET', instance_key, 'generation', generation, 'request', request, 'digest', digest, 'reply', answer)
+end
 redis.call('PEXPIRE', instance_key, kept_ms)
-return reply
+return { 1, grant_id, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq, valid_ms,
+  is_learning, terms }

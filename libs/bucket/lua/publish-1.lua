@@ -6,46 +6,51 @@
 -- ARGV[8] valid for ms   ARGV[9] lease ttl ms   ARGV[10] refresh after ms   ARGV[11] 1 = observe   ARGV[12] terms, opaque
 -- reply {1, epoch, generation, learning, created} | {-1, argument}: nothing written | {-4, stored epoch, stored seq}
 --- @include "includes/flow"
---- @include "includes/refill"
 
 local FLOW_KEPT_MS = 86400000
 
-local key = KEYS[1]
-local now, generation, terms = clock(ARGV[1]), ARGV[2], ARGV[12]
-local epoch, seq = whole(ARGV[3], 0, MAX_MILLI), whole(ARGV[4], 0, MAX_MILLI)
-local rate, burst, safe = whole(ARGV[5], 0, MAX_MILLI), whole(ARGV[6], 0, MAX_MILLI), whole(ARGV[7], 0, MAX_MILLI)
-local valid_for, ttl, refresh = whole(ARGV[8], 0, MAX_MS), whole(ARGV[9], 1, MAX_MS), whole(ARGV[10], 1, MAX_MS)
-local observe = whole(ARGV[11], 0, 1)
-
-local checked = {
-  { 'now', now }, { 'epoch', epoch }, { 'seq', seq }, { 'rateMilliPerSec', rate }, { 'burstMilli', burst },
-  { 'safeMilliPerSec', safe }, { 'validForMs', valid_for }, { 'leaseTtlMs', ttl }, { 'refreshAfterMs', refresh },
-  { 'observe', observe },
+local key, now, generation = KEYS[1], clock(ARGV[1]), ARGV[2]
+local limits = {
+  { 'epoch', 0, MAX_MILLI }, { 'seq', 0, MAX_MILLI }, { 'rateMilliPerSec', 0, MAX_MILLI },
+  { 'burstMilli', 0, MAX_MILLI }, { 'safeMilliPerSec', 0, MAX_MILLI }, { 'validForMs', 0, MAX_MS },
+  { 'leaseTtlMs', 1, MAX_MS }, { 'refreshAfterMs', 1, MAX_MS }, { 'observe', 0, 1 },
 }
-for _, pair in ipairs(checked) do
-  if not pair[2] then
-    return { -1, pair[1] }
+if not now then
+  return { -1, 'now' }
+end
+local given = {}
+for i, limit in ipairs(limits) do
+  given[i] = whole(ARGV[i + 2], limit[2], limit[3])
+  if not given[i] then
+    return { -1, limit[1] }
   end
 end
 
-local flow = load_flow(key)
-local created = not flow
+local stored = redis.call('HMGET', key, 'g', 'b', 's')
+local created = not read_flow(stored[1], stored[2], stored[3])
+local last_epoch = 0
 if created then
-  flow = new_flow(generation)
-  flow.stamp, flow.learningUntil, flow.learningFor = now, now + ttl, ttl
+  redis.call('DEL', key)
+  tokens, micro, reserved, valid_until, cost, cost_at, window, seen_now, seen_before = 0, 0, 0, 0, 0, 0, 0, 0, 0
+  grants, granted_total, returned_total, used_total, dropped_total, rejected_total = 0, 0, 0, 0, 0, 0
+  allocations, divided_rate, shared, held_safe, due, due_until, turns = 0, 0, 0, 0, 0, 0, 0
+  stamp, learning_until, learning_for = now, now + given[7], given[7]
 else
-  if epoch > 0 and (epoch < flow.epoch or (epoch == flow.epoch and seq <= flow.seq)) then
-    return { -4, digits(flow.epoch), digits(flow.seq) }
+  generation, last_epoch = stored[1], epoch
+  if given[1] > 0 and (given[1] < epoch or (given[1] == epoch and given[2] <= seq)) then
+    return { -4, epoch, seq }
   end
-  refill(flow, now)
+  refill(now)
 end
 
-flow.epoch, flow.seq = epoch > 0 and epoch or flow.epoch + 1, seq
-flow.rate, flow.burst, flow.safe = rate, burst, safe
-flow.validFor, flow.validUntil, flow.ttl, flow.refresh, flow.observe = valid_for, now + valid_for, ttl, refresh, observe
-flow.tokens = math.min(flow.tokens, depth(flow, now))
+epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = unpack(given)
+if epoch == 0 then
+  epoch = last_epoch + 1
+end
+valid_until = now + valid_for
+tokens = min(tokens, depth(now))
 
-redis.call('HSET', key, 'generation', flow.generation, 'terms', terms)
-save_flow(key, flow)
+redis.call('HSET', key, 'g', generation, 't', ARGV[12], 's', packed_state(),
+  'b', struct.pack(BUDGET, epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe))
 redis.call('PEXPIRE', key, FLOW_KEPT_MS)
-return { 1, digits(flow.epoch), flow.generation, now < flow.learningUntil and 1 or 0, created and 1 or 0 }
+return { 1, epoch, generation, now < learning_until and 1 or 0, created and 1 or 0 }

@@ -18,7 +18,12 @@ const pairs = (returns: readonly GrantReturn[]) =>
 
 /** Stands for what a lease asks; names and the request id are not part of it. */
 export function leaseDigest({ wantMilli, firstCostMilli, returns, usage }: LeaseRequest): string {
-  const counted = usage && [usage.seq, usage.usedMilli, usage.droppedMilli, usage.rejectedMilli].map(String);
+  const counted =
+    usage &&
+    [
+      ...[usage.seq, usage.usedMilli, usage.droppedMilli, usage.rejectedMilli],
+      ...[usage.spilledMilli, usage.unleasedMilli, usage.waiting, usage.offeredMilliPerSec],
+    ].map(String);
   return hash53(JSON.stringify([String(wantMilli), String(firstCostMilli), pairs(returns), counted]));
 }
 

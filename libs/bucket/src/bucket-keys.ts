@@ -6,9 +6,23 @@ export interface BucketKeys {
   instance(flow: string, producer: string, instance: string): string;
 }
 
+/** Name of an instance within its flow: the end of its key, and of its fields in the flow's hash. */
+export const instanceName = (producer: string, instance: string): string =>
+  `${escapePart(producer)}:${escapePart(instance)}`;
+
+/** What `instanceName` was made of. */
+export function namesOf(name: string): { readonly producer: string; readonly instance: string } {
+  const [producer = '', instance = ''] = name.split(':').map(unescapePart);
+  return { producer, instance };
+}
+
 /** Whatever could end a part of a key, or the hash tag, becomes `%` and its UTF-16 unit in four hex digits. */
 function escapePart(part: string): string {
   return part.replace(/[^A-Za-z0-9._-]/g, (unit) => `%${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function unescapePart(part: string): string {
+  return part.replace(/%([\da-f]{4})/g, (_, unit: string) => String.fromCharCode(Number.parseInt(unit, 16)));
 }
 
 export function bucketKeys(prefix = 'hg'): BucketKeys {
@@ -17,6 +31,6 @@ export function bucketKeys(prefix = 'hg'): BucketKeys {
   const tag = (flow: string) => `${prefix}:{${escapePart(flow)}}`;
   return {
     flow: (flow) => `${tag(flow)}:b`,
-    instance: (flow, producer, instance) => `${tag(flow)}:i:${escapePart(producer)}:${escapePart(instance)}`,
+    instance: (flow, producer, instance) => `${tag(flow)}:i:${instanceName(producer, instance)}`,
   };
 }

@@ -23,10 +23,10 @@ const run = (script: LuaScript, args: readonly string[]) => runScript(redis, scr
 
 const GOOD = {
   publish: ['', 'gen', '1', '1', '1000', '1000', '1000', '1000', '5000', '1000', '0', '{}'],
-  lease: ['', 'r', 'd', '1000', '1000', '1', '0', '0', '0', 'x-1-0', '5'],
+  lease: ['', 'r', 'd', '1000', '1000', '1', ...Array<string>(9).fill('0'), 'x-1-0', '5'],
   giveBack: ['', '', 'd', 'x-1-0', '5'],
 };
-const NUMBERS = { publish: [2, 3, 4, 5, 6, 7, 8, 9, 10], lease: [3, 4, 6, 7, 8, 10], giveBack: [4] };
+const NUMBERS = { publish: [2, 3, 4, 5, 6, 7, 8, 9, 10], lease: [3, 4, 6, 7, 8, 9, 10, 11, 16], giveBack: [4] };
 const BAD = [
   'nan',
   'inf',

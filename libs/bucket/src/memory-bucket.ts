@@ -1,4 +1,5 @@
 import {
+  allocateShares,
   type BucketState,
   type BucketView,
   type Budget,
@@ -7,14 +8,19 @@ import {
   type GiveBackOutcome,
   type GiveBackRequest,
   giveBackTokens,
+  type InstanceReport,
   type InstanceState,
   type LeaseOutcome,
   type LeaseRequest,
   leaseTokens,
   type PublishOutcome,
   publishBudget,
+  reportOf,
+  type ShareStore,
+  type SharesOfFlow,
   type TokenBucket,
   viewBucket,
+  withShare,
 } from '@headgate/core';
 import { giveBackDigest, leaseDigest } from './body-digest.js';
 import { BucketUnavailableError } from './bucket-unavailable.error.js';
@@ -36,7 +42,7 @@ interface Kept {
 const nameOf = ({ producer, instance }: { producer: string; instance: string }) => JSON.stringify([producer, instance]);
 
 /** The bucket of a single controller, in its own memory: keeps what the model in core computes, and forgets what is over. */
-export class MemoryTokenBucket implements TokenBucket {
+export class MemoryTokenBucket implements TokenBucket, ShareStore {
   private readonly kept = new Map<string, Kept>();
   private sweepFlowsAtMs = 0;
   private closed = false;
@@ -81,6 +87,31 @@ export class MemoryTokenBucket implements TokenBucket {
     const nowMs = this.begin({ flow });
     const kept = this.live(flow, nowMs);
     return kept === undefined ? null : viewBucket(kept.flow, nowMs);
+  }
+
+  async instances(flow: string): Promise<readonly InstanceReport[]> {
+    const nowMs = this.begin({ flow });
+    const kept = this.live(flow, nowMs);
+    if (kept === undefined) return [];
+    for (const [name, { expiresAtMs }] of kept.instances) if (nowMs >= expiresAtMs) kept.instances.delete(name);
+    return [...kept.instances].flatMap(([name, state]) => {
+      if (state.generation !== kept.flow.generation) return [];
+      const [producer, instance] = JSON.parse(name) as [string, string];
+      return [reportOf({ producer, instance }, state, nowMs)];
+    });
+  }
+
+  async allocate(division: SharesOfFlow): Promise<boolean> {
+    const nowMs = this.begin({ flow: division.flow });
+    const kept = this.live(division.flow, nowMs);
+    const flow = allocateShares(kept?.flow ?? null, division, nowMs);
+    if (kept === undefined || flow === null) return false;
+    kept.flow = flow;
+    for (const share of division.shares) {
+      const state = kept.instances.get(nameOf(share));
+      if (state !== undefined) kept.instances.set(nameOf(share), withShare(flow, state, share));
+    }
+    return true;
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,12 @@
 import {
   type BucketView,
   type BudgetTerms,
+  type InstanceReport,
   type LeaseGrant,
   type LeaseOutcome,
   type PublishOutcome,
 } from '@headgate/core';
+import { namesOf } from './bucket-keys.js';
 import { ReplyCode, type ReplyReader } from './reply.js';
 
 const readTerms = (reply: ReplyReader): BudgetTerms => JSON.parse(reply.text()) as BudgetTerms;
@@ -62,4 +64,29 @@ export function readView(flow: string, reply: ReplyReader): BucketView | null {
     rejectedMilli: reply.number(),
     terms: readTerms(reply),
   };
+}
+
+/** One page, in the order of the reply in instances-1.lua. */
+export function readInstances(reply: ReplyReader): { readonly cursor: string; readonly reports: InstanceReport[] } {
+  if (reply.code === ReplyCode.noBudget) return { cursor: '0', reports: [] };
+  const cursor = reply.text();
+  const reports: InstanceReport[] = [];
+  while (!reply.isAtEnd) {
+    reports.push({
+      ...namesOf(reply.text()),
+      ageMs: reply.number(),
+      levelMilli: reply.number(),
+      offeredMilliPerSec: reply.number(),
+      waiting: reply.number(),
+      hungry: reply.flag(),
+      grantedMilli: reply.number(),
+      usedMilli: reply.number(),
+      droppedMilli: reply.number(),
+      rejectedMilli: reply.number(),
+      spilledMilli: reply.number(),
+      unleasedMilli: reply.number(),
+      throughController: reply.flag(),
+    });
+  }
+  return { cursor, reports };
 }

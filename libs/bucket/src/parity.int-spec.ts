@@ -1,4 +1,4 @@
-import { type TokenBucket } from '@headgate/core';
+import { type InstanceReport, type ShareStore, type TokenBucket } from '@headgate/core';
 import { aBudget, newSeed } from '@headgate/testing/contracts';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -31,7 +31,15 @@ const milli = fc.oneof(
 );
 const instance = fc.constantFrom('a', 'b', 'c');
 const returns = fc.array(fc.record({ pick: fc.nat(60), tokensMilli: milli }), { maxLength: 3 });
-const usage = fc.option(fc.record({ seq: fc.nat(20), usedMilli: milli, droppedMilli: milli, rejectedMilli: milli }));
+const usage = fc.option(
+  fc.record(
+    {
+      ...{ seq: fc.nat(20), usedMilli: milli, droppedMilli: milli, rejectedMilli: milli },
+      ...{ spilledMilli: milli, unleasedMilli: milli, waiting: fc.nat(3), offeredMilliPerSec: milli },
+    },
+    { requiredKeys: ['seq', 'usedMilli', 'droppedMilli', 'rejectedMilli'] },
+  ),
+);
 const command = fc.oneof(
   {
     weight: 3,
@@ -58,6 +66,8 @@ const command = fc.oneof(
       firstCostMilli: fc.oneof(fc.integer({ min: 1_000, max: 20_000 }), milli),
       returns,
       usage,
+      throughController: fc.boolean(),
+      closing: fc.nat(9).map((n) => n === 0),
     }),
   },
   {
@@ -69,7 +79,27 @@ const command = fc.oneof(
       returns,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('peek' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('look' as const), at: fc.constantFrom('peek', 'instances') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('allocate' as const),
+      epoch: fc.nat(3),
+      rateMilliPerSec: milli,
+      heldSafeMilliPerSec: fc.oneof(fc.constant(0), milli),
+      reservedMilli: milli,
+      shares: fc.uniqueArray(
+        fc.record({
+          producer: fc.constant('p'),
+          instance,
+          shareMilliPerSec: milli,
+          reservedMilliPerSec: milli,
+          safeShareMilliPerSec: milli,
+        }),
+        { selector: (share) => share.instance },
+      ),
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -96,11 +126,19 @@ async function settled(call: Promise<unknown>): Promise<unknown> {
 
 /** Runs one command; `ids` are the grants so far, alike on both sides as long as the outcomes are. */
 async function run(
-  bucket: TokenBucket,
+  bucket: TokenBucket & ShareStore,
   step: Exclude<Command, { do: 'time' }>,
   ids: readonly string[],
 ): Promise<unknown> {
-  if (step.do === 'peek') return await settled(bucket.peek('f'));
+  if (step.do === 'look') {
+    if (step.at === 'peek') return await settled(bucket.peek('f'));
+    const reports = (await settled(bucket.instances('f'))) as InstanceReport[];
+    return reports.sort((a, b) => (a.instance < b.instance ? -1 : 1));
+  }
+  if (step.do === 'allocate') {
+    const { do: _, ...shares } = step;
+    return await settled(bucket.allocate({ flow: 'f', ...shares }));
+  }
   if (step.do === 'publish') {
     const { do: _, mode, ...numbers } = step;
     return await settled(bucket.publish(aBudget({ flow: 'f', ...numbers, terms: { ...aBudget().terms, mode } })));

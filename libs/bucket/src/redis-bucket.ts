@@ -6,21 +6,25 @@ import {
   type GiveBackRequest,
   type GrantReturn,
   HeadgateError,
+  type InstanceReport,
   type LeaseOutcome,
   type LeaseRequest,
   type PublishOutcome,
+  type ShareStore,
+  type SharesOfFlow,
   type TokenBucket,
+  type Usage,
 } from '@headgate/core';
 import { Redis, type RedisOptions } from 'ioredis';
 import { giveBackDigest, leaseDigest } from './body-digest.js';
-import { type BucketKeys, bucketKeys } from './bucket-keys.js';
+import { type BucketKeys, bucketKeys, instanceName } from './bucket-keys.js';
 import { BucketUnavailableError } from './bucket-unavailable.error.js';
 import { Deadlines } from './deadline.js';
-import { giveBack, type LuaScript, lease, peek, publish } from './generated/scripts.js';
+import { allocate, giveBack, instances, type LuaScript, lease, peek, publish } from './generated/scripts.js';
 import { newGeneration } from './new-generation.js';
-import { readLease, readPublish, readView } from './outcomes.js';
+import { readInstances, readLease, readPublish, readView } from './outcomes.js';
 import { connectRedis, firstAttempt } from './redis-connection.js';
-import { type ReplyReader, readReply } from './reply.js';
+import { ReplyCode, type ReplyReader, readReply } from './reply.js';
 import { runScript } from './run-script.js';
 
 export interface RedisTokenBucketOptions {
@@ -34,6 +38,14 @@ export interface RedisTokenBucketOptions {
 
 /** As the scripts check it: plain digits or refused. A value that is no number must not become one on the way. */
 const argument = (value: number): string => (typeof value === 'number' ? String(value) : '?');
+const countsOf = (usage: Usage): string[] => [
+  ...[usage.seq, usage.usedMilli, usage.droppedMilli, usage.rejectedMilli].map(argument),
+  ...[usage.spilledMilli ?? 0, usage.unleasedMilli ?? 0, usage.waiting ?? 0].map(argument),
+  usage.offeredMilliPerSec === undefined ? '' : argument(usage.offeredMilliPerSec),
+];
+const NO_COUNTS = ['', '', '', '', '', '', '', ''];
+/** Instances that one call reads or writes, so that none takes Redis for longer than a millisecond. */
+const PAGE = 200;
 const pairs = (returns: readonly GrantReturn[]) => returns.flatMap((r) => [r.grantId, argument(r.tokensMilli)]);
 
 /**
@@ -41,7 +53,7 @@ const pairs = (returns: readonly GrantReturn[]) => returns.flatMap((r) => [r.gra
  * are the same bucket, wherever they run. While Redis is away each call rejects with `BUCKET_UNAVAILABLE` within its
  * deadline; when it comes back, calls work again by themselves.
  */
-export class RedisTokenBucket implements TokenBucket {
+export class RedisTokenBucket implements TokenBucket, ShareStore {
   private readonly redis: Redis;
   private readonly ownsConnection: boolean;
   private readonly keys: BucketKeys;
@@ -83,13 +95,13 @@ export class RedisTokenBucket implements TokenBucket {
   async lease(request: LeaseRequest): Promise<LeaseOutcome> {
     const { flow, producer, instance, requestId, usage } = request;
     checkNames({ flow, producer, instance, requestId });
-    const counted = usage && [usage.seq, usage.usedMilli, usage.droppedMilli, usage.rejectedMilli].map(argument);
     const reply = await this.call(
       lease,
       [this.keys.flow(flow), this.keys.instance(flow, producer, instance)],
       [
         ...[requestId, leaseDigest(request), argument(request.wantMilli), argument(request.firstCostMilli)],
-        ...(counted ?? ['', '0', '0', '0']),
+        ...(usage === null ? NO_COUNTS : countsOf(usage)),
+        ...[request.throughController ? '1' : '0', request.closing ? '1' : '0'],
         ...pairs(request.returns),
       ],
     );
@@ -110,6 +122,39 @@ export class RedisTokenBucket implements TokenBucket {
   async peek(flow: string): Promise<BucketView | null> {
     checkNames({ flow });
     return readView(flow, await this.call(peek, [this.keys.flow(flow)], []));
+  }
+
+  async instances(flow: string): Promise<readonly InstanceReport[]> {
+    checkNames({ flow });
+    // A scan may name an instance twice while the hash grows.
+    const byName = new Map<string, InstanceReport>();
+    let cursor = '0';
+    do {
+      const page = readInstances(await this.call(instances, [this.keys.flow(flow)], [cursor, String(PAGE)]));
+      for (const report of page.reports) byName.set(instanceName(report.producer, report.instance), report);
+      cursor = page.cursor;
+    } while (cursor !== '0');
+    return [...byName.values()];
+  }
+
+  async allocate(division: SharesOfFlow): Promise<boolean> {
+    const { flow, epoch, rateMilliPerSec, heldSafeMilliPerSec, reservedMilli, shares } = division;
+    checkNames({ flow });
+    const sharedMilliPerSec = shares.reduce((sum, { reservedMilliPerSec }) => sum + reservedMilliPerSec, 0);
+    const totals = [rateMilliPerSec, heldSafeMilliPerSec, reservedMilli, sharedMilliPerSec].map(argument);
+    for (let at = 0; at === 0 || at < shares.length; at += PAGE) {
+      const isLast = at + PAGE >= shares.length;
+      const triples = shares
+        .slice(at, at + PAGE)
+        .flatMap(({ producer, instance, ...share }) => [
+          instanceName(producer, instance),
+          ...[share.shareMilliPerSec, share.reservedMilliPerSec, share.safeShareMilliPerSec].map(argument),
+        ]);
+      const frame = [argument(epoch), ...(isLast ? totals : ['', '', '', ''])];
+      const { code } = await this.call(allocate, [this.keys.flow(flow)], [...frame, ...triples]);
+      if (code !== ReplyCode.ok) return false;
+    }
+    return true;
   }
 
   /** Ends calls under way, and the connection where it is our own. */

@@ -2,6 +2,7 @@ import { type RedisServer, startRedis, until } from '@headgate/testing';
 import { aBudget, aLease, granted } from '@headgate/testing/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { patchState, readPacked } from '../test/packed-state.js';
 import { TEST_TIMEOUT_MS } from '../test/redis-harness.js';
 import { RedisTokenBucket } from './redis-bucket.js';
 
@@ -36,8 +37,10 @@ async function redisNowMs(): Promise<number> {
 /** The state of a flow whose clock has just been stepped: every stamp in its hash stands `byMs` from now. */
 async function shiftStamps(byMs: number): Promise<void> {
   const now = await redisNowMs();
-  const validFor = Number(await redis.hget(KEY, 'validFor'));
-  await redis.hset(KEY, { stamp: now + byMs, learningUntil: 0, validUntil: now + byMs + validFor, tokens: 0 });
+  const { validFor } = await readPacked(redis, KEY, 'b');
+  await patchState(redis, KEY, {
+    ...{ stamp: now + byMs, learningUntil: 0, validUntil: now + byMs + validFor!, tokens: 0 },
+  });
 }
 
 describe('the bucket on a real Redis and its clock', () => {
@@ -115,7 +118,7 @@ describe('the bucket on a real Redis and its clock', () => {
 
   it('SCRIPT FLUSH in flight loses no lease and debits none twice', async () => {
     await bucket.publish(aBudget({ ...quick, burstMilli: 1e9 }));
-    await redis.hset(KEY, { tokens: 1e9, learningUntil: 0 });
+    await patchState(redis, KEY, { tokens: 1e9, learningUntil: 0 });
     const leases = Array.from({ length: 300 }, async (_, i) => {
       if (i % 10 === 0) await redis.script('FLUSH');
       return granted(await bucket.lease(aLease({ instance: `i${i % 5}`, wantMilli: 1_000 })));
@@ -128,7 +131,7 @@ describe('the bucket on a real Redis and its clock', () => {
     await bucket.publish(
       aBudget({ ...quick, burstMilli: 1e15, safeMilliPerSec: 1e15, rateMilliPerSec: 999999999999999 }),
     );
-    await redis.hset(KEY, { tokens: 999999999999997, stamp: 9e15 });
+    await patchState(redis, KEY, { tokens: 999999999999997, stamp: 9e15 });
     const view = (await bucket.peek('orders'))!;
     expect([view.tokensMilli, view.rateMilliPerSec, view.safeMilliPerSec]).toEqual([
       999999999999997, 999999999999999, 1e15,
@@ -154,11 +157,21 @@ describe('the bucket on a real Redis and its clock', () => {
     expect(instance).toBeLessThanOrEqual(60_000);
   });
 
-  it('reads what was tampered with as empty', async () => {
-    await bucket.publish(aBudget({ rateMilliPerSec: 0, safeMilliPerSec: 0 }));
-    for (const tokens of ['nan', 'inf', '-5', 'lots', '']) {
-      await redis.hset(KEY, { tokens });
-      expect(granted(await bucket.lease(aLease())).grantedMilli).toBe(0);
+  it('takes what was tampered with for a bucket that is not there, and the next publish makes it anew', async () => {
+    const broken = [
+      () => patchState(redis, KEY, { tokens: Number.NaN }),
+      () => patchState(redis, KEY, { tokens: -5_000 }),
+      () => patchState(redis, KEY, { tokens: Number.POSITIVE_INFINITY }),
+      () => patchState(redis, KEY, { reserved: Number.NaN }),
+      () => redis.hset(KEY, 's', 'lots'),
+      () => redis.hset(KEY, 'b', ''),
+      () => redis.hdel(KEY, 'g'),
+    ];
+    for (const [seq, breakIt] of broken.entries()) {
+      await bucket.publish(aBudget({ seq: seq + 1, epoch: seq + 1 }));
+      await breakIt();
+      expect(await bucket.lease(aLease())).toEqual({ ok: false, reason: 'no-budget' });
+      expect(await bucket.publish(aBudget({ epoch: 1 }))).toMatchObject({ created: true, learning: true });
     }
   });
 

@@ -4,7 +4,7 @@ import { BucketUnavailableError } from './bucket-unavailable.error.js';
 /** First element of every script's reply. */
 export const ReplyCode = { ok: 1, argument: -1, noBudget: -2, requestIdReused: -3, stale: -4 } as const;
 
-/** The rest of a reply, read by position. Every number arrives as a string: Redis would cut or round it otherwise. */
+/** The rest of a reply, read by position. Every number is whole and below 2^53, so that Redis sends it as it is. */
 export class ReplyReader {
   private position = 0;
 
@@ -21,11 +21,18 @@ export class ReplyReader {
   }
 
   number(): number {
-    return Number(this.text());
+    const value = this.values[this.position];
+    if (typeof value !== 'number') return Number(this.text());
+    this.position += 1;
+    return value;
   }
 
   flag(): boolean {
     return this.text() === '1';
+  }
+
+  get isAtEnd(): boolean {
+    return this.position >= this.values.length;
   }
 
   restAsNumbers(): number[] {

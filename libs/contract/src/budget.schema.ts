@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ReasonSchema } from './lease.schema.js';
-import { Mode, OutageMode, OVERFLOW_CHOICES } from './names.schema.js';
+import { OverflowTermsSchema, ReasonSchema } from './lease.schema.js';
+import { Mode, OutageMode } from './names.schema.js';
 import { Measured, Sequence } from './quantity.schema.js';
 
 /** What stands in the bucket. Totals only grow within a generation. */
@@ -10,6 +10,8 @@ export const BudgetViewSchema = z
     ratePerSec: Measured,
     burstTokens: Measured,
     safePerSec: Measured,
+    sharePerSec: Measured.nullable().describe('Of the instance that asks, with ?producer=&instance=; null without'),
+    safeSharePerSec: Measured.nullable(),
     tokens: Measured.describe('In the shared bucket now'),
     epoch: Sequence,
     seq: Sequence,
@@ -25,7 +27,7 @@ export const BudgetViewSchema = z
       rejectedTokens: Measured,
     }),
     mode: Mode,
-    overflow: z.object({ strategy: z.enum(OVERFLOW_CHOICES), maxWaitMs: Measured, maxWaiting: Measured }),
+    overflow: OverflowTermsSchema,
     onOutage: OutageMode,
     reason: ReasonSchema,
     policyVersion: z.string(),

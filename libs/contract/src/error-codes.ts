@@ -120,6 +120,11 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorDoc>> = {
     cause: 'The cluster does not answer.',
     nextStep: 'Check its addresses; try again after Retry-After.',
   },
+  MEASURE_REFUSED: {
+    httpStatus: 409,
+    cause: 'The flow is measured already, or nothing holds its producers.',
+    nextStep: 'Wait for the measurement under way, or enforce the flow first.',
+  },
   STREAMS_FULL: {
     httpStatus: 503,
     cause: 'As many pages as this controller serves are open already.',

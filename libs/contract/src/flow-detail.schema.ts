@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BudgetViewSchema } from './budget.schema.js';
 import { DecisionSchema } from './decision.schema.js';
+import { FeasibilitySchema } from './feasibility.schema.js';
 import { FlowOriginSchema, FlowSummarySchema } from './flow-summary.schema.js';
 import { UtcTime } from './names.schema.js';
 import { PolicySchema } from './policy.schema.js';
@@ -35,6 +36,7 @@ export const FlowDetailSchema = z
     summary: FlowSummarySchema,
     decision: DecisionSchema.nullable(),
     decisionReason: Why,
+    feasibility: z.array(FeasibilitySchema).describe('Per constraint: can its objective be kept through a crash'),
     published: PublishedSchema,
     producers: ProducersSchema,
     budget: BudgetViewSchema.nullable(),

@@ -14,12 +14,15 @@ export {
 } from './error.schema.js';
 export { ERROR_CODES, type ErrorDoc } from './error-codes.js';
 export * from './evidence.schema.js';
+export { type FeasibilityBody, FeasibilitySchema } from './feasibility.schema.js';
 export * from './flow-detail.schema.js';
 export * from './flow-summary.schema.js';
 export * from './group-lag.schema.js';
 export { DependencySchema, type Readiness, ReadinessSchema } from './health.schema.js';
 export * from './history.schema.js';
 export {
+  type BudgetEventBody,
+  BudgetEventSchema,
   GrantReturnSchema,
   type LeaseEntry,
   type LeaseEntryInput,
@@ -37,6 +40,7 @@ export {
   ReasonSchema,
   UsageSchema,
 } from './lease.schema.js';
+export * from './measure.schema.js';
 export { ClusterName, FlowName, OpaqueId, ProducerName } from './names.schema.js';
 export {
   KafkaConstraintSchema,
@@ -62,3 +66,4 @@ export {
 export * from './system.schema.js';
 export * from './ui-stream.schema.js';
 export { countUnknownFields } from './unknown-fields.js';
+export * from './what-if.schema.js';

@@ -10,6 +10,7 @@ describe('lease entry', () => {
     expect(LeaseEntrySchema.parse(entry)).toEqual({
       ...entry,
       firstCostTokens: 1,
+      closing: false,
       heldTokens: 0,
       returns: [],
       usage: null,

@@ -17,7 +17,11 @@ export const OpaqueId = z
   .regex(/^[\x21-\x7e]{1,200}$/, 'use 1 to 200 printable ASCII characters without spaces');
 
 export const Mode = z.enum(['observe', 'enforce']);
-export const OutageMode = z.enum(['safe']);
+export const PRIORITIES = ['low', 'normal', 'high'] as const;
+export const OutageMode = z
+  .enum(['safe', 'hold', 'open', 'closed'])
+  .describe('What an instance does when nobody renews its lease and its budget has expired');
+export const SpillSync = z.enum(['always', 'interval', 'never']);
 export const OVERFLOW_CHOICES = ['block', 'drop', 'throttle', 'reject', 'spill'] as const;
 
 /** RFC 3339, UTC, for people: durations are never computed from it. */

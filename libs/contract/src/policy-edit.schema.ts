@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProblemSchema } from './error.schema.js';
+import { FeasibilitySchema } from './feasibility.schema.js';
 import { FlowName, UtcTime } from './names.schema.js';
 import { PolicySchema } from './policy.schema.js';
 import { Measured, Why } from './quantity.schema.js';
@@ -50,6 +51,7 @@ export const DryRunSchema = z
       .describe('Who leases from this flow now'),
     wouldCut: z.boolean().nullable().describe('The new rate is below what producers ask; null where that is unknown'),
     wouldHoldPerSec: Measured.nullable(),
+    feasibility: z.array(FeasibilitySchema).describe('Per constraint: can the new objective be kept through a crash'),
     effect: z.string().describe('What happens, in one sentence, for the confirm button'),
   })
   .meta({ id: 'DryRun' });

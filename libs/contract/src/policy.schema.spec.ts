@@ -39,13 +39,14 @@ describe('policy schema', () => {
 
   it.each([
     { word: 'block', message: 'write overflow: { strategy: block }' },
-    { word: 'spill', message: 'write overflow: { strategy: … } with one of block, drop, throttle, reject' },
+    { word: 'spill', message: 'write overflow: { strategy: spill }' },
+    { word: 'wait', message: 'write overflow: { strategy: … } with one of block, drop, throttle, reject, spill' },
   ])('says where the choice stands when the overflow is the bare word $word', ({ word, message }) => {
     expect(problemsOf({ ...good, overflow: word })).toEqual([{ path: 'overflow', value: word, message }]);
   });
 
   it.each([
-    { name: 'unknown field', input: { ...good, candidateLaw: {} }, paths: ['candidateLaw'] },
+    { name: 'unknown field', input: { ...good, candidate: {} }, paths: ['candidate'] },
     { name: 'unknown nested field', input: { ...good, rate: { ...rate, ceiling: 1 } }, paths: ['rate.ceiling'] },
     { name: 'number as text', input: { ...good, rate: { ...rate, floorPerSec: '100' } }, paths: ['rate.floorPerSec'] },
     { name: 'NaN', input: { ...good, rate: { ...rate, safePerSec: Number.NaN } }, paths: ['rate.safePerSec'] },
@@ -65,7 +66,7 @@ describe('policy schema', () => {
       input: { ...good, constraints: [{ ...good.constraints[0], kind: 'x' }] },
       paths: ['constraints.0.kind'],
     },
-    { name: 'two at once', input: { ...good, mode: 'on', onOutage: 'open' }, paths: ['mode', 'onOutage'] },
+    { name: 'two at once', input: { ...good, mode: 'on', onOutage: 'ajar' }, paths: ['mode', 'onOutage'] },
     { name: 'not an object', input: [], paths: [''] },
   ])('refuses $name and names the field', ({ input, paths }) => {
     expect(problemsOf(input).map((problem) => problem.path)).toEqual(paths);

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { ClusterName, FlowName, Mode, OutageMode, OVERFLOW_CHOICES } from './names.schema.js';
+import {
+  ClusterName,
+  FlowName,
+  Mode,
+  OutageMode,
+  OVERFLOW_CHOICES,
+  PRIORITIES,
+  ProducerName,
+  SpillSync,
+} from './names.schema.js';
 import { DurationMs, MAX_TOKENS, PositiveRatePerSec, RatePerSec } from './quantity.schema.js';
 
 const CHOOSE_OVERFLOW = `choose one of ${OVERFLOW_CHOICES.join(', ')}`;
@@ -7,12 +16,11 @@ const CHOOSE_OVERFLOW = `choose one of ${OVERFLOW_CHOICES.join(', ')}`;
 const TopicName = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'is not a Kafka topic name');
 const Backlog = z.number().gt(0).max(MAX_TOKENS).describe('Messages');
 
-/** A word where the fields belong is a choice made in the wrong place. Spill is not offered while nothing serves it. */
+/** A word where the fields belong is a choice made in the wrong place. */
 function howToChoose(input: unknown): string {
   if (typeof input !== 'string') return CHOOSE_OVERFLOW;
-  const choices = OVERFLOW_CHOICES.filter((choice) => choice !== 'spill');
-  if ((choices as readonly string[]).includes(input)) return `write overflow: { strategy: ${input} }`;
-  return `write overflow: { strategy: … } with one of ${choices.join(', ')}`;
+  if ((OVERFLOW_CHOICES as readonly string[]).includes(input)) return `write overflow: { strategy: ${input} }`;
+  return `write overflow: { strategy: … } with one of ${OVERFLOW_CHOICES.join(', ')}`;
 }
 
 export const OverflowSchema = z
@@ -23,6 +31,9 @@ export const OverflowSchema = z
         .describe('Required: losing or delaying is a choice'),
       maxWaitMs: DurationMs.default(30_000),
       maxWaiting: z.int().min(1).max(1_000_000).default(10_000),
+      maxBytes: z.int().min(65_536).max(MAX_TOKENS).optional().describe('spill: bytes on disk of one instance'),
+      maxAgeSec: z.int().min(1).max(31_536_000).optional().describe('spill: older messages are dropped and counted'),
+      fsync: SpillSync.optional().describe('spill: when a message is on the disk itself'),
     },
     { error: (issue) => (issue.code === 'invalid_type' ? howToChoose(issue.input) : undefined) },
   )
@@ -46,6 +57,17 @@ const ConstraintSchema = z.discriminatedUnion('kind', [KafkaConstraintSchema, Sq
   error: (issue) => (issue.code === 'invalid_union' ? 'choose one of kafka, sql' : undefined),
 });
 
+const LawName = z.string().min(1).max(100);
+const LawSchema = z.strictObject({ name: LawName, params: z.record(z.string(), z.unknown()).default({}) });
+const ProducerShareSchema = z
+  .strictObject({
+    producer: ProducerName,
+    weight: z.number().min(0.001).max(1000).default(1).describe('Part of the rate against other producers'),
+    minimumPerSec: RatePerSec.default(0).describe('Comes before every priority class, as far as it is asked for'),
+    priority: z.enum(PRIORITIES).default('normal').describe('A higher class is served whole before a lower one'),
+  })
+  .meta({ id: 'ProducerShare' });
+
 /**
  * The settings of a flow as a person writes them. Only the shape is checked here; what the numbers mean to each other
  * (floor ≤ safe ≤ ceiling, the parameters of a law) is checked in core.
@@ -55,6 +77,13 @@ export const PolicySchema = z
     flow: FlowName,
     owner: z.string().min(1).max(200).optional(),
     mode: Mode.default('observe'),
+    enforcement: z
+      .strictObject({
+        instanceShare: z.number().gt(0).max(1).default(1).describe('Share of the instances that are held'),
+        maxCutShare: z.number().gt(0).max(1).default(1).describe('Largest part of what is asked that may be cut'),
+      })
+      .optional()
+      .describe('How enforcement begins; whole where it is left out'),
     rate: z.strictObject({
       ceilingPerSec: PositiveRatePerSec,
       floorPerSec: RatePerSec,
@@ -67,15 +96,16 @@ export const PolicySchema = z
     limit: z
       .strictObject({ retentionShare: z.number().gt(0).max(1).default(0.8), backlogMessages: Backlog.optional() })
       .prefault({}),
-    law: z
-      .strictObject({
-        name: z.string().min(1).max(100).default('drain'),
-        params: z.record(z.string(), z.unknown()).default({}),
-      })
-      .prefault({}),
+    law: LawSchema.extend({ name: LawName.default('drain') }).prefault({}),
+    candidateLaw: LawSchema.optional().describe('Runs beside the law, is shown, and limits nobody'),
     overflow: OverflowSchema,
     onOutage: OutageMode.default('safe'),
     constraints: z.array(ConstraintSchema).max(100),
+    producers: z
+      .array(ProducerShareSchema)
+      .max(1000)
+      .optional()
+      .describe('Producers that are not named weigh 1 at normal priority'),
   })
   .meta({ id: 'Policy' });
 

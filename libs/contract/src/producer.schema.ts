@@ -1,10 +1,31 @@
 import { z } from 'zod';
-import { UtcTime } from './names.schema.js';
+import { Mode, PRIORITIES, UtcTime } from './names.schema.js';
 import { Measured, Why } from './quantity.schema.js';
 
 const Figure = Measured.nullable();
 
-/** One producer of a flow: the sum over its instances that leased over HTTP within the last half minute. */
+/** `dark`: silent for three refreshes. `unbudgeted`: it spends more than it was granted. */
+const Compliance = z.enum(['ok', 'dark', 'unbudgeted']);
+
+export const ProducerInstanceSchema = z
+  .object({
+    instance: z.string(),
+    offeredPerSec: Figure.describe('Null until it told it'),
+    sharePerSec: Figure.describe('Null before its first allocation'),
+    usedTokens: Measured.describe('Since the bucket first met it'),
+    droppedTokens: Measured,
+    unleasedTokens: Measured.describe('Spent without a grant'),
+    waiting: z.int(),
+    mode: Mode,
+    source: z.enum(['http', 'redis']),
+    client: z.string().nullable().describe('Null where it leases straight from Redis'),
+    lastSeen: UtcTime,
+    compliance: Compliance,
+  })
+  .meta({ id: 'ProducerInstance' });
+export type ProducerInstanceBody = z.output<typeof ProducerInstanceSchema>;
+
+/** One producer of a flow: the sum over its instances that leased within the last minute. */
 export const ProducerViewSchema = z
   .object({
     producer: z.string(),
@@ -16,8 +37,15 @@ export const ProducerViewSchema = z
     rejectedPerSec: Figure,
     waiting: z.int().describe('Callers that wait now'),
     lastSeen: UtcTime,
-    client: z.string().describe('Name and version of the SDK, as it says itself'),
-    source: z.literal('http'),
+    client: z.string().describe('Name and version of the SDK, as it says itself; unknown where it leases from Redis'),
+    source: z.enum(['http', 'redis', 'both']),
+    weight: z.number(),
+    minimumPerSec: z.number(),
+    priority: z.enum(PRIORITIES),
+    sharePerSec: Figure.describe('What the last allocation gave it'),
+    unleasedPerSec: Figure.describe('Spent without a grant'),
+    compliance: Compliance.describe('The worst of its instances'),
+    instanceList: z.array(ProducerInstanceSchema).describe('At most 100, those in trouble first'),
   })
   .meta({ id: 'ProducerView' });
 export type ProducerView = z.output<typeof ProducerViewSchema>;
@@ -48,6 +76,8 @@ export const ProducersSchema = z
     grantedPerSecReason: Why,
     usedPerSec: Figure,
     usedPerSecReason: Why,
+    unbudgetedPerSec: Figure.describe('Inflow at the broker beyond what producers report as used; null where unknown'),
+    unbudgetedPerSecReason: Why,
   })
   .meta({ id: 'Producers' });
 export type ProducersBody = z.output<typeof ProducersSchema>;

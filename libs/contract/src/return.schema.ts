@@ -18,7 +18,15 @@ export const ReturnEnvelopeSchema = z
 
 export const ReturnRequestSchema = ReturnEnvelopeSchema.extend({
   flows: z.array(ReturnEntrySchema).min(1).max(1000),
-}).meta({ id: 'ReturnRequest' });
+}).meta({
+  id: 'ReturnRequest',
+  examples: [
+    {
+      ...{ producer: 'checkout', instance: 'shell-1' },
+      flows: [{ flow: 'orders', requestId: 'b-1', returns: [{ grantId: 'g-92', tokens: 5 }] }],
+    },
+  ],
+});
 export type ReturnRequestBody = z.input<typeof ReturnRequestSchema>;
 
 export const ReturnCreditSchema = z

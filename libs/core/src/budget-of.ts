@@ -18,9 +18,14 @@ export interface BudgetFrame {
   readonly link: string;
 }
 
+/** How often so many instances lease, and for how long. */
+export function leaseTiming(instances: number): { readonly refreshAfterMs: number; readonly leaseTtlMs: number } {
+  const refreshAfterMs = Math.min(MAX_REFRESH_MS, Math.max(MIN_REFRESH_MS, Math.ceil(instances)));
+  return { refreshAfterMs, leaseTtlMs: Math.min(MAX_TTL_MS, Math.max(MIN_TTL_MS, 3 * refreshAfterMs)) };
+}
+
 /** What is published for a decision. The rate is cut to whole milli-units, never rounded up. */
 export function budgetOf(policy: Policy, decision: Decision, frame: BudgetFrame): Omit<Budget, 'epoch'> {
-  const refreshAfterMs = Math.min(MAX_REFRESH_MS, Math.max(MIN_REFRESH_MS, Math.ceil(frame.instances)));
   const rateMilliPerSec = milliOf(decision.ratePerSec);
   return {
     flow: policy.flow,
@@ -29,10 +34,10 @@ export function budgetOf(policy: Policy, decision: Decision, frame: BudgetFrame)
     safeMilliPerSec: milliOf(policy.rate.safePerSec),
     seq: frame.seq,
     validForMs: VALID_FOR_MS,
-    leaseTtlMs: Math.min(MAX_TTL_MS, Math.max(MIN_TTL_MS, 3 * refreshAfterMs)),
-    refreshAfterMs,
+    ...leaseTiming(frame.instances),
     terms: {
       mode: policy.mode,
+      ...(policy.enforcement ? { instanceShare: policy.enforcement.instanceShare } : {}),
       overflow: policy.overflow,
       onOutage: policy.onOutage,
       reason: { code: decision.reason, text: decision.why, link: frame.link },

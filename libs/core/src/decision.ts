@@ -3,10 +3,17 @@ import { type LawReason } from './law/control-law.js';
 import { type Mode } from './policy/policy.js';
 
 /** What moved the rate, after the guard rails: a law's own reason, or a rail's. */
-export type DecisionReason = LawReason | 'NO_READING' | 'STALE_HOLD' | 'STALE_GLIDE' | 'PARTIAL_READING' | 'HARD_LIMIT';
+export type DecisionReason =
+  | LawReason
+  | 'NO_READING'
+  | 'STALE_HOLD'
+  | 'STALE_GLIDE'
+  | 'PARTIAL_READING'
+  | 'HARD_LIMIT'
+  | 'MEASURING';
 
 /** Which guard rail changed what the law asked; null where none did. */
-export type Clamp = 'ceiling' | 'floor' | 'step-up' | 'no-raise' | 'hold' | 'glide' | 'hard-limit';
+export type Clamp = 'ceiling' | 'floor' | 'step-up' | 'max-cut' | 'no-raise' | 'hold' | 'glide' | 'hard-limit';
 
 /** One constraint at one tick: what was read, what was asked, why. Null is unknown, with a reason beside it. */
 export interface ConstraintView {
@@ -56,4 +63,15 @@ export interface Decision {
   /** The why sentence. */
   readonly why: string;
   readonly constraints: readonly ConstraintView[];
+  /** What the candidate law would set at this tick; absent where the policy names none. */
+  readonly candidate?: CandidateDecision;
+}
+
+/** One step of a law that runs beside the one that decides, from the rate that really flows. */
+export interface CandidateDecision {
+  readonly law: string;
+  readonly ratePerSec: number;
+  readonly reason: DecisionReason;
+  readonly clamp: Clamp | null;
+  readonly why: string;
 }

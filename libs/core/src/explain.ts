@@ -1,11 +1,13 @@
 import { type ConstraintView, type Decision } from './decision.js';
 import { type Policy } from './policy/policy.js';
 
+type Explained = Pick<Decision, 'flow' | 'mode' | 'ratePerSec' | 'reason' | 'clamp'>;
+
 /**
  * The why sentence: what the flow is held at, by whom, and what it is waiting for. One clause of facts, one of reason,
  * so that the SDK's error, the API and a page can all show it as it stands.
  */
-export function explain(decision: Omit<Decision, 'why'>, view: ConstraintView, policy: Policy): string {
+export function explain(decision: Explained, view: ConstraintView, policy: Policy): string {
   const verb = decision.mode === 'observe' ? 'would be held at' : 'is held at';
   const held = `${decision.flow} ${verb} ${rate(decision.ratePerSec)}`;
   const clamp = CLAMPS[decision.clamp ?? ''] ?? '';
@@ -16,9 +18,10 @@ const CLAMPS: Readonly<Record<string, string>> = {
   'step-up': '; it rises step by step',
   ceiling: '; this is the ceiling',
   floor: '; this is the floor',
+  'max-cut': '; this is the largest cut that its policy allows',
 };
 
-function reasonOf(decision: Omit<Decision, 'why'>, view: ConstraintView, policy: Policy): string {
+function reasonOf(decision: Explained, view: ConstraintView, policy: Policy): string {
   const { group } = view;
   const behind = backlogOf(view, policy);
   switch (decision.reason) {
@@ -48,6 +51,8 @@ function reasonOf(decision: Omit<Decision, 'why'>, view: ConstraintView, policy:
       return `${group} keeps up (${behind}), so a higher rate is tried`;
     case 'NOT_BINDING':
       return `${group} keeps up with all that is sent (${behind})`;
+    case 'MEASURING':
+      return `the capacity of ${group} is being measured (${behind})`;
     case 'FIXED':
       return 'its policy fixes the rate';
     case 'STEP_LEVEL':
@@ -91,9 +96,15 @@ function rate(perSec: number): string {
 /** Three digits are enough to act on: 0.25, 4.1, 12, 1,040. */
 function figure(value: number): string {
   if (value >= 100) return grouped(Math.round(value));
+  if (value >= 10) return String(Math.round(value));
+  if (value >= 1) return String(Math.round(value * 10) / 10);
   return String(Number(value.toPrecision(2)));
 }
 
 function grouped(whole: number): string {
-  return String(whole).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  if (whole < 1000) return String(whole);
+  const digits = String(whole);
+  let text = digits.slice(-3);
+  for (let end = digits.length - 3; end > 0; end -= 3) text = `${digits.slice(Math.max(0, end - 3), end)},${text}`;
+  return text;
 }

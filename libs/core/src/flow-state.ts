@@ -1,7 +1,7 @@
 import { type DecisionReason } from './decision.js';
 import { type LagWindow } from './lag/lag-window.js';
 import { type Reading } from './lag/reading.js';
-import { type LawStep } from './law/control-law.js';
+import { type ControlLaw, type LawStep } from './law/control-law.js';
 import { type GuardState } from './law/guard-rails.js';
 
 /** What is kept of one constraint between two ticks. */
@@ -29,6 +29,10 @@ export interface FlowState {
   readonly ratePerSec: number;
   readonly lastTickMs: number | null;
   readonly binding: BindingState | null;
+  /** What producers asked together when it was last known, messages/s. */
+  readonly offeredPerSec?: number | null;
+  /** Of the candidate law, which sees the same and is followed by nobody. */
+  readonly candidate?: FlowState | null;
 }
 
 /** The constraint that is named as binding, and one that is about to replace it. */
@@ -48,4 +52,12 @@ export interface TickInput {
   /** Newest reading per constraint id; absent where nothing was polled yet. */
   readonly readings: ReadonlyMap<string, Reading>;
   readonly policyVersion: string;
+  /** Rate of a measurement of the capacity: while every reading is clear it takes the place of what the laws ask. */
+  readonly rampPerSec?: number | null;
+  /** What all producers ask together, messages/s; absent or null where that is not known. */
+  readonly offeredPerSec?: number | null;
+  /** Tokens that producers have reported as used since their bucket began; absent or null where that is not known. */
+  readonly usedTokens?: number | null;
+  /** Every law that a policy may name; those that are shipped where this is left out. */
+  readonly laws?: ReadonlyMap<string, ControlLaw<unknown>>;
 }

@@ -2,7 +2,7 @@ import { type ConstraintView, type Decision } from './decision.js';
 import { explain } from './explain.js';
 import { type BindingState, type ConstraintState, type FlowState, type TickInput } from './flow-state.js';
 import { guardFlow } from './law/guard-rails.js';
-import { constraintId, type Policy } from './policy/policy.js';
+import { constraintId, type LawChoice, type Policy } from './policy/policy.js';
 import { turnConstraint } from './turn-constraint.js';
 
 /** Ticks that another constraint must be the lowest before the binding name changes. */
@@ -28,35 +28,84 @@ export function tick(
   input: TickInput,
 ): { state: FlowState; decision: Decision } {
   const before = state ?? initFlow(policy, null);
-  const constraints: Record<string, ConstraintState> = {};
+  const offeredPerSec = input.offeredPerSec ?? before.offeredPerSec ?? null;
+  const constraints = emptyRecord<ConstraintState>();
   const views: ConstraintView[] = [];
+  let lowest: ConstraintView | null = null;
+  let previousPerSec = before.ratePerSec;
+  let mayRaise = false;
+  let isClear = true;
   for (const constraint of policy.constraints) {
     const id = constraintId(constraint);
-    const turn = turnConstraint(id, constraint, before.constraints[id], before, input, policy);
-    constraints[id] = turn.state;
-    views.push(turn.view);
+    const {
+      state: next,
+      view,
+      fromPerSec,
+    } = turnConstraint(id, constraint, before.constraints[id], before, input, policy);
+    constraints[id] = next;
+    views.push(view);
+    if (view.mode === 'fresh' && view.completeness === 1) mayRaise = true;
+    else isClear = false;
+    if (lowest !== null && !isLower(view, lowest)) continue;
+    lowest = view;
+    previousPerSec = fromPerSec;
   }
-  const lowest = views.reduce((a, b) => (isLower(b, a) ? b : a));
+  if (lowest === null) throw new TypeError('a policy without constraints is not valid');
   const binding = nextBinding(before.binding, lowest.id, constraints);
   const isAtHardLimit = lowest.clamp === 'hard-limit';
   const dtSec = before.lastTickMs === null ? 0 : Math.max(0, input.nowMs - before.lastTickMs) / 1000;
-  const guarded = guardFlow(lowest.askPerSec, isAtHardLimit, before.ratePerSec, dtSec, policy);
-  const named = views.find((view) => view.id === binding.id) ?? lowest;
-  const decision = {
-    flow: policy.flow,
-    mode: policy.mode,
-    policyVersion: input.policyVersion,
-    atMs: input.nowMs,
-    ratePerSec: guarded.ratePerSec,
-    reason: isAtHardLimit ? ('HARD_LIMIT' as const) : named.reason,
-    clamp: guarded.clamp ?? named.clamp,
-    binding: named.id,
-    constraints: views,
+  const rampPerSec = isClear && !isAtHardLimit ? (input.rampPerSec ?? null) : null;
+  const askPerSec = rampPerSec ?? lowest.askPerSec;
+  const guarded = guardFlow(
+    { ratePerSec: askPerSec, isAtHardLimit, previousPerSec, dtSec, offeredPerSec, mayRaise },
+    policy,
+  );
+  let named = lowest;
+  for (const view of views) if (view.id === binding.id) named = view;
+  const reason = isAtHardLimit ? 'HARD_LIMIT' : rampPerSec === null ? named.reason : 'MEASURING';
+  const clamp = guarded.clamp ?? named.clamp;
+  const { ratePerSec } = guarded;
+  const turned = {
+    state: { constraints, ratePerSec, lastTickMs: input.nowMs, binding, offeredPerSec },
+    decision: {
+      flow: policy.flow,
+      mode: policy.mode,
+      policyVersion: input.policyVersion,
+      atMs: input.nowMs,
+      ratePerSec,
+      reason,
+      clamp,
+      binding: named.id,
+      why: explain(
+        { flow: policy.flow, mode: policy.mode, ratePerSec, reason, clamp },
+        isAtHardLimit ? lowest : named,
+        policy,
+      ),
+      constraints: views,
+    },
   };
+  return policy.candidateLaw === undefined ? turned : withCandidate(turned, policy, policy.candidateLaw, before, input);
+}
+
+interface Turned {
+  readonly state: FlowState;
+  readonly decision: Decision;
+}
+
+/** The candidate law sees the same readings and is followed by nobody: it takes one step from what really flows. */
+function withCandidate(turned: Turned, policy: Policy, law: LawChoice, before: FlowState, input: TickInput): Turned {
+  const own: Policy = { ...policy, law, candidateLaw: undefined, mode: 'observe' };
+  const { state, decision } = tick(own, before.candidate ?? null, input);
+  const { ratePerSec, reason, clamp, why } = decision;
   return {
-    state: { constraints, ratePerSec: guarded.ratePerSec, lastTickMs: input.nowMs, binding },
-    decision: { ...decision, why: explain(decision, isAtHardLimit ? lowest : named, policy) },
+    state: { ...turned.state, candidate: state },
+    decision: { ...turned.decision, candidate: { law: law.name, ratePerSec, reason, clamp, why } },
   };
+}
+
+/** A record whose keys are data: ids of ten thousand flows must not become ten thousand shapes of an object. */
+function emptyRecord<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
 }
 
 /** At the hard limit a constraint is lower than one that asks 0 otherwise: the floor does not lift it. */
@@ -68,7 +117,7 @@ function isLower(a: ConstraintView, b: ConstraintView): boolean {
 /** The lowest constraint is named once it was the lowest for three ticks, so that the name does not flap. */
 function nextBinding(before: BindingState | null, lowest: string, constraints: FlowState['constraints']): BindingState {
   if (before === null || !constraints[before.id]) return { id: lowest, candidate: lowest, ticks: 0 };
-  if (lowest === before.id) return { id: lowest, candidate: lowest, ticks: 0 };
+  if (lowest === before.id) return before.candidate === lowest ? before : { id: lowest, candidate: lowest, ticks: 0 };
   const ticks = lowest === before.candidate ? before.ticks + 1 : 1;
   return ticks >= BINDING_TICKS
     ? { id: lowest, candidate: lowest, ticks: 0 }

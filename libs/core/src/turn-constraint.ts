@@ -1,11 +1,14 @@
 import { objectiveMessages, viewConstraint } from './constraint-view.js';
 import { type ConstraintView } from './decision.js';
 import { type ConstraintState, type FlowState, type TickInput } from './flow-state.js';
-import { lagMessages, pushReading, retentionShare } from './lag/lag-window.js';
+import { type LagWindow, lagMessages, pushReading, ratesPerSec, retentionShare } from './lag/lag-window.js';
 import { type ControlLaw } from './law/control-law.js';
 import { beginGuard, guardConstraint } from './law/guard-rails.js';
 import { LAWS, withDefaults } from './law/law-registry.js';
 import { type Constraint, type Policy } from './policy/policy.js';
+
+/** Production is measured over this span, milliseconds: leases come in bursts. */
+const FLOWING_SPAN_MS = 3000;
 
 /** A constraint that is new, or whose law is: what was seen of it and its guard rails outlive the law. */
 function beginConstraint(
@@ -27,6 +30,13 @@ function beginConstraint(
   };
 }
 
+export interface ConstraintTurned {
+  readonly state: ConstraintState;
+  readonly view: ConstraintView;
+  /** Rate from which this turn's step was taken, messages/s. */
+  readonly fromPerSec: number;
+}
+
 /**
  * One turn of one constraint: the newest reading goes into its window, its law takes a step where there is a new sample,
  * and the guard rails have the last word.
@@ -38,16 +48,26 @@ export function turnConstraint(
   flow: FlowState,
   input: TickInput,
   policy: Policy,
-): { state: ConstraintState; view: ConstraintView } {
-  const law = LAWS.get(policy.law.name)!;
+): ConstraintTurned {
+  const law = (input.laws ?? LAWS).get(policy.law.name)!;
   const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, input.nowMs, state);
+  const isObserved = policy.mode === 'observe';
   const reading = input.readings.get(id);
   const startsAt = constraint.kind === 'kafka' ? constraint.startsAt : undefined;
-  const window = reading?.ok ? pushReading(before.window, reading, startsAt) : before.window;
+  const window = reading?.ok
+    ? pushReading(before.window, reading, startsAt, {
+        // Nobody spends tokens to be held by in observe: what arrives is what would be asked for.
+        flowRatePerSec: isObserved ? Math.max(flow.ratePerSec, flowing(before.window, policy)) : flow.ratePerSec,
+        usedTokens: isObserved ? null : (input.usedTokens ?? null),
+      })
+    : before.window;
   const ageMs = input.nowMs - (window?.reading.atMs ?? before.sinceMs);
   let { lawState, ask } = before;
   let steppedAtMs = before.steppedAtMs;
+  let fromPerSec = flow.ratePerSec;
   if (window !== null && window !== before.window) {
+    const flowingPerSec = isObserved ? flowing(window, policy) : 0;
+    fromPerSec = Math.max(flow.ratePerSec, flowingPerSec);
     const step = law.step(
       lawState,
       {
@@ -57,8 +77,8 @@ export function turnConstraint(
         window,
         groupState: window.reading.groupState,
         members: window.reading.members,
-        ownAskPerSec: ask.ratePerSec,
-        flowRatePerSec: flow.ratePerSec,
+        ownAskPerSec: Math.max(ask.ratePerSec, flowingPerSec),
+        flowRatePerSec: fromPerSec,
       },
       policy,
       withDefaults(law, policy.law.params),
@@ -87,7 +107,17 @@ export function turnConstraint(
     policy,
   );
   return {
-    state: { window, sinceMs: before.sinceMs, lawName: law.name, lawState, ask, steppedAtMs, guard: guarded.state },
+    state: { ...before, window, lawState, ask, steppedAtMs, guard: guarded.state },
     view: viewConstraint({ constraint, id, reading, window, ageMs, ask, guarded, policy }),
+    fromPerSec,
   };
+}
+
+/**
+ * In observe nobody is held: a law that was told its own asks would wind down to the floor for ever. What producers really
+ * send takes their place, so each step is the one that enforcement would take if it began now.
+ */
+function flowing(window: LagWindow | null, { rate }: Policy): number {
+  if (window === null) return 0;
+  return Math.min(rate.ceilingPerSec, ratesPerSec(window, FLOWING_SPAN_MS).produced ?? 0);
 }

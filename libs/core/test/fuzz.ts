@@ -118,9 +118,9 @@ export function playSteps(policy: Policy, steps: readonly Step[], published: num
   });
 }
 
-/** Whatever a tick would write to is refused by the language. */
+/** Whatever a tick would write to is refused by the language; the language cannot freeze chunks of history. */
 function deepFrozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value;
   Object.freeze(value);
   for (const each of Object.values(value)) deepFrozen(each);
   return value;

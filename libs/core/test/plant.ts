@@ -13,11 +13,15 @@ export interface Plant {
   /** False where the poll of this second fails. */
   readonly isRead?: (second: number) => boolean;
   readonly publishedPerSec?: number;
+  /** Rate of a measurement at a second; null where none is under way. */
+  readonly rampPerSec?: (second: number) => number | null;
+  readonly onDecision?: (decision: Decision, second: number) => void;
 }
 
 export interface PlantSecond {
   readonly second: number;
   readonly decision: Decision;
+  readonly state: FlowState;
   readonly ratePerSec: number;
   readonly queueMessages: number;
   /** Queue ÷ capacity now; Infinity where nobody consumes. */
@@ -50,7 +54,8 @@ export function play(plant: Plant): PlantSecond[] {
   for (let second = 0; second < plant.seconds; second++) {
     const rate = history.at(-2)?.ratePerSec ?? history.at(-1)?.ratePerSec ?? state.ratePerSec;
     for (let step = 0; step < 1 / STEP_SEC; step++) {
-      const produced = Math.min(rate, plant.offered(second)) * STEP_SEC;
+      const limit = plant.policy.mode === 'observe' ? Number.POSITIVE_INFINITY : rate;
+      const produced = Math.min(limit, plant.offered(second)) * STEP_SEC;
       for (let p = 0; p < count; p++) end[p]! += produced / count;
       for (const member of group) work(member, (plant.capacity(second) / members) * STEP_SEC, end, committed);
     }
@@ -64,18 +69,19 @@ export function play(plant: Plant): PlantSecond[] {
       );
       reading = readingAt(now, offsets, { members });
     }
-    const turn: ReturnType<typeof tick> = tick(
-      plant.policy,
-      state,
-      inputAt(now, reading ? { [BILLING]: reading } : {}),
-    );
+    const turn: ReturnType<typeof tick> = tick(plant.policy, state, {
+      ...inputAt(now, reading ? { [BILLING]: reading } : {}),
+      rampPerSec: plant.rampPerSec?.(now) ?? null,
+    });
     state = turn.state;
+    plant.onDecision?.(turn.decision, now);
     const done = group.reduce((sum, member) => sum + member.done, 0);
     const queueMessages = end.reduce((sum, offset, p) => sum + offset - committed[p]!, 0) - done;
     const delaySec = queueMessages / plant.capacity(second);
     history.push({
       second: now,
       decision: turn.decision,
+      state: turn.state,
       ratePerSec: turn.decision.ratePerSec,
       queueMessages,
       delaySec,

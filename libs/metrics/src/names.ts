@@ -61,6 +61,18 @@ export const METRICS = {
     help: 'Kept decisions that left the memory ring because it was full.',
     labels: ['flow'],
   },
+  tapeDropped: {
+    name: 'headgate_tape_dropped_total',
+    type: 'counter',
+    help: 'Stretches of exact inputs that were dropped because their memory was full, by the flow that needed it.',
+    labels: ['flow'],
+  },
+  besideSkipped: {
+    name: 'headgate_beside_skipped_total',
+    type: 'counter',
+    help: 'Decisions of observed flows beside which no plant ran, because enough of them run.',
+    labels: ['flow'],
+  },
   historyRowsDropped: {
     name: 'headgate_history_rows_dropped_total',
     type: 'counter',
@@ -238,7 +250,68 @@ export const METRICS = {
     help: 'Tokens of messages that producers rejected for want of a permit.',
     labels: ['flow'],
   },
+  // Who leases: through the API and straight from Redis alike.
+  producerInstances: {
+    name: 'headgate_producer_instances',
+    type: 'gauge',
+    help: 'Instances of the producer, by how they keep to the budget: ok, dark (silent for three refreshes), unbudgeted (spend without a grant).',
+    labels: ['flow', 'producer', 'compliance'],
+  },
+  producerDemand: {
+    name: 'headgate_producer_demand_rate',
+    type: 'gauge',
+    help: 'Tokens/s that the producer is asked for, granted or not.',
+    labels: ['flow', 'producer'],
+  },
+  producerShare: {
+    name: 'headgate_producer_share_rate',
+    type: 'gauge',
+    help: 'Tokens/s that the last allocation gave the producer.',
+    labels: ['flow', 'producer'],
+  },
+  producerUsed: {
+    name: 'headgate_producer_used_rate',
+    type: 'gauge',
+    help: 'Tokens/s that the producer used, as it reports.',
+    labels: ['flow', 'producer'],
+  },
+  producerUnleased: {
+    name: 'headgate_producer_unleased_rate',
+    type: 'gauge',
+    help: 'Tokens/s that the producer spent without a grant.',
+    labels: ['flow', 'producer'],
+  },
+  producerWaiting: {
+    name: 'headgate_producer_waiting',
+    type: 'gauge',
+    help: 'Callers of the producer that wait for a token.',
+    labels: ['flow', 'producer'],
+  },
+  unbudgeted: {
+    name: 'headgate_unbudgeted_rate',
+    type: 'gauge',
+    help: 'Messages/s that reach the broker beyond what the producers say they used; absent while either is unknown.',
+    labels: ['flow'],
+  },
+  allocationErrors: {
+    name: 'headgate_allocation_errors_total',
+    type: 'counter',
+    help: 'Turns in which the rate of a flow could not be divided anew; the shares stay as they were.',
+    labels: ['flow'],
+  },
   // The API.
+  leaseAdmission: {
+    name: 'headgate_lease_calls_total',
+    type: 'counter',
+    help: 'Lease calls by admission: admitted, or busy where more came than the controller admits.',
+    labels: ['admission'],
+  },
+  leaseStreams: {
+    name: 'headgate_budget_streams',
+    type: 'gauge',
+    help: 'Producers that listen to pushed budgets.',
+    labels: [],
+  },
   leaseEntries: {
     name: 'headgate_lease_entries_total',
     type: 'counter',

@@ -1,14 +1,19 @@
-const FIRST_MS = 200;
 const CAP_MS = 5000;
 /** Two requests of one client are never closer than this, whatever waits. */
 export const MIN_SPACING_MS = 100;
+/** Retries for each call that was answered, and how many may be saved up. */
+const RETRIES_PER_CALL = 0.1;
+const MOST_RETRIES = 1;
 
 /**
- * Waits between failed calls: full jitter, so that ten thousand clients that lost the same server do not come back
- * together. The only layer that retries; the transports beneath do not.
+ * Waits between failed calls: full jitter over one refresh and more, so that ten thousand clients that lost the same
+ * server do not come back together. A call sooner than the next refresh would have been is a retry, and of those there
+ * is one for every ten answered calls; without any left the next call comes when a refresh would have come. The only
+ * layer that retries; the transports beneath do not.
  */
 export class Backoff {
   private failures = 0;
+  private retries = MOST_RETRIES;
 
   constructor(private readonly random: () => number) {}
 
@@ -18,13 +23,19 @@ export class Backoff {
 
   succeeded(): void {
     this.failures = 0;
+    this.retries = Math.min(MOST_RETRIES, this.retries + RETRIES_PER_CALL);
   }
 
   /** Milliseconds to leave the server alone; at least what the server itself asked for. */
-  failed(askedMs = 0): number {
+  failed(refreshMs: number, askedMs = 0): number {
     this.failures += 1;
-    const ceilingMs = Math.min(CAP_MS, FIRST_MS * 2 ** Math.min(this.failures - 1, 10));
-    return Math.max(MIN_SPACING_MS, askedMs, this.random() * ceilingMs);
+    const ceilingMs = Math.min(Math.max(CAP_MS, refreshMs), refreshMs * 2 ** Math.min(this.failures - 1, 10));
+    const jitteredMs = Math.max(MIN_SPACING_MS, this.random() * ceilingMs);
+    if (askedMs > 0) return Math.max(askedMs * (1 + 0.1 * this.random()), jitteredMs);
+    if (jitteredMs >= refreshMs) return jitteredMs;
+    if (this.retries < 1) return refreshMs * (1 + 0.1 * this.random());
+    this.retries -= 1;
+    return jitteredMs;
   }
 }
 

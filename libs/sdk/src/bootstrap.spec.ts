@@ -1,5 +1,5 @@
 import { type FlowClient } from './index.js';
-import { clientIn, fleet, ScriptedBucket, spend, World } from './world.help-spec.js';
+import { clientIn, fleet, ScriptedBucket, spendAll, World } from './world.help-spec.js';
 
 describe('bootstrap', () => {
   it.each(['down', 'hangs'] as const)('[F01] begins at once at its rate with a store that is %s', async (state) => {
@@ -9,7 +9,7 @@ describe('bootstrap', () => {
     const startedMs = performance.now();
     await orders.acquire();
     expect(performance.now() - startedMs).toBeLessThan(50);
-    const spent = await spend(world, flows, 60_000);
+    const spent = await spendAll(world, flows, 60_000);
     expect(spent / 60).toBeGreaterThan(50 * 0.95);
     expect(spent / 60).toBeLessThan(50 * 1.05);
     expect(orders.status()).toMatchObject({ state: 'bootstrap', sharePerSec: 50, answerAgeMs: null });
@@ -32,6 +32,6 @@ describe('bootstrap', () => {
     const client = clientIn(world, bucket);
     const slow = client.flow('slow', { bootstrap: { ratePerSec: 0.5, overflow: 'drop' } });
     expect(client.flow('slow')).toBe(slow);
-    expect(await spend(world, [slow], 20_000)).toBe(10);
+    expect(await spendAll(world, [slow], 20_000)).toBe(10);
   });
 });

@@ -1,14 +1,13 @@
-import { OVERFLOW_STRATEGIES, type Problem } from '@headgate/core';
+import { OVERFLOW_STRATEGIES, type Problem, SPILL_SYNCS } from '@headgate/core';
 
 /** Options as somebody wrote them, perhaps in JavaScript. */
 type Written = Readonly<Record<string, unknown>>;
 
 const KNOWN_OPTIONS =
-  'url apiKey redis redisPrefix bucket producer instance bootstrap log onTransition clock scheduler random env';
+  'url apiKey push redis redisPrefix bucket producer instance bootstrap backupFile killSwitchFile log onTransition clock scheduler random env';
 const PRODUCER_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,100}$/;
 export const NAME_RULE = 'use 1 to 100 of a-z, A-Z, 0-9, dot, underscore, hyphen';
 const INSTANCE_NAME = /^[\x21-\x7e]{1,200}$/;
-const CHOICES = OVERFLOW_STRATEGIES.filter((strategy) => strategy !== 'spill');
 
 const isObject = (value: unknown): value is Written => typeof value === 'object' && value !== null;
 
@@ -52,7 +51,30 @@ export function checkOptions(options: unknown): Problem[] {
   const { instance = 'x' } = options;
   const printable = typeof instance === 'string' && INSTANCE_NAME.test(instance);
   list.require(printable, 'instance', instance, 'use 1 to 200 printable ASCII characters without spaces');
-  return [...list.problems, ...checkBootstrap(options.bootstrap)];
+  for (const file of ['backupFile', 'killSwitchFile'] as const) {
+    list.require(isPath(options[file]), file, options[file], 'must be the path of a file');
+  }
+  const { bootstrap } = options;
+  if (isObject(bootstrap) && 'file' in bootstrap) {
+    list.fields(bootstrap, 'file', 'bootstrap.');
+    list.require(typeof bootstrap.file === 'string', 'bootstrap.file', bootstrap.file, 'must be the path of a file');
+    return list.problems;
+  }
+  return [...list.problems, ...checkBootstrap(bootstrap)];
+}
+
+export function checkFlowOptions(options: unknown): Problem[] {
+  const list = new Checklist();
+  if (!isObject(options)) return [{ path: '', value: null, message: 'must be an object' }];
+  list.fields(options, 'bootstrap spill', '');
+  const { spill, bootstrap } = options;
+  if (spill === undefined) return list.problems;
+  list.require(isObject(spill), 'spill', spill, 'must be { folder, deliver }');
+  if (!isObject(spill)) return list.problems;
+  list.fields(spill, 'folder deliver', 'spill.');
+  list.require(typeof spill.folder === 'string' && spill.folder !== '', 'spill.folder', spill.folder, 'name a folder');
+  list.require(typeof spill.deliver === 'function', 'spill.deliver', null, 'must be a function');
+  return bootstrap === undefined ? list.problems : [...list.problems, ...checkBootstrap(bootstrap)];
 }
 
 export function checkBootstrap(bootstrap: unknown): Problem[] {
@@ -75,19 +97,20 @@ export function checkBootstrap(bootstrap: unknown): Problem[] {
 function checkOverflow(list: Checklist, overflow: unknown): void {
   const path = 'bootstrap.overflow';
   const strategy = isObject(overflow) ? overflow.strategy : overflow;
-  const spill = strategy === 'spill';
-  list.require(!spill, path, strategy, `spill does not exist yet: choose one of ${CHOICES.join(', ')}`);
-  list.require(
-    spill || CHOICES.some((choice) => choice === strategy),
-    path,
-    strategy,
-    `choose one of ${CHOICES.join(', ')}`,
-  );
+  const isChoice = OVERFLOW_STRATEGIES.some((choice) => choice === strategy);
+  list.require(isChoice, path, strategy, `choose one of ${OVERFLOW_STRATEGIES.join(', ')}`);
   if (!isObject(overflow)) return;
-  list.fields(overflow, 'strategy maxWaitMs maxWaiting', `${path}.`);
+  list.fields(overflow, 'strategy maxWaitMs maxWaiting maxBytes maxAgeSec fsync', `${path}.`);
   if (overflow.maxWaitMs !== undefined) list.number(overflow.maxWaitMs, 0, 86_400_000, `${path}.maxWaitMs`);
   if (overflow.maxWaiting !== undefined) list.number(overflow.maxWaiting, 1, 1_000_000, `${path}.maxWaiting`);
+  if (overflow.maxBytes !== undefined) list.number(overflow.maxBytes, 65_536, 1e12, `${path}.maxBytes`);
+  if (overflow.maxAgeSec !== undefined) list.number(overflow.maxAgeSec, 1, 31_536_000, `${path}.maxAgeSec`);
+  const { fsync = 'always' } = overflow;
+  const isSync = SPILL_SYNCS.some((choice) => choice === fsync);
+  list.require(isSync, `${path}.fsync`, fsync, `choose one of ${SPILL_SYNCS.join(', ')}`);
 }
+
+const isPath = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value !== '');
 
 function isUrl(value: unknown, protocols: readonly string[]): boolean {
   if (value === undefined) return true;

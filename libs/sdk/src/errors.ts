@@ -1,5 +1,6 @@
 import { HeadgateError, type Problem } from '@headgate/core';
 import { describeHold, type Hold } from './hold.js';
+import { NoRoomError } from './spill/spill-log.js';
 
 /** Options of `createClient` or `client.flow` that cannot work; every problem at once. */
 export class InvalidOptionsError extends HeadgateError {
@@ -32,8 +33,8 @@ export abstract class HeldError extends HeadgateError {
   /** Milliseconds until tokens for this cost are expected. */
   readonly retryAfterMs: number;
 
-  constructor(what: string, hold: Hold, retryAfterMs: number) {
-    super(`${what}${describeHold(hold)}`);
+  constructor(what: string, hold: Hold, retryAfterMs: number, options?: { cause?: unknown }) {
+    super(`${what}${describeHold(hold)}`, options);
     this.flow = hold.flow;
     this.ratePerSec = hold.ratePerSec;
     this.reason = hold.reason;
@@ -49,6 +50,16 @@ export class RateRejectedError extends HeldError {
 
   constructor(hold: Hold, retryAfterMs: number) {
     super('', hold, retryAfterMs);
+  }
+}
+
+/** Strategy `drop`, where the caller can only be answered by an error: the call was not made, and counted as dropped. */
+export class DroppedError extends HeldError {
+  readonly code = 'DROPPED';
+  readonly retriable = false;
+
+  constructor(hold: Hold, retryAfterMs: number) {
+    super('dropped: ', hold, retryAfterMs);
   }
 }
 
@@ -76,14 +87,40 @@ export class TooManyWaitingError extends HeldError {
   }
 }
 
-/** The policy asks for `spill`, which this version of the SDK does not have. */
+/** The flow spills, and this program has not said where to (`spill` of `client.flow`) or what (`payload` of `send`). */
 export class SpillUnavailableError extends HeldError {
   readonly code = 'SPILL_UNAVAILABLE';
   readonly retriable = false;
 
-  constructor(hold: Hold, retryAfterMs: number) {
-    super('overflow strategy spill does not exist yet, choose block, drop, throttle or reject: ', hold, retryAfterMs);
+  constructor(hold: Hold, retryAfterMs: number, missing: 'folder' | 'payload') {
+    const what = missing === 'folder' ? 'client.flow was given no spill folder' : 'send was given no payload';
+    super(`the flow's overflow strategy is spill and ${what}: `, hold, retryAfterMs);
   }
+}
+
+/** The spill holds as many bytes as the policy allows. */
+export class SpillFullError extends HeldError {
+  readonly code = 'SPILL_FULL';
+  readonly retriable = true;
+
+  constructor(hold: Hold, retryAfterMs: number, cause: Error) {
+    super(`the spill is full, ${cause.message}: `, hold, retryAfterMs, { cause });
+  }
+}
+
+/** The disk did not take the message; it is not in the spill. */
+export class SpillFailedError extends HeldError {
+  readonly code = 'SPILL_FAILED';
+  readonly retriable = true;
+
+  constructor(hold: Hold, retryAfterMs: number, cause: unknown) {
+    super('the message could not be spilled: ', hold, retryAfterMs, { cause });
+  }
+}
+
+export function spillFailure(hold: Hold, retryAfterMs: number, cause: unknown): HeldError {
+  if (cause instanceof NoRoomError) return new SpillFullError(hold, retryAfterMs, cause);
+  return new SpillFailedError(hold, retryAfterMs, cause);
 }
 
 /** The caller's AbortSignal ended the wait. Its name is `AbortError`, as of every aborted call in Node. */

@@ -5,6 +5,8 @@ import { type FlowParts } from './flow-parts.js';
 import { type FlowStatus } from './flow-status.js';
 import { noOutcomes } from './outcome-counts.js';
 import { type SendGate, type SendOptions, type SendResult, sendThrough } from './send.js';
+import { type Spill } from './spill/spill.js';
+import { type SpillParts } from './spill/spill-options.js';
 
 /** Options of `acquire`. */
 export interface AcquireOptions {
@@ -23,21 +25,24 @@ const PASSED = Promise.resolve();
 export class FlowClient {
   private readonly counts = noOutcomes();
   private readonly sendGate: SendGate;
+  private readonly spill: Spill | null;
   private closed = false;
 
   /** @internal Made by `client.flow`. */
   constructor(
     readonly flow: string,
     private readonly parts: FlowParts,
+    makeSpill: ((parts: Pick<SpillParts, 'pay' | 'tryPay' | 'expired' | 'overflow'>) => Spill) | null,
   ) {
+    this.spill = makeSpill?.(this.payForSpilled()) ?? null;
     this.sendGate = this.makeSendGate();
   }
 
   /**
    * Takes `cost` tokens if they are there now, and never waits. Answers false while others wait, so nobody is overtaken.
    *
-   * It reads the clock at the first call of an event-loop turn and at every 64th: a token that expires within a turn may
-   * be spent by at most 63 further calls of that turn.
+   * It reads the clock at the first call of an event-loop turn and at every 64th: where the process is stopped in the
+   * middle of a turn for longer than its tokens live, at most 64 calls of that turn may still spend them.
    *
    * @param cost tokens, from 0.001 to 10^12 with at most three decimals
    * @throws InvalidCostError for any other cost
@@ -70,10 +75,11 @@ export class FlowClient {
 
   /**
    * Runs `fn` when the flow allows it, and applies the flow's overflow strategy when it does not: `block` and `throttle`
-   * wait, `drop` answers `{ status: 'dropped' }` without calling `fn`, `reject` throws `RateRejectedError`. The outcome
-   * is counted and reported. What `fn` throws is passed on.
+   * wait, `drop` answers `{ status: 'dropped' }` without calling `fn`, `reject` throws `RateRejectedError`, `spill` puts
+   * `payload` on disk and answers `{ status: 'spilled' }`. The outcome is counted and reported. What `fn` throws is
+   * passed on.
    *
-   * @throws as `acquire`, and RateRejectedError, SpillUnavailableError
+   * @throws as `acquire`, and RateRejectedError, SpillUnavailableError, SpillFullError, SpillFailedError
    * @example const result = await orders.send(() => producer.send(record), { cost: record.messages.length });
    */
   async send<T>(fn: () => T | Promise<T>, options: SendOptions = {}): Promise<SendResult<T>> {
@@ -82,13 +88,14 @@ export class FlowClient {
   }
 
   status(): FlowStatus {
-    return { ...this.parts.status(), counts: { ...this.counts } };
+    return { ...this.parts.status(), counts: { ...this.counts }, spill: this.spill?.status() ?? null };
   }
 
-  /** @internal Called by `client.close`. */
-  close(): void {
+  /** @internal Called by `client.close`; settles when no delivery of the spill is under way. */
+  close(): Promise<void> {
     this.closed = true;
     this.parts.gate.close(() => new ClientClosedError(this.flow));
+    return this.spill?.close() ?? Promise.resolve();
   }
 
   private pass(costMilli: number, paced: boolean, { signal, maxWaitMs }: AcquireOptions): Promise<void> {
@@ -100,14 +107,14 @@ export class FlowClient {
     const { hold, retryAfterMs } = this.parts.refusal(costMilli);
     if (gate.waiters.size >= maxWaiting) {
       this.counts.crowdedOut += 1;
-      this.parts.lost(costMilli, 'rejected');
+      this.parts.lost(costMilli, 'crowdedOut');
       this.parts.refused(costMilli);
       throw new TooManyWaitingError(hold, maxWaiting, retryAfterMs);
     }
     this.parts.arrived(costMilli);
     const timedOut = (waitedMs: number) => {
       this.counts.timedOut += 1;
-      this.parts.lost(costMilli, 'rejected');
+      this.parts.lost(costMilli, 'timedOut');
       const now = this.parts.refusal(costMilli);
       return new AcquireTimeoutError(now.hold, waitedMs, now.retryAfterMs);
     };
@@ -121,11 +128,15 @@ export class FlowClient {
   }
 
   private makeSendGate(): SendGate {
-    const { parts, counts } = this;
+    const { parts, counts, spill } = this;
     return {
       counts,
+      spill,
       get strategy() {
         return parts.terms.overflow.strategy;
+      },
+      get limits() {
+        return parts.bucket.limiting;
       },
       tryPass: (costMilli) => {
         if (this.closed) throw new ClientClosedError(this.flow);
@@ -135,10 +146,38 @@ export class FlowClient {
       },
       pass: async (costMilli, paced, options) => this.pass(costMilli, paced, options),
       refusal: (costMilli) => parts.refusal(costMilli),
-      lost: (costMilli, how) => {
-        counts[how] += 1;
-        parts.lost(costMilli, how);
+      putAside: (costMilli) => {
+        if (this.closed) throw new ClientClosedError(this.flow);
+        parts.refused(costMilli);
       },
+      spilled: (costMilli) => {
+        counts.spilled += 1;
+        parts.spilled(costMilli);
+      },
+      lost: (costMilli, kind) => {
+        if (kind === 'dropped' || kind === 'rejected') counts[kind] += 1;
+        parts.lost(costMilli, kind);
+      },
+    };
+  }
+
+  /** What was spilled is paid for in the same queue as everything else. */
+  private payForSpilled(): Pick<SpillParts, 'pay' | 'tryPay' | 'expired' | 'overflow'> {
+    const { parts } = this;
+    const over = () => new Error('not yet');
+    return {
+      overflow: () => parts.terms.overflow,
+      tryPay: (costMilli) => !this.closed && parts.gate.tryPass(costMilli, false),
+      pay: async (costMilli, maxWaitMs) => {
+        if (this.closed) return false;
+        if (parts.gate.tryPass(costMilli, false)) return true;
+        const wait = { costMilli, paced: false, maxWaitMs, signal: undefined, timedOut: over, aborted: over };
+        return await parts.gate.wait({ ...wait, isAwaited: false }).then(
+          () => true,
+          () => false,
+        );
+      },
+      expired: (costMilli) => parts.lost(costMilli, 'expired'),
     };
   }
 }

@@ -7,6 +7,7 @@ import { Lessee } from './lessee.js';
 import { LocalBucket } from './local-bucket.js';
 import { type Terms0 } from './options.js';
 import { LocalSupply } from './outage-mode.js';
+import { LossBook, type LossKind } from './outcome-counts.js';
 import { type Scheduler } from './scheduler.js';
 import { Terms } from './terms.js';
 import { type Totals, UsageMeter } from './usage-meter.js';
@@ -16,11 +17,13 @@ export interface FlowEnvironment {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: () => number;
-  readonly disabled: boolean;
+  readonly killSwitch: { readonly isOn: boolean };
   readonly source: string;
   readonly linkBase: string | null;
   readonly onTransition: (transition: Transition) => void;
   readonly newRequestId: () => string;
+  /** A budget was received. */
+  readonly onGrant: (flow: string) => void;
   /** A flow has run short, or something else may have moved its next request. */
   readonly wake: () => void;
 }
@@ -31,8 +34,10 @@ export class FlowParts {
   readonly bucket: LocalBucket;
   readonly gate: Gate;
   readonly lessee: Lessee;
+  readonly losses = new LossBook();
   private droppedMilli = 0;
   private rejectedMilli = 0;
+  private spilledMilli = 0;
   /** Asked for and not given at once: refused, or sent to wait. */
   private notAtOnceMilli = 0;
 
@@ -41,18 +46,23 @@ export class FlowParts {
     bootstrap: Terms0,
     private readonly environment: FlowEnvironment,
   ) {
-    const { clock, scheduler, random, disabled, source, linkBase, newRequestId } = environment;
+    const { clock, scheduler, random, killSwitch, source, linkBase, newRequestId } = environment;
     const nowMs = clock.monotonicMs();
-    this.terms = new Terms(flow, bootstrap, disabled, source, linkBase);
-    const supply = new LocalSupply(Math.floor(bootstrap.ratePerSec * MILLI), nowMs, (from, to) =>
-      environment.onTransition({ flow, from, to, sharePerSec: supply.shareMilliPerSec / MILLI }),
-    );
+    this.terms = new Terms(flow, bootstrap, killSwitch, source, linkBase);
+    const supply = new LocalSupply(Math.floor(bootstrap.ratePerSec * MILLI), nowMs, (from, to) => {
+      this.bucket.limiting = this.terms.limits(supply);
+      environment.onTransition({ flow, from, to, sharePerSec: supply.shareMilliPerSec / MILLI });
+    });
     this.bucket = new LocalBucket(new LeaseCache(), supply, clock, scheduler);
-    this.bucket.limiting = this.terms.mode === 'enforce';
+    this.bucket.limiting = this.terms.limits(supply);
     this.gate = new Gate(this.bucket, clock, scheduler, () => this.runShort(MILLI));
     const meter = new UsageMeter(clock.wallMs(), nowMs);
     const { bucket, gate, terms } = this;
-    const parts = { bucket, gate, meter, terms, newRequestId, totals: () => this.totals() };
+    const changed = () => {
+      bucket.limiting = terms.limits(supply);
+      environment.onGrant(flow);
+    };
+    const parts = { bucket, gate, meter, terms, newRequestId, changed, totals: () => this.totals() };
     this.lessee = new Lessee(flow, parts, clock, random);
   }
 
@@ -68,9 +78,20 @@ export class FlowParts {
     this.notAtOnceMilli += costMilli;
   }
 
-  lost(costMilli: number, how: 'dropped' | 'rejected'): void {
-    if (how === 'dropped') this.droppedMilli += costMilli;
+  lost(costMilli: number, kind: LossKind, calls = 1): void {
+    if (kind === 'dropped' || kind === 'expired') this.droppedMilli += costMilli;
     else this.rejectedMilli += costMilli;
+    this.losses.add(kind, this.terms.hold(this.bucket.supply).reason.code, costMilli, calls);
+  }
+
+  spilled(costMilli: number): void {
+    this.spilledMilli += costMilli;
+  }
+
+  /** The kill switch was turned: whoever waits may go. */
+  switched(): void {
+    this.bucket.limiting = this.terms.limits(this.bucket.supply);
+    this.gate.pump();
   }
 
   refusal(costMilli: number): { readonly hold: Hold; readonly retryAfterMs: number } {
@@ -81,7 +102,7 @@ export class FlowParts {
     return { hold, retryAfterMs: Math.min(30_000, Math.max(1, retryAfterMs)) };
   }
 
-  status(): Omit<FlowStatus, 'counts'> {
+  status(): Omit<FlowStatus, 'counts' | 'spill'> {
     const nowMs = this.environment.clock.monotonicMs();
     this.bucket.sync(nowMs);
     const { supply } = this.bucket;
@@ -89,6 +110,7 @@ export class FlowParts {
     return {
       flow: this.flow,
       state: supply.state,
+      budget: supply.budget,
       mode: this.terms.mode,
       sharePerSec: supply.shareMilliPerSec / MILLI,
       spendableTokens: this.bucket.spendableMilli / MILLI,
@@ -99,13 +121,23 @@ export class FlowParts {
       usedTokens: this.bucket.spentMilli / MILLI,
       droppedTokens: this.droppedMilli / MILLI,
       rejectedTokens: this.rejectedMilli / MILLI,
+      spilledTokens: this.spilledMilli / MILLI,
+      unleasedTokens: this.bucket.unleasedMilli / MILLI,
+      unpaidTokens: this.bucket.passedUnpaidMilli / MILLI,
+      losses: this.losses.list(),
+      lossRate: this.losses.rate(this.offeredMilli),
     };
   }
 
+  private get offeredMilli(): number {
+    return this.bucket.spentMilli - this.gate.spentByWaitersMilli + this.notAtOnceMilli;
+  }
+
   private totals(): Totals {
-    const usedMilli = this.bucket.spentMilli;
-    const offeredMilli = usedMilli - this.gate.spentByWaitersMilli + this.notAtOnceMilli;
-    return { usedMilli, offeredMilli, droppedMilli: this.droppedMilli, rejectedMilli: this.rejectedMilli };
+    const { droppedMilli, rejectedMilli, spilledMilli, offeredMilli } = this;
+    this.losses.sample(this.environment.clock.monotonicMs(), offeredMilli);
+    const { spentMilli: usedMilli, unleasedMilli } = this.bucket;
+    return { usedMilli, offeredMilli, droppedMilli, rejectedMilli, spilledMilli, unleasedMilli };
   }
 
   private runShort(costMilli: number): void {

@@ -1,7 +1,8 @@
 import { type Mode } from '@headgate/core';
 import { type Hold } from './hold.js';
 import { type SupplyState } from './outage-mode.js';
-import { type OutcomeCounts } from './outcome-counts.js';
+import { type Loss, type OutcomeCounts } from './outcome-counts.js';
+import { type SpillStatus } from './spill/spill-options.js';
 
 /** A change of the state that tokens come from; told once each. */
 export interface Transition {
@@ -16,6 +17,8 @@ export interface Transition {
 export interface FlowStatus {
   readonly flow: string;
   readonly state: SupplyState;
+  /** `never`: no budget was ever received; `expired`: one was, and nobody has renewed it in time. */
+  readonly budget: 'never' | 'valid' | 'expired';
   readonly mode: Mode;
   /** Tokens per second that this instance may spend. */
   readonly sharePerSec: number;
@@ -32,4 +35,16 @@ export interface FlowStatus {
   readonly usedTokens: number;
   readonly droppedTokens: number;
   readonly rejectedTokens: number;
+  /** Tokens ever put on disk; spent when they come out again. */
+  readonly spilledTokens: number;
+  /** Spent tokens that no grant covered: of the bootstrap, of a share held in an outage, or unpaid. */
+  readonly unleasedTokens: number;
+  /** Spent tokens that were not there: let through in observe, under a kill switch or under `open`. */
+  readonly unpaidTokens: number;
+  /** What was lost, by kind and reason; at most 64 reasons, the rest under `OTHER`. */
+  readonly losses: readonly Loss[];
+  /** Lost tokens for each offered one, over the last minute, from 0 to 1; null where nothing was offered. */
+  readonly lossRate: number | null;
+  /** Null where the flow has no spill. */
+  readonly spill: SpillStatus | null;
 }

@@ -13,6 +13,8 @@ export interface Wait {
   /** Make the error of a caller whose time is over, or whose signal said so. */
   readonly timedOut: (waitedMs: number) => Error;
   readonly aborted: (reason: unknown) => Error;
+  /** False where the process need not be kept alive for it. Default true. */
+  readonly isAwaited?: boolean;
 }
 
 /** Lets callers through in the order they came. A caller that finds tokens and nobody before it waits on no timer. */
@@ -56,7 +58,7 @@ export class Gate {
       };
       const onAbort = () => giveUp(wait.aborted(signal?.reason));
       const onTimeout = () => giveUp(wait.timedOut(this.clock.monotonicMs() - sinceMs));
-      const timeout = this.scheduler.setTimeout(onTimeout, maxWaitMs, true);
+      const timeout = this.scheduler.setTimeout(onTimeout, maxWaitMs, wait.isAwaited ?? true);
       const settle = (error: Error | null) => {
         this.scheduler.clearTimeout(timeout);
         signal?.removeEventListener('abort', onAbort);
@@ -103,7 +105,7 @@ export class Gate {
     this.bucket.supply.admitCost(first.costMilli);
     const short = first.costMilli > this.bucket.spendableMilli;
     if (short) this.onShort();
-    const refillMs = short ? this.bucket.refillMs(first.costMilli) : 0;
+    const refillMs = short ? this.bucket.refillMs(first.costMilli, nowMs) : 0;
     if (refillMs === null) return;
     const paceMs = first.paced ? this.pacer.waitMs(nowMs, this.bucket.supply.shareMilliPerSec) : 0;
     this.timer = this.scheduler.setTimeout(() => this.pump(), Math.max(1, refillMs, paceMs));

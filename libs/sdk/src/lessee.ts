@@ -21,6 +21,8 @@ export interface LesseeParts {
   readonly terms: Terms;
   readonly totals: () => Totals;
   readonly newRequestId: () => string;
+  /** Told after the terms or the state have changed. */
+  readonly changed: () => void;
 }
 
 interface Pending {
@@ -54,6 +56,10 @@ export class Lessee {
 
   get nextMs(): number {
     return Math.max(this.spacedMs, this.isShort ? Math.min(this.dueMs, this.retryMs) : this.dueMs);
+  }
+
+  get refreshAfterMs(): number {
+    return this.parts.terms.refreshAfterMs;
   }
 
   /** A request now is near enough to the next one in the course of things, and far enough from the last. */
@@ -90,7 +96,7 @@ export class Lessee {
   farewell(): LeaseAsk {
     this.parts.bucket.sync(this.clock.monotonicMs());
     this.surrender(0);
-    return this.request(0, MILLI, 0, 0);
+    return { ...this.request(0, MILLI, 0, 0), closing: true };
   }
 
   answered(answer: LeaseAnswer | undefined): void {
@@ -106,6 +112,24 @@ export class Lessee {
     this.lost(answer?.message ?? 'the answer does not name this flow', pending.sentMs);
     this.retryMs = this.clock.monotonicMs() + (answer?.retryAfterMs ?? 0);
     this.dueMs = Math.max(this.dueMs, this.retryMs);
+  }
+
+  /** A budget was pushed. It brings no tokens and proves no lease; what it takes away is taken at once. */
+  told(news: LeaseGrant): void {
+    const { bucket, terms } = this.parts;
+    const nowMs = this.clock.monotonicMs();
+    bucket.sync(nowMs);
+    if (bucket.supply.state !== 'leased' || terms.isOlder(news)) return;
+    const beforeMilliPerSec = bucket.supply.shareMilliPerSec;
+    terms.told(news);
+    bucket.supply.told(news);
+    this.parts.changed();
+    const { shareMilliPerSec } = news;
+    if (shareMilliPerSec < beforeMilliPerSec)
+      this.surrender(Math.floor((shareMilliPerSec * news.refreshAfterMs) / 1000));
+    // More is asked for, and what was given up is returned, with the next request: a little sooner than it would come.
+    this.dueMs = Math.min(this.dueMs, nowMs + 0.5 * this.random() * news.refreshAfterMs);
+    this.parts.gate.pump();
   }
 
   /** A call failed as a whole. A flow that was not in it is supplied until its own turn, which may now come late. */
@@ -132,11 +156,12 @@ export class Lessee {
     if (grant.grantId !== null && expiresAtMs > nowMs)
       bucket.grants.add(grant.grantId, grant.grantedMilli, expiresAtMs);
     terms.heard(grant, nowMs);
-    bucket.limiting = terms.mode === 'enforce';
     const burstSec = grant.rateMilliPerSec > 0 ? grant.burstMilli / grant.rateMilliPerSec : 1;
     const { shareMilliPerSec, safeShareMilliPerSec } = grant;
     const validUntilMs = sentMs + grant.validForMs;
-    bucket.supply.heard({ shareMilliPerSec, safeShareMilliPerSec, burstSec, validUntilMs }, nowMs);
+    const { onOutage } = grant.terms;
+    bucket.supply.heard({ shareMilliPerSec, safeShareMilliPerSec, burstSec, validUntilMs, onOutage }, nowMs);
+    this.parts.changed();
     if (shareMilliPerSec < beforeMilliPerSec) {
       // What was granted just now was granted at the new rate; of the rest one refresh of the new share may stay.
       this.surrender(Math.max(grant.grantedMilli, Math.floor((shareMilliPerSec * grant.refreshAfterMs) / 1000)));

@@ -11,11 +11,14 @@ const CALLS_PER_CLOCK_READ = 64;
  * be spent and what was spent; grants and refill are settled at the next look.
  */
 export class LocalBucket {
-  /** Off in observe and under the kill switch: everything passes and is counted. */
+  /** Off in observe, under a kill switch and in the outage mode `open`: everything passes and is counted. */
   limiting = true;
   private availableMilli = 0;
   private spent = 0;
   private settled = 0;
+  private settledAtMs = Number.NEGATIVE_INFINITY;
+  private unpaid = 0;
+  private unleased = 0;
   private callsLeft = 0;
   private turnEndAsked = false;
 
@@ -37,7 +40,7 @@ export class LocalBucket {
 
   /** The hot path: no allocation, no clock but at the first call of a turn and at every 64th. */
   tryTake(milli: number): boolean {
-    if (this.callsLeft === 0) this.sync(this.clock.monotonicMs());
+    if (this.callsLeft === 0) this.look();
     this.callsLeft -= 1;
     return this.take(milli) || this.takeAfterLook(milli);
   }
@@ -52,21 +55,37 @@ export class LocalBucket {
 
   /** Settles what was spent, writes off what expired, refills what time has earned. */
   sync(nowMs: number): void {
-    this.supply.take(this.grants.spend(this.spent - this.settled));
+    const unleased = this.grants.spend(this.spent - this.settled);
+    this.supply.take(unleased);
+    this.unleased += unleased;
     this.settled = this.spent;
     this.grants.expire(nowMs);
     this.supply.accrue(nowMs);
     this.availableMilli = this.grants.heldMilli + this.supply.tokensMilli;
     this.callsLeft = CALLS_PER_CLOCK_READ;
+    this.settledAtMs = nowMs;
     if (this.turnEndAsked) return;
     this.turnEndAsked = true;
     this.scheduler.onTurnEnd(this.endTurn);
   }
 
-  /** Milliseconds until the local refill has `milli`; null where only a grant can help. */
-  refillMs(milli: number): number | null {
+  /** Milliseconds until the local refill has `milli`, or changes; null where only a grant can help. */
+  refillMs(milli: number, nowMs: number): number | null {
     const ratePerSec = this.supply.refillMilliPerSec;
-    return ratePerSec > 0 ? Math.max(0, ((milli - this.availableMilli) * 1000) / ratePerSec) : null;
+    const changesInMs = this.supply.changesInMs(nowMs);
+    if (ratePerSec === 0) return changesInMs;
+    const refillMs = Math.max(0, ((milli - this.availableMilli) * 1000) / ratePerSec);
+    return changesInMs === null ? refillMs : Math.min(refillMs, changesInMs);
+  }
+
+  /** Milli-tokens spent that no grant covered: of the local refill, or unpaid. As of the last look at the clock. */
+  get unleasedMilli(): number {
+    return this.unleased;
+  }
+
+  /** Milli-tokens that passed although they were not there: in observe, under a kill switch, or under `open`. */
+  get passedUnpaidMilli(): number {
+    return this.unpaid;
   }
 
   private readonly endTurn = (): void => {
@@ -74,12 +93,20 @@ export class LocalBucket {
     this.callsLeft = 0;
   };
 
+  /** Within a turn, less than a millisecond after the last settling there is nothing to settle. */
+  private look(): void {
+    const nowMs = this.clock.monotonicMs();
+    if (this.turnEndAsked && nowMs - this.settledAtMs < 1) this.callsLeft = CALLS_PER_CLOCK_READ;
+    else this.sync(nowMs);
+  }
+
   private takeAfterLook(milli: number): boolean {
     this.sync(this.clock.monotonicMs());
     return this.take(milli);
   }
 
   private overdraw(milli: number): boolean {
+    this.unpaid += milli - this.availableMilli;
     this.availableMilli = 0;
     this.spent += milli;
     return true;

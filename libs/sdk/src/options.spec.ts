@@ -32,7 +32,13 @@ describe('options', () => {
       paths: ['bootstrap.ratePerSec'],
     },
     { name: 'no overflow', change: { bootstrap: { ratePerSec: 5 } }, paths: ['bootstrap.overflow'] },
-    { name: 'spill', change: { bootstrap: { ratePerSec: 5, overflow: 'spill' } }, paths: ['bootstrap.overflow'] },
+    {
+      name: 'an unknown strategy',
+      change: { bootstrap: { ratePerSec: 5, overflow: 'wait' } },
+      paths: ['bootstrap.overflow'],
+    },
+    { name: 'a file that is not there', change: { bootstrap: { file: '/nonexistent' } }, paths: ['bootstrap.file'] },
+    { name: 'no path for a backup', change: { backupFile: 7 }, paths: ['backupFile'] },
     {
       name: 'a misspelt field',
       change: { bootstrap: { ratePerSec: 5, overflow: 'drop', mdoe: 1 } },
@@ -62,11 +68,6 @@ describe('options', () => {
     expect(() => createClient({ ...good, url: 'ftp://user:hunter2@x' })).toThrow(/^(?!.*hunter2).*url/);
   });
 
-  it('say that spill does not exist yet', () => {
-    const bootstrap = { ratePerSec: 5, overflow: 'spill' } as unknown as ClientOptions['bootstrap'];
-    expect(() => createClient({ ...good, bootstrap })).toThrow('spill does not exist yet');
-  });
-
   it('are checked for a flow as well', () => {
     const world = new World();
     const client = createClient({
@@ -78,6 +79,12 @@ describe('options', () => {
       log: () => {},
     });
     expect(pathsOf(() => client.flow('a b'))).toEqual(['flow']);
+    expect(pathsOf(() => client.flow('a', { spill: { folder: '' } as never }))).toEqual([
+      'spill.folder',
+      'spill.deliver',
+    ]);
+    const spilling = { bootstrap: { ratePerSec: 5, overflow: 'spill' as const } };
+    expect(pathsOf(() => client.flow('a', spilling))).toEqual(['spill']);
     expect(pathsOf(() => client.flow('a', { bootstrap: {} as never }))).toEqual([
       'bootstrap.ratePerSec',
       'bootstrap.overflow',

@@ -6,17 +6,21 @@ import {
   type Problem,
   type TokenBucket,
 } from '@headgate/core';
-import { checkBootstrap, checkOptions, isFlowName, NAME_RULE } from './check-options.js';
+import { checkBootstrap, checkFlowOptions, checkOptions, isFlowName, NAME_RULE } from './check-options.js';
 import { InvalidOptionsError } from './errors.js';
 import { type Transition } from './flow-status.js';
 import { type Scheduler } from './scheduler.js';
+import { type SpillOptions } from './spill/spill-options.js';
+
+/** An overflow strategy, or one with its settings. */
+export type OverflowChoice = OverflowStrategy | (Partial<OverflowPolicy> & Pick<OverflowPolicy, 'strategy'>);
 
 /** What holds before the first contact with a controller. The policy replaces it from then on. */
 export interface Bootstrap {
   /** Tokens per second of this instance alone; 0 holds everything back until the first contact. */
   readonly ratePerSec: number;
   /** What to do without tokens. There is no default: losing or delaying messages is your choice. */
-  readonly overflow: Exclude<OverflowStrategy, 'spill'> | (Partial<OverflowPolicy> & Pick<OverflowPolicy, 'strategy'>);
+  readonly overflow: OverflowChoice;
   /** Default `enforce`. Under `observe` nothing is limited before the first contact. */
   readonly mode?: Mode;
 }
@@ -25,6 +29,8 @@ export interface Bootstrap {
 export interface FlowOptions {
   /** Replaces the client's bootstrap for this flow. */
   readonly bootstrap?: Bootstrap;
+  /** Where messages go under the strategy `spill`, and how they come out again. Required where the bootstrap spills. */
+  readonly spill?: SpillOptions;
 }
 
 /** Options of `createClient`. Exactly one of `url`, `redis` and `bucket` says where budgets come from. */
@@ -33,6 +39,8 @@ export interface ClientOptions {
   readonly url?: string;
   /** Key for the controller, sent as `Authorization: Bearer …`. */
   readonly apiKey?: string;
+  /** False: do not follow pushed budgets, take every change with the refresh. Default true, over HTTP. */
+  readonly push?: boolean;
   /** Address of the controller's Redis: direct mode, for trusted producers. Needs the package `ioredis`. */
   readonly redis?: string;
   /** First part of the keys in Redis. Default `hg`. */
@@ -43,8 +51,12 @@ export interface ClientOptions {
   readonly producer: string;
   /** Name of this process; unique among the instances. Default: host, process id and a random part. */
   readonly instance?: string;
-  /** Holds for every flow that does not bring its own. */
-  readonly bootstrap: Bootstrap;
+  /** Holds for every flow that does not bring its own; or a JSON file that holds it, and others under `flows`. */
+  readonly bootstrap: Bootstrap | { readonly file: string };
+  /** A file of this instance where the last budgets are kept. A later start goes by it instead of the bootstrap. */
+  readonly backupFile?: string;
+  /** While this file exists everything passes and is counted. Default: `HEADGATE_DISABLED_FILE` of the environment. */
+  readonly killSwitchFile?: string;
   /** Takes one line per flow at its start. Default `console.info`. */
   readonly log?: (line: string) => void;
   /** Told once for every change of the state that tokens come from. */
@@ -59,6 +71,7 @@ export interface ClientOptions {
 
 /** A bootstrap with every default in its place. */
 export interface Terms0 {
+  readonly from: 'argument' | 'file' | 'backup';
   readonly ratePerSec: number;
   readonly overflow: OverflowPolicy;
   readonly mode: Mode;
@@ -76,10 +89,20 @@ export function acceptFlowName(name: string): void {
   if (!isFlowName(name)) refuse([{ path: 'flow', value: String(name).slice(0, 200), message: NAME_RULE }]);
 }
 
-export function acceptBootstrap(bootstrap: Bootstrap): Terms0 {
+export function acceptFlowOptions(options: FlowOptions): void {
+  refuse(checkFlowOptions(options));
+}
+
+export function refuseSpillWithoutFolder({ overflow, from }: Terms0, { spill }: FlowOptions): void {
+  if (overflow.strategy !== 'spill' || spill !== undefined || from === 'backup') return;
+  refuse([{ path: 'spill', value: null, message: 'give { folder, deliver }: the overflow strategy is spill' }]);
+}
+
+export function acceptBootstrap(bootstrap: Bootstrap, from: Terms0['from'] = 'argument'): Terms0 {
   refuse(checkBootstrap(bootstrap));
   const overflow = typeof bootstrap.overflow === 'string' ? { strategy: bootstrap.overflow } : bootstrap.overflow;
   return {
+    from,
     ratePerSec: bootstrap.ratePerSec,
     mode: bootstrap.mode ?? 'enforce',
     overflow: { maxWaitMs: 30_000, maxWaiting: 10_000, ...overflow },

@@ -1,6 +1,12 @@
 import { LocalSupply, type SupplyState } from './outage-mode.js';
 
-const share = { shareMilliPerSec: 100_000, safeShareMilliPerSec: 10_000, burstSec: 1, validUntilMs: 31_000 };
+const share = {
+  shareMilliPerSec: 100_000,
+  safeShareMilliPerSec: 10_000,
+  burstSec: 1,
+  validUntilMs: 31_000,
+  onOutage: 'safe' as const,
+};
 
 function supply(bootstrapMilliPerSec = 50_000) {
   const changes: SupplyState[] = [];

@@ -1,10 +1,11 @@
-import { MILLI } from '@headgate/core';
+import { type LeaseGrant, MILLI, type OutageMode } from '@headgate/core';
 
 /**
  * Where tokens come from: `bootstrap` (no budget was ever received), `leased` (the server grants them), `holding` (no
- * answer; the last share, while the budget is valid), `safe` (no answer for longer than that; the safe share).
+ * answer; the last share, while the budget is valid). After that the state is the policy's outage mode: `safe` (the safe
+ * share), `hold` (still the last share), `open` (everything passes and is counted), `closed` (nothing passes).
  */
-export type SupplyState = 'bootstrap' | 'leased' | 'holding' | 'safe';
+export type SupplyState = 'bootstrap' | 'leased' | 'holding' | OutageMode;
 
 /** The part of a grant that outlives the connection. Milli-tokens per second of this instance. */
 export interface Share {
@@ -14,6 +15,8 @@ export interface Share {
   readonly burstSec: number;
   /** Monotonic time until which the share holds without an answer, counted from request send. */
   readonly validUntilMs: number;
+  /** What follows when the share is valid no longer and nobody answers. */
+  readonly onOutage: OutageMode;
 }
 
 /**
@@ -36,6 +39,7 @@ export class LocalSupply {
       safeShareMilliPerSec: bootstrapMilliPerSec,
       burstSec: 1,
       validUntilMs: Number.POSITIVE_INFINITY,
+      onOutage: 'safe',
     };
     // One message passes at once; a full burst would be given anew to every producer that crashes and starts again.
     this.tokens = bootstrapMilliPerSec > 0 ? MILLI : 0;
@@ -51,7 +55,19 @@ export class LocalSupply {
 
   /** What this instance may spend per second, whoever refills. */
   get shareMilliPerSec(): number {
+    if (this.current === 'closed') return 0;
     return this.current === 'safe' ? this.share.safeShareMilliPerSec : this.share.shareMilliPerSec;
+  }
+
+  /** A budget that was never received and one that has expired are two things: the first has no share to go by. */
+  get budget(): 'never' | 'valid' | 'expired' {
+    if (this.current === 'bootstrap') return 'never';
+    return this.current === 'leased' || this.current === 'holding' ? 'valid' : 'expired';
+  }
+
+  /** Milliseconds until the state changes by time alone; null where it does not. */
+  changesInMs(nowMs: number): number | null {
+    return this.current === 'holding' ? Math.max(0, this.share.validUntilMs - nowMs) : null;
   }
 
   get refillMilliPerSec(): number {
@@ -66,7 +82,7 @@ export class LocalSupply {
   accrue(nowMs: number): void {
     if (this.current === 'holding' && nowMs >= this.share.validUntilMs) {
       this.refillTo(this.share.validUntilMs);
-      this.change('safe');
+      this.change(this.share.onOutage);
     }
     this.refillTo(nowMs);
   }
@@ -83,11 +99,16 @@ export class LocalSupply {
     this.change('leased');
   }
 
+  /** A budget was pushed. How long it holds without an answer does not change: only an answer proves a lease. */
+  told({ shareMilliPerSec, safeShareMilliPerSec, terms }: LeaseGrant): void {
+    this.share = { ...this.share, shareMilliPerSec, safeShareMilliPerSec, onOutage: terms.onOutage };
+  }
+
   /** No answer to a request sent at `sinceMs`. The refill takes over from there, so that the outage leaves no gap. */
   lost(sinceMs: number, nowMs: number): void {
     if (this.current !== 'leased') return;
     this.asOfMs = sinceMs;
-    this.change(nowMs < this.share.validUntilMs ? 'holding' : 'safe');
+    this.change(nowMs < this.share.validUntilMs ? 'holding' : this.share.onOutage);
   }
 
   private refillTo(nowMs: number): void {
@@ -101,6 +122,7 @@ export class LocalSupply {
     const from = this.current;
     if (from === to) return;
     this.current = to;
+    if (to === 'closed') this.tokens = 0;
     this.onChange(from, to);
   }
 }

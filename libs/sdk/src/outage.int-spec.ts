@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RedisTokenBucket } from '@headgate/bucket';
 import { type Budget } from '@headgate/core';
 import { FaultProxy, type RedisServer, startRedis, until } from '@headgate/testing';
+import { Redis } from 'ioredis';
 import { createClient, type FlowClient, type HeadgateClient, type Transition } from './index.js';
 
 /** Every interval of the defaults is divided by this; the safe share then holds from the third second on. */
@@ -193,5 +194,29 @@ describe('SDK on a real Redis behind a proxy', () => {
     await proxy.up();
     await publish('heal', 1000);
     await until('it is leased', () => orders.status().state === 'leased', Boolean, { withinMs: 15_000 });
+  }, 40_000);
+
+  it('turns to observe while the flag hg:off stands in Redis, and keeps to it while Redis is away', async () => {
+    await keepPublishing('off', 1);
+    const orders = connect('off', 1);
+    await leased([orders]);
+    while (orders.tryAcquire());
+    const waiting = orders.acquire(500);
+    const admin = new Redis(redis.url);
+    try {
+      await admin.set('hg:off', '1');
+      await waiting;
+      expect(orders.status()).toMatchObject({ mode: 'observe', unpaidTokens: expect.any(Number) });
+      await proxy.down();
+      await until('it holds', () => orders.status().state !== 'leased');
+      for (let call = 0; call < 1000; call += 1) expect(orders.tryAcquire()).toBe(true);
+      await admin.del('hg:off');
+      await proxy.up();
+      await until('it enforces', () => orders.status().mode === 'enforce', Boolean, { withinMs: 15_000 });
+      await until('it is held', () => !orders.tryAcquire());
+    } finally {
+      await admin.del('hg:off');
+      admin.disconnect();
+    }
   }, 40_000);
 });

@@ -21,6 +21,8 @@ export class RefillLoop {
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
     random: () => number,
+    /** Told after every call that was answered. */
+    private readonly onContact: () => void = () => {},
   ) {
     this.backoff = new Backoff(random);
     this.deadline = new Deadline(transport.deadlineMs);
@@ -57,6 +59,11 @@ export class RefillLoop {
     await this.transport.lease(farewells, signal);
   }
 
+  /** Of the flow that is refreshed most often. */
+  private get refreshMs(): number {
+    return Math.min(...[...this.lessees].map((lessee) => lessee.refreshAfterMs));
+  }
+
   private turn(): void {
     this.timer = null;
     const nowMs = this.clock.monotonicMs();
@@ -85,6 +92,7 @@ export class RefillLoop {
     const options = { deadlineMs: this.deadline.ms, isAwaited: false, timedOut };
     const answers = await withinDeadline(this.scheduler, options, (signal) => this.transport.lease(asks, signal));
     this.backoff.succeeded();
+    this.onContact();
     this.deadline.answered(this.clock.monotonicMs() - sentMs);
     for (const lessee of due) lessee.answered(answers.get(lessee.flow));
   }
@@ -93,7 +101,7 @@ export class RefillLoop {
   private failed(error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
     const askedMs = error instanceof TransportError ? error.retryAfterMs : 0;
-    this.backoffUntilMs = this.clock.monotonicMs() + this.backoff.failed(askedMs);
+    this.backoffUntilMs = this.clock.monotonicMs() + this.backoff.failed(this.refreshMs, askedMs);
     for (const lessee of this.lessees) lessee.unanswered(why);
   }
 }

@@ -1,4 +1,4 @@
-import { fleet, spend, World, warm } from './world.help-spec.js';
+import { fleet, spendAll, World, warm } from './world.help-spec.js';
 
 describe('a lower budget', () => {
   it('is obeyed at the next refresh: one refresh of the new share is kept and the rest returned', async () => {
@@ -13,7 +13,7 @@ describe('a lower budget', () => {
     await world.advance(1200);
     const returned = bucket.requests.flatMap((request) => request.returns).reduce((sum, r) => sum + r.tokensMilli, 0);
     expect(returned).toBeGreaterThan(30_000);
-    const spent = await spend(world, flows, 10_000);
+    const spent = await spendAll(world, flows, 10_000);
     expect(spent).toBeLessThan(70);
   });
 
@@ -25,6 +25,6 @@ describe('a lower budget', () => {
     bucket.sharePerSec = 0;
     await world.advance(1100);
     expect(flow.status().spendableTokens).toBe(0);
-    expect(await spend(world, flows, 5000)).toBe(0);
+    expect(await spendAll(world, flows, 5000)).toBe(0);
   });
 });

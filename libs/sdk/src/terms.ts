@@ -11,14 +11,14 @@ export class Terms {
   constructor(
     private readonly flow: string,
     private readonly bootstrap: Terms0,
-    /** The kill switch: as observe, whatever the policy says. */
-    private readonly disabled: boolean,
+    /** The kill switch: while it is on, as observe, whatever the policy says. */
+    private readonly killSwitch: { readonly isOn: boolean },
     private readonly source: string,
     private readonly linkBase: string | null,
   ) {}
 
   get mode(): Mode {
-    if (this.disabled) return 'observe';
+    if (this.killSwitch.isOn) return 'observe';
     return this.grant?.terms.mode ?? this.bootstrap.mode;
   }
 
@@ -38,6 +38,26 @@ export class Terms {
     return this.lastAnswerMs;
   }
 
+  /** False where everything passes and is counted: in observe, and in an outage under the mode `open`. */
+  limits(supply: LocalSupply): boolean {
+    return this.mode === 'enforce' && supply.state !== 'open';
+  }
+
+  /** What a later start of this program may go by; null before the first contact. */
+  get lastHeard(): LeaseGrant | null {
+    return this.grant;
+  }
+
+  isOlder({ epoch, seq }: LeaseGrant): boolean {
+    const { grant } = this;
+    return grant !== null && (epoch < grant.epoch || (epoch === grant.epoch && seq < grant.seq));
+  }
+
+  /** A budget that nobody asked for: it changes the terms, and is no answer. */
+  told(news: LeaseGrant): void {
+    this.grant = news;
+  }
+
   heard(grant: LeaseGrant, nowMs: number): void {
     this.grant = grant;
     this.lastAnswerMs = nowMs;
@@ -48,7 +68,7 @@ export class Terms {
     const { grant, flow } = this;
     const ownRatePerSec = supply.shareMilliPerSec / MILLI;
     if (grant === null) {
-      const text = `no budget was received from ${this.source} yet, so this instance keeps to its bootstrap rate`;
+      const text = `no budget was received from ${this.source} yet, so this instance keeps to its bootstrap rate${BY[this.bootstrap.from]}`;
       return {
         flow,
         ratePerSec: ownRatePerSec,
@@ -77,4 +97,9 @@ const OUTAGES: Readonly<Record<SupplyState, { readonly code: string; readonly wo
   leased: null,
   holding: { code: 'OUTAGE_HOLDING', words: 'last share' },
   safe: { code: 'OUTAGE_SAFE', words: 'safe share' },
+  hold: { code: 'OUTAGE_HOLD', words: 'last share, although its budget has expired (onOutage: hold)' },
+  open: { code: 'OUTAGE_OPEN', words: 'policy for it: everything passes (onOutage: open)' },
+  closed: { code: 'OUTAGE_CLOSED', words: 'policy for it: nothing passes (onOutage: closed)' },
 };
+
+const BY = { argument: '', file: ' (from its file)', backup: ' (from its backup)' } as const;

@@ -15,8 +15,7 @@ export async function typesHold(orders: FlowClient, kafkaProducer: Producer): Pr
   createClient({ url: 'http://x', producer: 'p' });
   // @ts-expect-error There is no default for what happens without tokens.
   createClient({ url: 'http://x', producer: 'p', bootstrap: { ratePerSec: 5 } });
-  // @ts-expect-error spill does not exist yet.
-  createClient({ url: 'http://x', producer: 'p', bootstrap: { ratePerSec: 5, overflow: 'spill' } });
+  createClient({ url: 'http://x', producer: 'p', bootstrap: { file: 'bootstrap.json' } });
 
   const taken: boolean = orders.tryAcquire(2);
   // @ts-expect-error A text is no cost.

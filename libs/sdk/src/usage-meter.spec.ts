@@ -5,6 +5,8 @@ const totals = (usedMilli: number, offeredMilli = usedMilli) => ({
   offeredMilli,
   droppedMilli: 0,
   rejectedMilli: 0,
+  spilledMilli: 0,
+  unleasedMilli: 0,
 });
 
 describe('usage meter', () => {

@@ -2,6 +2,9 @@ import { type Usage } from '@headgate/core';
 
 /** A usage report with what only the wire carries beside core's. */
 export interface UsageReport extends Usage {
+  readonly spilledMilli: number;
+  /** Part of the used that no grant covered. */
+  readonly unleasedMilli: number;
   readonly waiting: number;
   /** Milli-tokens asked for per second, granted or not. */
   readonly offeredMilliPerSec: number;
@@ -12,10 +15,19 @@ export interface Totals {
   readonly usedMilli: number;
   readonly droppedMilli: number;
   readonly rejectedMilli: number;
+  readonly spilledMilli: number;
+  readonly unleasedMilli: number;
   readonly offeredMilli: number;
 }
 
-const NOTHING: Totals = { usedMilli: 0, droppedMilli: 0, rejectedMilli: 0, offeredMilli: 0 };
+const NOTHING: Totals = {
+  unleasedMilli: 0,
+  usedMilli: 0,
+  droppedMilli: 0,
+  rejectedMilli: 0,
+  spilledMilli: 0,
+  offeredMilli: 0,
+};
 
 /** Turns totals into the demand of the last refresh, and into reports that are counted exactly once. */
 export class UsageMeter {
@@ -55,6 +67,8 @@ export class UsageMeter {
       usedMilli: totals.usedMilli - this.reported.usedMilli,
       droppedMilli: totals.droppedMilli - this.reported.droppedMilli,
       rejectedMilli: totals.rejectedMilli - this.reported.rejectedMilli,
+      spilledMilli: totals.spilledMilli - this.reported.spilledMilli,
+      unleasedMilli: totals.unleasedMilli - this.reported.unleasedMilli,
       waiting,
       offeredMilliPerSec,
     };

@@ -8,12 +8,13 @@ import {
   type ReturnResponseBody,
   ReturnResponseSchema,
 } from '@headgate/contract';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { Answers } from '../http/openapi.js';
-import { TakesNoQuery } from '../http/takes-no-query.js';
+import { parseShape } from '../http/parse-shape.js';
 import { budgetTag } from './budget-body.js';
+import { BudgetQuery } from './budget-query.js';
 import { BudgetsService } from './budgets.service.js';
 
 @ApiTags('budgets')
@@ -35,8 +36,15 @@ export class BudgetsController {
     return this.budgets.giveBack(body);
   }
 
-  @UseGuards(TakesNoQuery)
   @Get('flows/:flow/budget')
+  @ApiQuery({
+    name: 'waitMs',
+    required: false,
+    type: Number,
+    description: 'Long poll: wait so long for another budget',
+  })
+  @ApiQuery({ name: 'producer', required: false, type: String, description: 'With instance: whose share is shown' })
+  @ApiQuery({ name: 'instance', required: false, type: String })
   @Answers(
     200,
     BudgetViewSchema,
@@ -44,14 +52,24 @@ export class BudgetsController {
   )
   async budget(
     @Param('flow') flow: string,
+    @Query() query: unknown,
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BudgetViewBody | undefined> {
-    const body = await this.budgets.budget(flow);
+    const { waitMs, producer, instance } = parseShape(BudgetQuery, query);
+    const asks = { flow, waitMs, name: producer === undefined ? null : { producer, instance: instance! } };
+    const body = await this.budgets.budget(asks, known, goneSignal(reply));
     const tag = budgetTag(body);
     void reply.header('etag', tag);
     if (known !== tag) return body;
     void reply.code(304);
     return undefined;
   }
+}
+
+/** Aborted when the caller of a long poll has gone. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return gone.signal;
 }

@@ -16,12 +16,21 @@ import { FlowRegistry } from '../config/flow-registry.js';
 import { ApiError, flowUnknown } from '../http/api.error.js';
 import { parseShape } from '../http/parse-shape.js';
 import { ProducerBook } from '../producers/producer-book.js';
-import { budgetBody } from './budget-body.js';
+import { budgetBody, budgetTag } from './budget-body.js';
+import { BudgetFeed, type Name } from './budget-feed.js';
+import { BudgetWaits } from './budget-waits.js';
 import { entryFailure, storeError, toApiError } from './entry-failure.js';
 import { type Caller, toGrantBody, toLeaseRequest, toReturns, toTokens } from './lease-conversion.js';
 
 type LeaseAnswer = LeaseResponseBody['leases'][number];
 type ReturnAnswer = ReturnResponseBody['flows'][number];
+
+export interface BudgetAsk {
+  readonly flow: string;
+  readonly waitMs: number;
+  /** Whose share is shown; null for nobody's. */
+  readonly name: Name | null;
+}
 
 /** Leases between the wire and the bucket. Each entry succeeds or fails alone. */
 @Injectable()
@@ -32,6 +41,8 @@ export class BudgetsService {
     private readonly flows: FlowRegistry,
     private readonly producers: ProducerBook,
     private readonly metrics: MetricRegistry,
+    private readonly feed: BudgetFeed,
+    private readonly waits: BudgetWaits,
   ) {}
 
   async lease(body: unknown): Promise<LeaseResponseBody> {
@@ -48,13 +59,25 @@ export class BudgetsService {
     return { flows };
   }
 
-  async budget(flow: string): Promise<BudgetViewBody> {
+  /** With `waitMs` it answers when something else than `knownTag` is published, or when that time is over. */
+  async budget({ flow, waitMs, name }: BudgetAsk, knownTag: string | undefined, gone: AbortSignal) {
+    const untilMs = performance.now() + waitMs;
+    for (;;) {
+      const body = await this.look(flow, name);
+      const leftMs = untilMs - performance.now();
+      if (budgetTag(body) !== knownTag || leftMs <= 0 || gone.aborted) return body;
+      await this.waits.next(flow, leftMs, gone);
+    }
+  }
+
+  private async look(flow: string, name: Name | null): Promise<BudgetViewBody> {
     if (!this.flows.get(flow)) throw flowUnknown(flow);
     const view = await this.bucket.peek(flow).catch((error: unknown) => {
       throw storeError(error);
     });
     if (!view) throw toApiError({ ok: false, reason: 'no-budget' });
-    return budgetBody(view);
+    const share = name === null ? null : (this.feed.of(flow, name)?.budget ?? null);
+    return budgetBody(view, share);
   }
 
   private async leaseOne(caller: Caller, client: string, raw: unknown): Promise<LeaseAnswer> {
@@ -68,7 +91,7 @@ export class BudgetsService {
       const { grantId, grantedMilli } = outcome;
       this.producers.saw({ flow, producer, instance, client, usage, grantId, grantedMilli });
       this.metrics.inc('leaseEntries', { outcome: outcome.grantedMilli > 0 ? 'granted' : 'empty' });
-      return toGrantBody(entry, outcome);
+      return toGrantBody(caller, entry, outcome);
     } catch (error) {
       return this.failed(raw, error);
     }

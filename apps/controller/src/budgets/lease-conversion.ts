@@ -1,5 +1,5 @@
 import { type LeaseEntry, type LeaseGrantBody } from '@headgate/contract';
-import { type GrantReturn, type LeaseGrant, type LeaseRequest, MILLI } from '@headgate/core';
+import { type GrantReturn, type LeaseGrant, type LeaseRequest, MAX_MILLI, MILLI, modeFor } from '@headgate/core';
 
 /** Who asks, from the envelope. */
 export interface Caller {
@@ -29,19 +29,30 @@ export function toLeaseRequest(caller: Caller, entry: LeaseEntry): LeaseRequest 
       usedMilli: toMilli(usage.usedTokens),
       droppedMilli: toMilli(usage.droppedTokens),
       rejectedMilli: toMilli(usage.rejectedTokens),
+      spilledMilli: toMilli(usage.spilledTokens),
+      unleasedMilli: toMilli(usage.unleasedTokens),
+      waiting: usage.waiting,
+      ...(usage.offeredPerSec === null
+        ? {}
+        : { offeredMilliPerSec: Math.min(MAX_MILLI, toMilli(usage.offeredPerSec)) }),
     },
+    throughController: true,
+    closing: entry.closing,
   };
 }
 
-export function toGrantBody(entry: LeaseEntry, grant: LeaseGrant): LeaseGrantBody {
+/** An instance outside of the share that is enforced gets all it wants, and is told that it is observed. */
+export function toGrantBody(caller: Caller, entry: LeaseEntry, grant: LeaseGrant): LeaseGrantBody {
   const { terms } = grant;
+  const mode = modeFor(terms, caller.producer, caller.instance);
+  const isObserved = mode === 'observe';
   return {
     flow: entry.flow,
     requestId: entry.requestId,
     grantId: grant.grantId,
-    grantedTokens: toTokens(grant.grantedMilli),
+    grantedTokens: isObserved ? entry.wantTokens : toTokens(grant.grantedMilli),
     wouldGrantTokens: toTokens(grant.wouldGrantMilli),
-    retryAfterMs: grant.retryAfterMs,
+    retryAfterMs: isObserved ? 0 : grant.retryAfterMs,
     ttlMs: grant.ttlMs,
     refreshAfterMs: grant.refreshAfterMs,
     budget: {
@@ -55,7 +66,7 @@ export function toGrantBody(entry: LeaseEntry, grant: LeaseGrant): LeaseGrantBod
       learning: grant.learning,
       policyVersion: terms.policyVersion,
     },
-    mode: terms.mode,
+    mode,
     overflow: terms.overflow,
     onOutage: terms.onOutage,
     reason: terms.reason,

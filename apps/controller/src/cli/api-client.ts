@@ -1,4 +1,4 @@
-import { type DryRun, type ErrorResponse } from '@headgate/contract';
+import { type DryRun, type ErrorResponse, type MeasureBody } from '@headgate/contract';
 import { type CliPolicy } from './policy-file.js';
 
 const CALL_MS = 15_000;
@@ -10,6 +10,8 @@ export type Told<T> =
 
 /** The controller could not be asked at all. */
 export class UnreachableError extends Error {}
+
+const measurePath = (flow: string): string => `/v1/flows/${encodeURIComponent(flow)}/measure`;
 
 /** The HTTP API, as the commands use it: they decide nothing themselves, so their answers are those of the API. */
 export class ApiClient {
@@ -25,11 +27,23 @@ export class ApiClient {
     return this.call('PUT', `/v1/flows/${encodeURIComponent(flow)}`, headers, { policy, reason });
   }
 
-  private async call<T>(method: string, path: string, headers: object, body: object): Promise<Told<T>> {
+  beginMeasure(flow: string, body: object): Promise<Told<MeasureBody>> {
+    return this.call('POST', measurePath(flow), {}, body);
+  }
+
+  measureOf(flow: string): Promise<Told<MeasureBody>> {
+    return this.call('GET', measurePath(flow), {});
+  }
+
+  stopMeasure(flow: string): Promise<Told<MeasureBody>> {
+    return this.call('DELETE', measurePath(flow), {});
+  }
+
+  private async call<T>(method: string, path: string, headers: object, body?: object): Promise<Told<T>> {
     const response = await fetch(this.url + path, {
       method,
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
+      headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+      ...(body ? { body: JSON.stringify(body) } : {}),
       signal: AbortSignal.timeout(CALL_MS),
     }).catch((error: Error) => {
       throw new UnreachableError(

@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import('./plan.js')).plan,
   apply: async () => (await import('./apply.js')).apply,
   lag: async () => (await import('./lag.js')).lag,
+  measure: async () => (await import('./measure.js')).measure,
 };
 
 const [name = '', ...argv] = process.argv.slice(2);

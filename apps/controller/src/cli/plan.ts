@@ -13,7 +13,10 @@ export function planLines(run: DryRun): string[] {
   if (run.diff.length === 0) return [`${run.flow}: no change (version ${run.version})`];
   const head = run.isNew ? `${run.flow}: new` : `${run.flow}: changes version ${run.version}`;
   const changes = run.diff.map(({ path, before, after }) => `  ${path}: ${shown(before)} → ${shown(after)}`);
-  return [head, ...changes, `  ${run.effect}`];
+  const warnings = run.feasibility
+    .filter(({ status }) => status === 'impossible' || status === 'tight')
+    .flatMap(({ text, lowers }) => [`  ${text}`, ...lowers.slice(0, 1).map((lower) => `    ${lower}`)]);
+  return [head, ...changes, ...warnings, `  ${run.effect}`];
 }
 
 const shown = (value: unknown): string => (value === null || value === undefined ? 'none' : JSON.stringify(value));

@@ -8,6 +8,8 @@ export interface AppConfig {
   readonly configPath: string;
   /** Spacing of polls and decisions, milliseconds. */
   readonly cycleMs: number;
+  /** Lease calls that are admitted a second. */
+  readonly leaseCallsPerSec: number;
   /** Null: the buckets live in memory. */
   readonly redisUrl: string | null;
   /** Null: a Postgres of our own in `dataDir`. */

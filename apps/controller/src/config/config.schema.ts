@@ -63,4 +63,6 @@ export const EnvironmentSchema = z.object({
   HEADGATE_DEMO: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   /** Spacing of polls and decisions, milliseconds. One second: regret grows by half at three (CONTROL.md §1). */
   HEADGATE_CYCLE_MS: wholeNumber(10, 60_000).default(1000),
+  /** Lease calls admitted a second; more are refused with 429 before they are read. What two cores serve (FAILURES.md §e). */
+  HEADGATE_LEASE_CALLS_PER_SEC: wholeNumber(1, 1_000_000).default(5000),
 });

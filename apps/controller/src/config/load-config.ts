@@ -32,6 +32,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: DATABASE_URL ?? null,
     dataDir: HEADGATE_DATA === undefined ? null : resolve(HEADGATE_DATA),
     isDemo: parsed.data.HEADGATE_DEMO === '1',
+    leaseCallsPerSec: parsed.data.HEADGATE_LEASE_CALLS_PER_SEC,
   });
 }
 

@@ -53,6 +53,7 @@ export function stepsOf({
 const RAILS: Readonly<Record<string, string>> = {
   ceiling: 'The ceiling bounds it',
   floor: 'The floor lifts it',
+  'max-cut': 'No more of what is asked may be cut',
   'step-up': 'A rise is limited to doubling in a second',
   'no-raise': 'An incomplete reading may not raise the rate',
   hold: 'A stale reading holds the rate',

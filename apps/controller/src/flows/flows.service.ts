@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { budgetBody } from '../budgets/budget-body.js';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { flowUnknown } from '../http/api.error.js';
+import { FeasibilityService } from '../loop/feasibility.service.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { DatabaseWatch } from '../platform/database-watch.js';
 import { ProducersService } from '../producers/producers.service.js';
@@ -27,6 +28,7 @@ export class FlowsService {
     private readonly publisher: FlowPublisher,
     private readonly producers: ProducersService,
     private readonly database: DatabaseWatch,
+    private readonly feasibility: FeasibilityService,
   ) {}
 
   list(page: FlowPage): FlowList {
@@ -44,9 +46,10 @@ export class FlowsService {
       ...{ changedAt: utc(changedAtMs), changeReason: reason },
       summary: this.lines.summary(flow),
       ...{ decision: row && decisionBody(row), decisionReason: row ? null : UNDECIDED },
+      feasibility: this.feasibility.of(policy),
       published: publishedBody(view, row),
       producers: this.producers.of(id),
-      ...{ budget: view && budgetBody(view), budgetReason: view ? null : 'nothing was seen in the bucket' },
+      ...{ budget: view && budgetBody(view, null), budgetReason: view ? null : 'nothing was seen in the bucket' },
     };
   }
 

@@ -1,10 +1,11 @@
-import { Clock, type Decision, HistoryStore, type Policy } from '@headgate/core';
+import { Clock, type Decision, HistoryStore, MILLI, type Policy } from '@headgate/core';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { BucketMeter } from '../producers/bucket-meter.js';
-import { type Demand, demandOf } from '../producers/demand.js';
+import { type Demand, type DirectDemand, demandOf } from '../producers/demand.js';
+import { FlowAllocator } from '../producers/flow-allocator.js';
 import { ProducerBook } from '../producers/producer-book.js';
 import { FlowTrace } from './flow-trace.js';
 import { figuresOf, type Moment, worstMode } from './moment.js';
@@ -45,6 +46,7 @@ export class HistoryRecorder implements BeforeApplicationShutdown {
     @Inject(HistoryStore) private readonly store: Pick<HistoryStore, 'append'>,
     private readonly publisher: FlowPublisher,
     private readonly producers: ProducerBook,
+    private readonly allocator: FlowAllocator,
     journal: DecisionJournal,
     registry: FlowRegistry,
   ) {
@@ -92,7 +94,13 @@ export class HistoryRecorder implements BeforeApplicationShutdown {
     const nowMs = this.clock.monotonicMs();
     const view = this.publisher.viewOf(flow);
     meter.see(view, nowMs);
-    return { ...demandOf(this.producers.heard(flow), view), ...meter.rates(nowMs) };
+    return { ...demandOf(this.producers.heard(flow), view, this.directDemand(flow)), ...meter.rates(nowMs) };
+  }
+
+  private directDemand(flow: string): DirectDemand {
+    const direct = this.allocator.watchOf(flow)?.instances.filter(({ report }) => !report.throughController) ?? [];
+    const offered = direct.reduce((sum, { report }) => sum + report.offeredMilliPerSec, 0);
+    return { instances: direct.length, offeredPerSec: offered / MILLI };
   }
 
   private append(sample: ReturnType<TenSeconds['take']>): void {

@@ -1,7 +1,7 @@
-import { ErrorResponseSchema } from '@headgate/contract';
+import { ErrorResponseSchema, LeaseRequestSchema, ReturnRequestSchema } from '@headgate/contract';
 import { applyDecorators } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type z } from 'zod';
 
 /** Documents what a route answers, and that every refusal has the one error shape. */
@@ -25,5 +25,23 @@ export function serveOpenApi(app: NestFastifyApplication, hasPage: boolean): voi
     )
     .setVersion('1')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), { ui: hasPage });
+  SwaggerModule.setup('docs', app, () => withExamples(SwaggerModule.createDocument(app, config)), { ui: hasPage });
+}
+
+/** Bodies that a shell can send as they are: OpenAPI 3.0 keeps no examples in a schema. */
+const EXAMPLES: Readonly<Record<string, z.ZodType>> = {
+  '#/components/schemas/LeaseRequest': LeaseRequestSchema,
+  '#/components/schemas/ReturnRequest': ReturnRequestSchema,
+};
+
+function withExamples(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    const body = path.post?.requestBody;
+    const content = body && 'content' in body ? body.content['application/json'] : undefined;
+    const schema = content?.schema;
+    const examples = schema && '$ref' in schema ? EXAMPLES[schema.$ref]?.meta()?.examples : undefined;
+    if (!content || !Array.isArray(examples)) continue;
+    content.examples = Object.fromEntries(examples.map((value, i) => [`example ${i + 1}`, { value }]));
+  }
+  return document;
 }

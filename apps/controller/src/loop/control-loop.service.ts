@@ -1,11 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
-import { Clock, type FlowState, initFlow, tick } from '@headgate/core';
+import { type BucketView, Clock, type FlowState, initFlow, MILLI, tick } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
+import { HistoryRecorder } from '../history/history-recorder.js';
+import { Measures } from '../measure/measures.js';
+import { FlowAllocator } from '../producers/flow-allocator.js';
 import { SourcePoller } from '../sources/source-poller.js';
+import { InputTape } from '../what-if/input-tape.js';
 import { FlowMemory } from './flow-memory.js';
 import { FlowPublisher, ratePerSecOf } from './flow-publisher.js';
 import { JobRunner } from './job-runner.js';
@@ -26,6 +30,8 @@ interface Kept {
   readonly state: FlowState;
   /** The bucket has said what was published before, or that nothing was: the state goes on from that rate. */
   readonly seeded: boolean;
+  /** What a restart could not take over, told with the first decision; null from then on. */
+  readonly lost: string | null;
 }
 
 /** THE PATH: newest reading → tick → publish → keep → record, for every flow, once a cycle. */
@@ -40,9 +46,13 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly sources: SourcePoller,
     private readonly publisher: FlowPublisher,
     private readonly journal: DecisionJournal,
+    private readonly allocator: FlowAllocator,
     private readonly memory: FlowMemory,
     private readonly jobs: JobRunner,
     private readonly metrics: MetricRegistry,
+    private readonly history: HistoryRecorder,
+    private readonly tape: InputTape,
+    private readonly measures: Measures,
   ) {
     flows.onGone((flow) => this.kept.delete(flow));
   }
@@ -83,17 +93,31 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   /** The epoch, taken at the flow's first publish, keeps a stale controller from overwriting a newer one. */
   private async turn(flow: Flow, signal: AbortSignal): Promise<void> {
     const before = await this.begin(flow);
-    signal.throwIfAborted();
-    const { state, decision } = tick(flow.policy, before.state, {
+    if (signal.aborted) return; // the job says it once, for all
+    const { policy, rampPerSec } = this.measures.before(flow);
+    const input = {
+      rampPerSec,
       nowMs: this.clock.monotonicMs(),
       pollEveryMs: this.config.cycleMs,
       readings: this.sources.newest(flow), // never throws: a failure is a Reading
       policyVersion: flow.policyHash,
-    });
+      offeredPerSec: this.history.demandOf(flow.id).askedPerSec.value,
+      usedTokens: usedTokensOf(this.publisher.viewOf(flow.id)),
+    };
+    const { state, decision: decided } = tick(policy, before.state, input);
+    this.tape.record(
+      { id: flow.id, policy },
+      { before: before.state, after: state, input, ratePerSec: decided.ratePerSec },
+    );
+    const decision = before.lost === null ? decided : { ...decided, why: `${decided.why}; ${before.lost}` };
     const publication = await this.publisher.publish(flow, decision);
+    if (publication.failure === null && publication.epoch !== null) {
+      await this.allocator.turn(flow, decision.ratePerSec, publication.epoch);
+    }
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
-    this.kept.set(flow.id, { flow, state, seeded: before.seeded });
+    this.kept.set(flow.id, { flow, state, seeded: before.seeded, lost: null });
     this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });
+    this.measures.after(flow, decision, this.config.cycleMs / 1000);
     this.journal.record(flow, decision, publication);
   }
 
@@ -105,13 +129,15 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     const kept = this.kept.get(flow.id);
     const view = await this.publisher.look(flow.id);
     if (kept?.seeded && !this.publisher.takesOver(flow.id)) return kept;
-    const { state, lastDecision, isKnown } = await this.memory.recall(flow);
+    const { state, lost, lastDecision, isKnown } = await this.memory.recall(flow);
     this.journal.begin(flow.id, isKnown ? lastDecision : undefined);
-    if (view === undefined) return kept ?? { flow, state: state ?? initFlow(flow.policy, null), seeded: false };
+    if (view === undefined) return kept ?? { flow, state: state ?? initFlow(flow.policy, null), seeded: false, lost };
     const publishedPerSec = ratePerSecOf(view);
     const begun = state ?? initFlow(flow.policy, null);
-    return { flow, state: { ...begun, ratePerSec: publishedPerSec ?? begun.ratePerSec }, seeded: true };
+    return { flow, state: { ...begun, ratePerSec: publishedPerSec ?? begun.ratePerSec }, seeded: true, lost };
   }
 }
+
+const usedTokensOf = (view: BucketView | null): number | null => view && view.usedMilli / MILLI;
 
 const timeout = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());

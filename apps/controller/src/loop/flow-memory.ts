@@ -1,8 +1,8 @@
 import { Clock, type DecisionRow, type FlowState, type SavedLawState } from '@headgate/core';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DatabaseWatch } from '../platform/database-watch.js';
-import { fromSaved, toSaved } from './saved-state.js';
+import { fromSaved, type Restored, toSaved } from './saved-state.js';
 
 /** A flow's first turn waits so long for the database, milliseconds; then it begins without a memory. */
 const RECALL_WITHIN_MS = 1000;
@@ -12,16 +12,19 @@ const AT_ONCE = 250;
 /** What a flow goes on from after a restart. */
 export interface Recalled {
   readonly state: FlowState | null;
+  /** What could not be taken over and why; null where all was, or where there was nothing. */
+  readonly lost: string | null;
   readonly lastDecision: DecisionRow | null;
   /** False where the database did not answer: then nothing is known of what was before. */
   readonly isKnown: boolean;
 }
 
-const NOTHING: Recalled = { state: null, lastDecision: null, isKnown: false };
+const NOTHING: Recalled = { state: null, lost: null, lastDecision: null, isKnown: false };
 
 /** Keeps the state of each flow's laws in the database, so that a restart learns nothing anew. */
 @Injectable()
 export class FlowMemory {
+  private readonly logger = new Logger('Memory');
   private readonly recalled = new Map<string, Promise<Recalled>>();
   private asking = new Map<string, Asking>();
 
@@ -87,10 +90,11 @@ export class FlowMemory {
 
   private toRecalled(flow: Flow, { states, rows }: Answers): Recalled {
     const saved = states.get(flow.id);
-    const isOurs = saved?.policyVersion === flow.policyHash;
+    const isOurs = saved !== undefined && saved.policyVersion === flow.policyHash;
     const now = { wallMs: this.clock.wallMs(), monotonicMs: this.clock.monotonicMs() };
-    const state = isOurs ? fromSaved(saved, flow.policy, now) : null;
-    return { state, lastDecision: rows.get(flow.id) ?? null, isKnown: true };
+    const restored: Restored = isOurs ? fromSaved(saved, flow.policy, now) : { state: null, lost: null };
+    if (restored.lost !== null) this.logger.warn(`Flow ${flow.id}: ${restored.lost}`);
+    return { ...restored, lastDecision: rows.get(flow.id) ?? null, isKnown: true };
   }
 }
 

@@ -44,13 +44,13 @@ describe('a saved state', () => {
   const now = { wallMs: 1_004_000, monotonicMs: 7000 };
 
   it('comes back with its instants on the clock of the new process, and with what JSON has no word for', () => {
-    const back = fromSaved(saved, policy, now)!;
+    const back = fromSaved(saved, policy, now).state!;
     const [before, after] = [state.constraints[ID]!, back.constraints[ID]!];
     // 4 s passed between the save and now: every instant is as old as it was, and 4 s older.
     expect(after.sinceMs).toBe(7000 - 4000 - (81_000 - before.sinceMs));
     expect(after.steppedAtMs).toBe(7000 - 4000 - (81_000 - before.steppedAtMs!));
     expect(after.window!.reading.atMs).toBe(7000 - 4000 - 1000);
-    expect(after.window!.samples).toHaveLength(1);
+    expect(after.window!.samples).toHaveLength(0);
     expect(after.window!.lastEndOffsets[1]).toBeNaN();
     expect(after.ask).toEqual(before.ask);
     expect(after.guard).toEqual(before.guard);
@@ -63,7 +63,7 @@ describe('a saved state', () => {
   });
 
   it('takes the first reading of the new process, whose polls are counted from the beginning', () => {
-    const back = fromSaved(saved, policy, now)!;
+    const back = fromSaved(saved, policy, now).state!;
     const reading: OkReading = {
       ...state.constraints[ID]!.window!.reading,
       atMs: 7000,
@@ -73,22 +73,42 @@ describe('a saved state', () => {
     };
     const input = { nowMs: 7100, pollEveryMs: 1000, readings: new Map([[ID, reading]]), policyVersion: 'v' };
     const { state: next, decision } = tick(policy, back, input);
-    expect(next.constraints[ID]!.window!.samples).toHaveLength(2);
+    expect(next.constraints[ID]!.window!.samples).toHaveLength(1);
     expect(decision.constraints[0]!.capacityPerSec).not.toBeNull();
   });
 
   it('goes on from the safe rate where it stood for longer than a budget holds, and is forgotten after an hour', () => {
     const fast = { ...state, ratePerSec: 900 };
     const old = throughJson(fast, 81_000, 1_000_000);
-    expect(fromSaved(old, policy, { wallMs: 1_030_000, monotonicMs: 7000 })!.ratePerSec).toBe(900);
-    expect(fromSaved(old, policy, { wallMs: 1_031_000, monotonicMs: 7000 })!.ratePerSec).toBe(100);
-    expect(fromSaved(old, policy, { wallMs: 1_000_000 + 3_600_001, monotonicMs: 7000 })).toBeNull();
+    expect(fromSaved(old, policy, { wallMs: 1_030_000, monotonicMs: 7000 }).state!.ratePerSec).toBe(900);
+    expect(fromSaved(old, policy, { wallMs: 1_031_000, monotonicMs: 7000 }).state!.ratePerSec).toBe(100);
+    const tooOld = fromSaved(old, policy, { wallMs: 1_000_000 + 3_660_000, monotonicMs: 7000 });
+    expect(tooOld).toEqual({ state: null, lost: 'what its law had learned is lost: it is 61 minutes old' });
   });
 
   it.each([null, {}, { form: 99, flow: {} }, { form: 1, flow: null }, { form: 1, flow: { ratePerSec: 'x' } }])(
     'is not read in another form: %j',
     (form) => {
-      expect(fromSaved({ ...saved, state: form }, policy, now)).toBeNull();
+      const restored = fromSaved({ ...saved, state: form }, policy, now);
+      expect(restored).toEqual({ state: null, lost: expect.stringContaining('what its law had learned is lost: ') });
     },
   );
+
+  it.each([
+    { what: 'a newer version', change: { version: 99 }, why: 'it was saved by a newer version of the law' },
+    {
+      what: 'nonsense',
+      change: { state: { capacity: 7 } },
+      why: 'it was saved by another version of the law, or is damaged',
+    },
+  ])('of $what of its law begins anew, keeps what was seen, and says so', ({ change, why }) => {
+    const form = saved.state as { laws: Record<string, object> };
+    const laws = { [ID]: { ...form.laws[ID], ...change } };
+    const { state: back, lost } = fromSaved({ ...saved, state: { ...form, laws } }, policy, now);
+    expect(lost).toBe(`what its law had learned is lost: ${why}`);
+    const input = { nowMs: 7100, pollEveryMs: 1000, readings: new Map(), policyVersion: 'v' };
+    const { decision } = tick(policy, back, input);
+    expect(decision.constraints[0]!.lagMessages).not.toBeNull();
+    expect(decision.ratePerSec).toBe(state.ratePerSec);
+  });
 });

@@ -9,13 +9,16 @@ import { GroupPageText } from '../groups/group-page-text.js';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { lostRows, Stores } from '../platform/stores.js';
+import { ProducersService } from '../producers/producers.service.js';
 import { modesOf } from './modes.js';
 
 /** Series that are written anew at every scrape, so that what is unknown now is absent and not old. */
 const REBUILT = [
   ...(['flowRate', 'flowCeiling', 'flowFloor', 'flowSafe', 'flowEnforced', 'mode'] as const),
   ...(['lag', 'delay', 'consumed', 'produced', 'capacity', 'completeness', 'sampleAge'] as const),
-  ...(['bucketTokens', 'bucketInstances'] as const),
+  ...(['bucketTokens', 'bucketInstances', 'unbudgeted'] as const),
+  ...(['producerInstances', 'producerDemand', 'producerShare'] as const),
+  ...(['producerUsed', 'producerUnleased', 'producerWaiting'] as const),
   ...(['grantedTokens', 'returnedTokens', 'usedTokens', 'droppedTokens', 'rejectedTokens'] as const),
   ...(['dependencyUp', 'historyRowsDropped'] as const),
 ] as const satisfies readonly MetricKey[];
@@ -29,6 +32,7 @@ export class MetricsService {
     private readonly journal: DecisionJournal,
     private readonly publisher: FlowPublisher,
     private readonly board: DependencyBoard,
+    private readonly producers: ProducersService,
     @Inject(Stores) private readonly stores: Stores,
     private readonly groups: GroupPageText,
   ) {
@@ -61,6 +65,7 @@ export class MetricsService {
     if (decision && !this.publisher.of(flow).fenced) this.metrics.set('flowRate', { flow }, decision.ratePerSec);
     for (const mode of modesOf(decision ?? null, this.publisher.of(flow), view))
       this.metrics.set('mode', { flow, mode }, 1);
+    this.drawProducers(flow);
     if (!view) return;
     this.metrics.set('bucketTokens', { flow }, view.tokensMilli / MILLI);
     this.metrics.set('bucketInstances', { flow }, view.instances);
@@ -69,6 +74,28 @@ export class MetricsService {
     this.metrics.inc('usedTokens', { flow }, view.usedMilli / MILLI);
     this.metrics.inc('droppedTokens', { flow }, view.droppedMilli / MILLI);
     this.metrics.inc('rejectedTokens', { flow }, view.rejectedMilli / MILLI);
+  }
+
+  private drawProducers(flow: string): void {
+    const body = this.producers.of(flow);
+    if (body.unbudgetedPerSec !== null) this.metrics.set('unbudgeted', { flow }, body.unbudgetedPerSec);
+    for (const { producer, compliance, instances } of this.producers.countsOf(flow)) {
+      this.metrics.set('producerInstances', { flow, producer, compliance }, instances);
+    }
+    for (const { producer, ...one } of body.producers) {
+      const labels = { flow, producer };
+      const draw = (
+        key: 'producerDemand' | 'producerShare' | 'producerUsed' | 'producerUnleased',
+        value: number | null,
+      ) => {
+        if (value !== null) this.metrics.set(key, labels, value);
+      };
+      draw('producerDemand', one.askedPerSec);
+      draw('producerShare', one.sharePerSec);
+      draw('producerUsed', one.usedPerSec);
+      draw('producerUnleased', one.unleasedPerSec);
+      this.metrics.set('producerWaiting', labels, one.waiting);
+    }
   }
 
   private drawDecision(flow: string, decision: Omit<Decision, 'atMs'>): void {

@@ -1,4 +1,4 @@
-import { type Clock, type TokenBucket } from '@headgate/core';
+import { type Clock, type ShareStore, type TokenBucket } from '@headgate/core';
 import { type LogLevel } from '@nestjs/common';
 import { type LagSourceFactory } from '../sources/lag-source-factory.js';
 import { type Stores } from './stores.js';
@@ -6,7 +6,7 @@ import { type Stores } from './stores.js';
 /** What a test may put in the place of the real thing. */
 export interface Overrides {
   readonly clock?: Clock;
-  readonly bucket?: TokenBucket;
+  readonly bucket?: TokenBucket & ShareStore;
   readonly sources?: LagSourceFactory;
   /** Instead of a database: it is closed with the controller, as a real one would be. */
   readonly stores?: Stores;

@@ -1,5 +1,5 @@
 import { MemoryTokenBucket, RedisTokenBucket } from '@headgate/bucket';
-import { Clock, DecisionStore, EpochSource, HistoryStore, TokenBucket } from '@headgate/core';
+import { Clock, DecisionStore, EpochSource, HistoryStore, ShareStore, TokenBucket } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { type DynamicModule, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
@@ -20,6 +20,7 @@ import { Term } from './term.js';
 export class PlatformModule implements OnApplicationShutdown {
   constructor(
     @Inject(TokenBucket) private readonly bucket: TokenBucket,
+    @Inject(ShareStore) private readonly shares: ShareStore & Pick<TokenBucket, 'close'>,
     @Inject(Stores) private readonly stores: Stores,
     @Inject(BucketKind) kind: BucketKind,
     board: DependencyBoard,
@@ -34,7 +35,7 @@ export class PlatformModule implements OnApplicationShutdown {
 
   /** After the server has closed: until then leases are served. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.allSettled([this.bucket.close(), this.stores.close()]);
+    await Promise.allSettled([this.bucket.close(), this.shares.close(), this.stores.close()]);
   }
 
   static forRoot(config: AppConfig, stores: Stores, overrides: Overrides): DynamicModule {
@@ -51,6 +52,13 @@ export class PlatformModule implements OnApplicationShutdown {
       { provide: HistoryStore, useValue: stores.history },
       { provide: BucketKind, useValue: kind },
       { provide: TokenBucket, useFactory: makeBucket },
+      // A connection of its own: pages of instances never stand in front of a lease.
+      {
+        provide: ShareStore,
+        useFactory: (bucket: MemoryTokenBucket) =>
+          overrides.bucket || config.redisUrl === null ? bucket : new RedisTokenBucket(config.redisUrl),
+        inject: [TokenBucket],
+      },
       {
         provide: EpochSource,
         useFactory: (bucket: TokenBucket, term: Term) => new DatabaseEpochSource(bucket, term),

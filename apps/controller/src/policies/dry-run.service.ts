@@ -7,6 +7,7 @@ import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { policyVersion } from '../config/policy-version.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { ControlLoop } from '../loop/control-loop.service.js';
+import { FeasibilityService } from '../loop/feasibility.service.js';
 import { ProducersService } from '../producers/producers.service.js';
 import { SourcePoller } from '../sources/source-poller.js';
 import { effectOf } from './effect.js';
@@ -29,6 +30,7 @@ export class DryRunService {
     private readonly loop: ControlLoop,
     private readonly journal: DecisionJournal,
     private readonly producers: ProducersService,
+    private readonly feasibility: FeasibilityService,
   ) {}
 
   of(id: string, body: unknown, expected: Expected): DryRun {
@@ -55,6 +57,7 @@ export class DryRunService {
       why: ratePerSecNow === null ? null : decision!.why,
       producersTouched: producers.map(({ producer, instances, askedPerSec }) => ({ producer, instances, askedPerSec })),
       ...{ wouldCut: held === null ? null : held > 0, wouldHoldPerSec: held },
+      feasibility: policy && refusal === null ? this.feasibility.of(policy) : [],
       effect: effectOf({ id, policy, flow, isValid: refusal === null, ratePerSecNow, held }),
     };
   }

@@ -7,6 +7,7 @@ import {
   type Reading,
   type TickInput,
   tick,
+  withoutNewest,
 } from '@headgate/core';
 
 /**
@@ -25,10 +26,9 @@ export function previewDecision(policy: Policy, state: FlowState | null, input: 
 function unseen(kept: ConstraintState, reading: Reading | undefined, pollEveryMs: number): ConstraintState {
   const { window } = kept;
   if (window === null || !reading?.ok || reading.sequence > window.reading.sequence) return kept;
-  const samples = window.samples.slice(0, -1);
   return {
     ...kept,
-    window: { ...window, samples, reading: { ...window.reading, sequence: reading.sequence - 1 } },
+    window: withoutNewest(window),
     steppedAtMs: reading.atMs - pollEveryMs,
   };
 }

@@ -7,6 +7,12 @@ export interface Known {
   readonly reason: string | null;
 }
 
+/** What the bucket knows of those who lease straight from Redis. */
+export interface DirectDemand {
+  readonly instances: number;
+  readonly offeredPerSec: number;
+}
+
 export interface Demand {
   readonly askedPerSec: Known;
   /** Instances that lease straight from Redis: counted, not heard. Null where the bucket does not answer. */
@@ -14,19 +20,19 @@ export interface Demand {
 }
 
 /** What all producers of a flow ask together: known only where each of them tells it. */
-export function demandOf(heard: readonly ProducerEntry[], view: BucketView | null): Demand {
+export function demandOf(heard: readonly ProducerEntry[], view: BucketView | null, direct: DirectDemand): Demand {
   const instances = heard.flatMap((producer) => producer.instances);
   if (view === null) return { askedPerSec: unknown('nothing was seen in the bucket'), directInstances: null };
   const directInstances = Math.max(0, view.instances - instances.length);
   const silent = instances.filter(({ offeredPerSec }) => offeredPerSec === null).length;
-  if (directInstances > 0) {
+  if (directInstances > direct.instances) {
     return {
       askedPerSec: unknown(`${countOf(directInstances)} straight from Redis and tell nothing`),
       directInstances,
     };
   }
   if (silent > 0) return { askedPerSec: unknown(`${countOf(silent)} and did not report yet`), directInstances };
-  const value = instances.reduce((sum, one) => sum + one.offeredPerSec!, 0);
+  const value = instances.reduce((sum, one) => sum + one.offeredPerSec!, direct.offeredPerSec);
   return { askedPerSec: { value, reason: null }, directInstances };
 }
 

@@ -107,6 +107,11 @@ export class ProducerBook {
     return gone.sort((a, b) => b.lastSeenMs - a.lastSeenMs);
   }
 
+  /** Name and version of the program, as it says itself; null where it was not heard here. */
+  clientOf(flow: string, { producer, instance }: { producer: string; instance: string }): string | null {
+    return this.flows.get(flow)?.instances.get(`${producer} ${instance}`)?.client ?? null;
+  }
+
   /** What the database has not been told yet; also lets go of whom nobody heard for long. */
   takeUnsaved(): readonly ProducerInstance[] {
     const since = this.clock.monotonicMs() - FORGET_MS;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryTokenBucket } from '@headgate/bucket';
-import { type LagSource, type TokenBucket } from '@headgate/core';
+import { type LagSource, type ShareStore, type TokenBucket } from '@headgate/core';
 import { FakeClock, FakeLagSource } from '@headgate/testing';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '../../src/config/load-config.js';
@@ -14,7 +14,7 @@ import { memoryStores } from './memory-stores.js';
 export interface StartOptions {
   readonly yaml: string;
   readonly clock?: FakeClock;
-  readonly bucket?: TokenBucket;
+  readonly bucket?: TokenBucket & ShareStore;
   readonly redisUrl?: string;
   /** By cluster; every other cluster gets one fake. */
   readonly sources?: Readonly<Record<string, LagSource>>;

@@ -51,6 +51,7 @@ const LagPage = lazy(async () => ({ default: (await import('../pages/Lag/LagPage
 const GroupPage = lazy(async () => ({ default: (await import('../pages/Group/GroupPage.js')).GroupPage }));
 const DecisionPage = lazy(async () => ({ default: (await import('../pages/Decision/DecisionPage.js')).DecisionPage }));
 const VersionsPage = lazy(async () => ({ default: (await import('../pages/Versions/VersionsPage.js')).VersionsPage }));
+const WhatIfPage = lazy(async () => ({ default: (await import('../pages/WhatIf/WhatIfPage.js')).WhatIfPage }));
 
 /** Every page is one entry here; rail, tab bar, palette, keys and crumbs follow from it. */
 // biome-ignore format: one line a page
@@ -59,8 +60,9 @@ export const PAGES: readonly PageEntry[] = [
   { address: '/lag', nav: { word: 'Consumer lag', icon: 'waves', key: 'l' }, title: () => 'Consumer lag', isRoomy: true, render: () => <LagPage /> },
   { address: '/lag/:cluster/:group', parent: '/lag', title: ({ group }) => group!, render: ({ cluster, group }) => <GroupPage key={`${cluster} ${group}`} cluster={cluster!} group={group!} /> },
   { address: '/connect', nav: { word: 'Connect a queue', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <FirstRunPage /> },
-  { address: '/flows/:flow', title: ({ flow }) => flow!, hasRange: true, render: ({ flow }) => <FlowPage key={flow} flow={flow!} /> },
+  { address: '/flows/:flow', title: ({ flow }) => flow!, isRoomy: true, hasRange: true, render: ({ flow }) => <FlowPage key={flow} flow={flow!} /> },
   { address: '/flows/:flow/versions', title: () => 'Policy', render: ({ flow }) => <VersionsPage key={flow} flow={flow!} /> },
+  { address: '/flows/:flow/what-if', title: () => 'What if?', hasRange: true, render: ({ flow }) => <WhatIfPage key={flow} flow={flow!} /> },
   { address: '/flows/:flow/decisions/:number', title: ({ number }) => `#${number}`, render: ({ flow, number }) => <DecisionPage flow={flow!} number={Number(number)} /> },
 ];
 

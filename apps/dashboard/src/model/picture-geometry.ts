@@ -31,7 +31,7 @@ export function scaleOf(model: PictureModel): number {
   );
   const limit = valueOr(model.limitPerSec, 0);
   // A wide open gate far above all water would press the water flat; it gets a broken tick instead.
-  return niceCeil(Math.max(wet, wet > 0 ? Math.min(limit, wet * 2) : limit, 1));
+  return niceCeil(Math.max(wet, wet > 0 ? Math.min(limit, wet * 2) : limit || model.ceilingPerSec, 1));
 }
 
 /** A scale that is wrong by less than 1.5 × stays, so that the picture does not jump with each reading. */

@@ -25,6 +25,7 @@ const REASONS: Readonly<Record<string, string>> = {
   STALE_HOLD: 'Held on the last reading: no newer one came',
   STALE_GLIDE: 'Blind: gliding to the safe rate',
   PARTIAL_READING: 'Part of the partitions answered: no rise',
+  MEASURING: 'Its capacity is being measured',
   HARD_LIMIT: 'Stopped: the hard limit is reached',
 };
 

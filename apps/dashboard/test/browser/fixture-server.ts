@@ -380,6 +380,7 @@ export class FixtureServer {
       ratePerSecNow: scene?.ratePerSec ?? null,
       ratePerSecNowReason: scene ? null : 'no reading of this queue yet',
       why: scene?.why ?? null,
+      feasibility: [],
       producersTouched: (scene?.producers ?? []).map(([producer, askedPerSec, instances]) => ({
         producer,
         instances,

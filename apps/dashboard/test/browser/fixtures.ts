@@ -424,6 +424,8 @@ export function producersOf(scene: Scene, now: number): ProducersBody {
       lastSeen: utc(now - 400),
       client: 'headgate-sdk-node/0.1.0',
       source: 'http',
+      ...{ weight: 1, minimumPerSec: 0, priority: 'normal' as const, sharePerSec: granted / scene.producers.length },
+      ...{ unleasedPerSec: 0, compliance: 'ok' as const, instanceList: [] },
     })),
     instances,
     instancesReason: null,
@@ -435,6 +437,7 @@ export function producersOf(scene: Scene, now: number): ProducersBody {
     grantedPerSecReason: null,
     usedPerSec: granted,
     usedPerSecReason: null,
+    ...{ unbudgetedPerSec: 0, unbudgetedPerSecReason: null },
   };
 }
 
@@ -466,6 +469,7 @@ export function detailOf(scene: Scene, now: number): FlowDetail {
     changedAt: utc(now - 7_200_000),
     changeReason: 'Tighter objective',
     summary: summaryOf(scene, now),
+    feasibility: [],
     decision: decisionsOf(scene, now)[0] ?? null,
     decisionReason: scene.isUndecided ? 'the queue was not read yet' : null,
     published: { by: 'this', ratePerSec: scene.ratePerSec, epoch: 7, text: 'This controller publishes' },

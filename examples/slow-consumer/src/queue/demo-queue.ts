@@ -21,7 +21,10 @@ export class DemoQueue {
       console.error(`${name}: the database is gone (${error.message})`);
       process.exit(1);
     });
-    await client.connect();
+    await client.connect().catch((error: Error) => {
+      console.error(`${name}: the database does not answer (${error.message})`);
+      process.exit(1);
+    });
     // Rows and counters commit together, so a power cut may lose the last moments and never the truth of the counters.
     await client.query('SET synchronous_commit = off');
     return new DemoQueue(client);

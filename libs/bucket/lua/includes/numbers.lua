@@ -3,23 +3,17 @@ local MAX_MS = 86400000
 
 --- A whole number of plain digits within [low, high], else nil. tonumber alone also takes 'nan', '1e999', '0x10', ' 5'.
 local function whole(text, low, high)
-  if not text or #text > 16 or not string.find(text, '^%d+$') then
+  if not text or #text > 16 or string.find(text, '%D') then
     return nil
   end
   local number = tonumber(text)
-  if number < low or number > high then
+  if not number or number < low or number > high then
     return nil
   end
   return number
 end
 
---- A number as it was stored; what is absent or was tampered with reads as 0, which is the empty side.
-local function stored(text)
-  local number = tonumber(text or 0)
-  return number and number >= 0 and number < math.huge and math.floor(number) or 0
-end
-
---- Lua prints 15 digits and more as 1e+15; a reply and a field carry every digit.
+--- Every digit of a total that may pass 2^53: as an integer it would be rounded on the way.
 local function digits(number)
   return string.format('%.0f', number)
 end

@@ -7,37 +7,33 @@ export interface LuaScript {
   readonly source: string;
 }
 
-export const giveBack: LuaScript = {
-  name: 'giveBack',
-  keys: 2,
-  sha1: '55f22eda93576cca1c1b8135e052d632cb58e0cd',
-  source: `-- Credits returned tokens, each once, up to what its grant still holds.
--- KEYS[1] flow   KEYS[2] instance, same hash tag
--- ARGV[1] now ms, '' = server clock   ARGV[2] request id, '' = none: then a retry credits again
--- ARGV[3] digest of the request's body   ARGV[4...] returns: grant id, milli-tokens, ...
--- reply {1, credited, ...} in the order asked, numbers as strings | {-1, argument}: nothing written
+export const allocate: LuaScript = {
+  name: 'allocate',
+  keys: 1,
+  sha1: 'cf5f4617afdc1c47c2c011a2ae47127d52dbad0b',
+  source: `-- Writes shares of instances; the last call of a round divides the rate anew, and voids every share it did not name.
+-- KEYS[1] flow
+-- ARGV[1] now ms, '' = server clock   ARGV[2] epoch, which must be the stored one
+-- ARGV[3] rate that the shares divide, ARGV[4] safe rate held behind controllers, ARGV[5] tokens reserved,
+-- ARGV[6] sum of what they reserve: milli-tokens (a second); ARGV[3] '' = more shares follow
+-- ARGV[7...] name, share, the part of it that is reserved, safe share, ... at most 250 of them
+-- reply {1} | {-1, argument}: nothing written | {-2}: nothing published | {-4, stored epoch, stored seq}
 local MAX_MILLI = 1e15
 local MAX_MS = 86400000
 
 --- A whole number of plain digits within [low, high], else nil. tonumber alone also takes 'nan', '1e999', '0x10', ' 5'.
 local function whole(text, low, high)
-  if not text or #text > 16 or not string.find(text, '^%d+$') then
+  if not text or #text > 16 or string.find(text, '%D') then
     return nil
   end
   local number = tonumber(text)
-  if number < low or number > high then
+  if not number or number < low or number > high then
     return nil
   end
   return number
 end
 
---- A number as it was stored; what is absent or was tampered with reads as 0, which is the empty side.
-local function stored(text)
-  local number = tonumber(text or 0)
-  return number and number >= 0 and number < math.huge and math.floor(number) or 0
-end
-
---- Lua prints 15 digits and more as 1e+15; a reply and a field carry every digit.
+--- Every digit of a total that may pass 2^53: as an integer it would be rounded on the way.
 local function digits(number)
   return string.format('%.0f', number)
 end
@@ -51,155 +47,321 @@ local function clock(given)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- What publish sets, then what every call moves. Names and meanings: docs/lua-protocol.md.
-local FIELDS = {
-  'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe',
-  'tokens', 'micro', 'stamp', 'learningUntil', 'learningFor', 'validUntil', 'cost', 'costAt',
-  'window', 'seenNow', 'seenBefore', 'grants', 'granted', 'returned', 'used', 'dropped', 'rejected',
-  'generation', 'terms',
-}
-local NUMBERS = #FIELDS - 2
+-- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
+-- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
+local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
+local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
+local floor, max, min = math.floor, math.max, math.min
 
---- A flow that was never published: every number 0, and nothing stored yet.
-local function new_flow(generation)
-  local flow = { generation = generation, before = {} }
-  for i = 1, NUMBERS do
-    flow[FIELDS[i]] = 0
+-- The budget as published.
+local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
+-- What every call moves.
+local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+  seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+  divided_rate, shared, held_safe, due, due_until, turns
+
+--- False where nothing was published, or where somebody has written over it: what is not whole is not there.
+local function read_flow(generation, budget, state)
+  if not generation or not budget or not state or #budget ~= BUDGET_BYTES or #state ~= STATE_BYTES then
+    return false
   end
-  return flow
+  epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
+  tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+    seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
---- The flow's hash with its numbers as numbers, or nil where nothing was published.
-local function load_flow(key)
-  local values = redis.call('HMGET', key, unpack(FIELDS))
-  if not values[NUMBERS + 1] then
-    return nil
-  end
-  local flow = { generation = values[NUMBERS + 1], terms = values[NUMBERS + 2] or '{}', before = {} }
-  for i = 1, NUMBERS do
-    local number = stored(values[i])
-    flow[FIELDS[i]], flow.before[FIELDS[i]] = number, number
-  end
-  return flow
-end
-
---- Writes the numbers that have changed: a handful of the 26 on most calls.
-local function save_flow(key, flow)
-  local changed = {}
-  for i = 1, NUMBERS do
-    local name = FIELDS[i]
-    if flow[name] ~= flow.before[name] then
-      changed[#changed + 1] = name
-      changed[#changed + 1] = digits(flow[name])
-    end
-  end
-  if #changed > 0 then
-    redis.call('HSET', key, unpack(changed))
-  end
-end
-
-local COST_KEPT_MS = 60000
-
---- Adds what \`rate\` gives in \`ms\`. The part below one milli-token stays in \`micro\`, so that tiny rates lose nothing.
-local function accrue(flow, rate, ms)
-  if ms <= 0 then
-    return
-  end
-  local per_ms = math.floor(rate / 1000)
-  local micro = (rate - per_ms * 1000) * ms + flow.micro
-  local carried = math.floor(micro / 1000)
-  flow.micro = micro - carried * 1000
-  flow.tokens = flow.tokens + per_ms * ms + carried
+local function packed_state()
+  return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
+    window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
-local function depth(flow, now)
-  local burst = math.max(flow.burst, 1000)
-  if now >= flow.costAt and now - flow.costAt < COST_KEPT_MS then
-    burst = math.max(burst, flow.cost)
+local function depth(now)
+  if now >= cost_at and now - cost_at < COST_KEPT_MS then
+    return max(burst, 1000, cost)
   end
-  return burst
+  return max(burst, 1000)
 end
 
---- The rate that holds now: the lower of rate and safe while learning, the rate while valid, safe without a controller.
-local function effective_rate(flow, now)
-  if now < flow.learningUntil then
-    return math.min(flow.rate, flow.safe)
+--- The rate that holds now: the lower of rate and safe while learning, the rate while valid; without a controller what is
+--- left of the safe rate once those who leased through it have taken their part, which they then spend unseen.
+local function effective_rate(now)
+  if now < learning_until then
+    return min(rate, safe)
   end
-  if now < flow.validUntil then
-    return flow.rate
+  if now < valid_until then
+    return rate
   end
-  return flow.safe
+  return max(0, safe - held_safe)
+end
+
+--- Adds what \`per_sec\` gives in \`ms\`. The part below one milli-token stays in \`micro\`, so that tiny rates lose nothing.
+local function accrue(per_sec, ms)
+  if ms <= 0 then
+    return
+  end
+  local per_ms = floor(per_sec / 1000)
+  local sum = (per_sec - per_ms * 1000) * ms + micro
+  local carried = floor(sum / 1000)
+  micro = sum - carried * 1000
+  tokens = tokens + per_ms * ms + carried
 end
 
 --- Brings the tokens up to \`now\`. A clock that went back gives nothing and the stamp is overwritten all the same, so
 --- one interval is lost; a clock that went ahead gives one bucket. Ends that a step left far ahead are pulled in, and
 --- one that has passed becomes 0, so that a step back does not bring it to life again.
-local function refill(flow, now)
-  local from = math.min(flow.stamp, now)
-  local learned = math.min(flow.learningUntil, now + flow.learningFor)
-  local valid = math.min(flow.validUntil, now + flow.validFor)
-  accrue(flow, math.min(flow.rate, flow.safe), math.min(now, learned) - from)
-  accrue(flow, flow.rate, math.min(now, valid) - math.max(from, learned))
-  accrue(flow, flow.safe, now - math.max(from, learned, valid))
-  flow.learningUntil = now < learned and learned or 0
-  flow.validUntil = now < valid and valid or 0
-  flow.stamp = now
-  local burst = depth(flow, now)
-  if flow.tokens >= burst then
-    flow.tokens, flow.micro = burst, 0
+local function refill(now)
+  local from = min(stamp, now)
+  local learned = min(learning_until, now + learning_for)
+  local valid = min(valid_until, now + valid_for)
+  accrue(min(rate, safe), min(now, learned) - from)
+  accrue(rate, min(now, valid) - max(from, learned))
+  accrue(max(0, safe - held_safe), now - max(from, learned, valid))
+  if divided_rate == 0 or now >= max(learned, valid) then
+    reserved = 0
+  else
+    local held = now < learned and min(rate, safe) or rate
+    reserved = reserved + floor(shared * held / divided_rate) * (now - from)
+  end
+  learning_until = now < learned and learned or 0
+  valid_until = now < valid and valid or 0
+  stamp = now
+  local full = depth(now)
+  if tokens >= full then
+    tokens, micro = full, 0
   end
 end
 
-local GRANTS_KEPT = 32
-local RETURNS_MAX = 64
+local SHARES_MAX = 250
 
---- The instance's hash, or nil where it was never seen, was silent for 12 ttl, or belongs to an earlier life of the flow.
-local function load_instance(key, flow, now)
-  local names = { 'generation', 'expires', 'request', 'digest', 'reply', 'usageSeq', 'window', 'grants', 'giveBack', 'credits' }
-  local values = redis.call('HMGET', key, unpack(names))
-  if values[1] ~= flow.generation or now >= stored(values[2]) then
+local key, now, given_epoch = KEYS[1], clock(ARGV[1]), whole(ARGV[2], 0, MAX_MILLI)
+local is_last = ARGV[3] ~= ''
+if not now or not given_epoch or (#ARGV - 6) / 4 > SHARES_MAX then
+  return { -1, not now and 'now' or not given_epoch and 'epoch' or 'shares' }
+end
+local given = {}
+for i, field in ipairs({ 'rateMilliPerSec', 'heldSafeMilliPerSec', 'reservedMilli', 'sharedMilliPerSec' }) do
+  given[i] = is_last and whole(ARGV[i + 2], 0, MAX_MILLI)
+  if is_last and not given[i] and i < 4 then
+    return { -1, field }
+  end
+end
+local shares = {}
+for i = 7, #ARGV, 4 do
+  local entry = { ARGV[i] }
+  for at, field in ipairs({ 'shareMilliPerSec', 'reservedMilliPerSec', 'safeShareMilliPerSec' }) do
+    entry[at + 1] = whole(ARGV[i + at], 0, MAX_MILLI)
+    if not entry[at + 1] then
+      return { -1, field }
+    end
+  end
+  shares[#shares + 1] = entry
+end
+if is_last and not given[4] then
+  return { -1, 'sharedMilliPerSec' }
+end
+
+local stored = redis.call('HMGET', key, 'g', 'b', 's')
+if not read_flow(stored[1], stored[2], stored[3]) then
+  return { -2 }
+end
+if given_epoch ~= epoch then
+  return { -4, epoch, seq }
+end
+local fields = {}
+for _, entry in ipairs(shares) do
+  fields[#fields + 1] = 'a:' .. entry[1]
+  fields[#fields + 1] = struct.pack('<dddd', allocations + 1, entry[2], entry[3], entry[4])
+end
+if is_last then
+  refill(now)
+  divided_rate, held_safe, shared = given[1], given[2], given[4]
+  reserved, allocations = given[3] * 1000, allocations + 1
+  fields[#fields + 1] = 's'
+  fields[#fields + 1] = packed_state()
+end
+if #fields > 0 then
+  redis.call('HSET', key, unpack(fields))
+end
+return { 1 }
+`,
+};
+
+export const giveBack: LuaScript = {
+  name: 'giveBack',
+  keys: 2,
+  sha1: 'acf72ffbbfb134cedc909252b10aaa4318839329',
+  source: `-- Credits returned tokens, each once, up to what its grant still holds.
+-- KEYS[1] flow   KEYS[2] instance, same hash tag
+-- ARGV[1] now ms, '' = server clock   ARGV[2] request id, '' = none: then a retry credits again
+-- ARGV[3] digest of the request's body   ARGV[4...] returns: grant id, milli-tokens, ...
+-- reply {1, credited, ...} in the order asked | {-1, argument}: nothing written
+local MAX_MILLI = 1e15
+local MAX_MS = 86400000
+
+--- A whole number of plain digits within [low, high], else nil. tonumber alone also takes 'nan', '1e999', '0x10', ' 5'.
+local function whole(text, low, high)
+  if not text or #text > 16 or string.find(text, '%D') then
     return nil
   end
-  local instance = {}
-  for i, name in ipairs(names) do
-    instance[name] = values[i]
+  local number = tonumber(text)
+  if not number or number < low or number > high then
+    return nil
   end
-  return instance
+  return number
 end
 
+--- Every digit of a total that may pass 2^53: as an integer it would be rounded on the way.
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+--- Milliseconds on the server's clock, or on a test's. Absolute times never leave Redis.
+local function clock(given)
+  if given ~= '' then
+    return whole(given, 0, MAX_MILLI)
+  end
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
+-- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
+local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
+local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
+local floor, max, min = math.floor, math.max, math.min
+
+-- The budget as published.
+local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
+-- What every call moves.
+local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+  seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+  divided_rate, shared, held_safe, due, due_until, turns
+
+--- False where nothing was published, or where somebody has written over it: what is not whole is not there.
+local function read_flow(generation, budget, state)
+  if not generation or not budget or not state or #budget ~= BUDGET_BYTES or #state ~= STATE_BYTES then
+    return false
+  end
+  epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
+  tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+    seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
+end
+
+local function packed_state()
+  return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
+    window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
+end
+
+--- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
+local function depth(now)
+  if now >= cost_at and now - cost_at < COST_KEPT_MS then
+    return max(burst, 1000, cost)
+  end
+  return max(burst, 1000)
+end
+
+--- The rate that holds now: the lower of rate and safe while learning, the rate while valid; without a controller what is
+--- left of the safe rate once those who leased through it have taken their part, which they then spend unseen.
+local function effective_rate(now)
+  if now < learning_until then
+    return min(rate, safe)
+  end
+  if now < valid_until then
+    return rate
+  end
+  return max(0, safe - held_safe)
+end
+
+--- Adds what \`per_sec\` gives in \`ms\`. The part below one milli-token stays in \`micro\`, so that tiny rates lose nothing.
+local function accrue(per_sec, ms)
+  if ms <= 0 then
+    return
+  end
+  local per_ms = floor(per_sec / 1000)
+  local sum = (per_sec - per_ms * 1000) * ms + micro
+  local carried = floor(sum / 1000)
+  micro = sum - carried * 1000
+  tokens = tokens + per_ms * ms + carried
+end
+
+--- Brings the tokens up to \`now\`. A clock that went back gives nothing and the stamp is overwritten all the same, so
+--- one interval is lost; a clock that went ahead gives one bucket. Ends that a step left far ahead are pulled in, and
+--- one that has passed becomes 0, so that a step back does not bring it to life again.
+local function refill(now)
+  local from = min(stamp, now)
+  local learned = min(learning_until, now + learning_for)
+  local valid = min(valid_until, now + valid_for)
+  accrue(min(rate, safe), min(now, learned) - from)
+  accrue(rate, min(now, valid) - max(from, learned))
+  accrue(max(0, safe - held_safe), now - max(from, learned, valid))
+  if divided_rate == 0 or now >= max(learned, valid) then
+    reserved = 0
+  else
+    local held = now < learned and min(rate, safe) or rate
+    reserved = reserved + floor(shared * held / divided_rate) * (now - from)
+  end
+  learning_until = now < learned and learned or 0
+  valid_until = now < valid and valid or 0
+  stamp = now
+  local full = depth(now)
+  if tokens >= full then
+    tokens, micro = full, 0
+  end
+end
+-- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
+local BOOK, BOOK_BYTES = '<ddddddddddddddddd', 136
+
+--- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
+local function instance_name(flow_key, instance_key)
+  return string.sub(instance_key, #flow_key + 1)
+end
 --- Reads pairs of grant id and milli-tokens from ARGV[first] on, or nil where one is not a whole number in range.
 local function read_returns(first)
+  if #ARGV < first then
+    return {}
+  end
   local returns = {}
   for i = first, #ARGV, 2 do
-    local tokens = whole(ARGV[i + 1], 0, MAX_MILLI)
-    if not tokens or #returns == RETURNS_MAX then
+    local given = whole(ARGV[i + 1], 0, MAX_MILLI)
+    if not given or #returns == RETURNS_MAX then
       return nil
     end
-    returns[#returns + 1] = { id = ARGV[i], tokens = tokens }
+    returns[#returns + 1] = { id = ARGV[i], tokens = given }
   end
   return returns
 end
 
 --- Credits one return: at most what is left of its grant, nothing once that has expired or is unknown. In observe a
 --- grant can exceed what the bucket paid for it; that excess comes back first and adds no token.
-local function credit(key, flow, given, now)
+local function credit(key, given, now)
   local slot = string.match(given.id, '%-(%d+)$')
-  local record = slot and redis.call('HGET', key, 'grant' .. slot)
-  if not record then
+  local record = slot and redis.call('HGET', key, 'g' .. slot)
+  if not record or #record < 33 or string.sub(record, 33) ~= given.id then
     return 0
   end
-  local id, amount, debited, returned, expires = string.match(record, '^(%S+) (%d+) (%d+) (%d+) (%d+)$')
-  if id ~= given.id or now >= stored(expires) then
+  local amount, debited, before, expires = struct.unpack('<dddd', record)
+  if now >= expires then
     return 0
   end
-  local unpaid, before = amount - debited, stored(returned)
-  local credited = math.min(given.tokens, amount - before)
+  local unpaid = amount - debited
+  local credited = min(given.tokens, amount - before)
   local after = before + credited
-  redis.call('HSET', key, 'grant' .. slot, table.concat({ id, amount, debited, digits(after), expires }, ' '))
-  local tokens = flow.tokens + math.max(0, after - unpaid) - math.max(0, before - unpaid)
-  flow.tokens = math.min(depth(flow, now), tokens)
-  flow.returned = flow.returned + credited
+  redis.call('HSET', key, 'g' .. slot, struct.pack('<dddd', amount, debited, after, expires) .. given.id)
+  tokens = min(depth(now), tokens + max(0, after - unpaid) - max(0, before - unpaid))
+  returned_total = returned_total + credited
   return credited
 end
 
@@ -210,26 +372,201 @@ if not now or not returns then
   return { -1, now and 'returns' or 'now' }
 end
 
-local flow = load_flow(flow_key)
-local instance = flow and load_instance(instance_key, flow, now)
+local stored = redis.call('HMGET', flow_key, 'g', 'b', 's', 'i' .. instance_name(flow_key, instance_key))
+local own = redis.call('HMGET', instance_key, 'generation', 'giveBack', 'credits')
+local known = read_flow(stored[1], stored[2], stored[3]) and own[1] == stored[1]
+  and stored[4] and #stored[4] == BOOK_BYTES and now < struct.unpack('<d', stored[4])
 local reply = { 1 }
-if not instance then
+if not known then
   for i = 1, #returns do
-    reply[i + 1] = '0'
+    reply[i + 1] = 0
   end
   return reply
 end
-if request ~= '' and instance.giveBack == call then
-  return cmsgpack.unpack(instance.credits)
+if request ~= '' and own[2] == call then
+  return cmsgpack.unpack(own[3])
 end
 
-refill(flow, now)
-for i, given in ipairs(returns) do
-  reply[i + 1] = digits(credit(instance_key, flow, given, now))
+refill(now)
+for i = 1, #returns do
+  reply[i + 1] = credit(instance_key, returns[i], now)
 end
-save_flow(flow_key, flow)
+redis.call('HSET', flow_key, 's', packed_state())
 if request ~= '' then
   redis.call('HSET', instance_key, 'giveBack', call, 'credits', cmsgpack.pack(reply))
+end
+return reply
+`,
+};
+
+export const instances: LuaScript = {
+  name: 'instances',
+  keys: 1,
+  sha1: '8f3e2b3ce1a6ceae7546b5e18ff3697fe8bb7b22',
+  source: `-- One page of what the instances of a flow tell. Forgets whom it meets that was silent for 12 ttl.
+-- KEYS[1] flow
+-- ARGV[1] now ms, '' = server clock   ARGV[2] cursor, '0' = the first page   ARGV[3] size of a page, about
+-- reply {1, next cursor, '0' = the last page, name, age ms, level, offered, waiting, hungry, granted, used, dropped,
+--        rejected, spilled, unleased, through a controller, name, ...} | {-1, argument} | {-2}: nothing published
+local MAX_MILLI = 1e15
+local MAX_MS = 86400000
+
+--- A whole number of plain digits within [low, high], else nil. tonumber alone also takes 'nan', '1e999', '0x10', ' 5'.
+local function whole(text, low, high)
+  if not text or #text > 16 or string.find(text, '%D') then
+    return nil
+  end
+  local number = tonumber(text)
+  if not number or number < low or number > high then
+    return nil
+  end
+  return number
+end
+
+--- Every digit of a total that may pass 2^53: as an integer it would be rounded on the way.
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+--- Milliseconds on the server's clock, or on a test's. Absolute times never leave Redis.
+local function clock(given)
+  if given ~= '' then
+    return whole(given, 0, MAX_MILLI)
+  end
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
+-- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
+local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
+local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
+local floor, max, min = math.floor, math.max, math.min
+
+-- The budget as published.
+local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
+-- What every call moves.
+local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+  seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+  divided_rate, shared, held_safe, due, due_until, turns
+
+--- False where nothing was published, or where somebody has written over it: what is not whole is not there.
+local function read_flow(generation, budget, state)
+  if not generation or not budget or not state or #budget ~= BUDGET_BYTES or #state ~= STATE_BYTES then
+    return false
+  end
+  epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
+  tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+    seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
+end
+
+local function packed_state()
+  return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
+    window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
+end
+
+--- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
+local function depth(now)
+  if now >= cost_at and now - cost_at < COST_KEPT_MS then
+    return max(burst, 1000, cost)
+  end
+  return max(burst, 1000)
+end
+
+--- The rate that holds now: the lower of rate and safe while learning, the rate while valid; without a controller what is
+--- left of the safe rate once those who leased through it have taken their part, which they then spend unseen.
+local function effective_rate(now)
+  if now < learning_until then
+    return min(rate, safe)
+  end
+  if now < valid_until then
+    return rate
+  end
+  return max(0, safe - held_safe)
+end
+
+--- Adds what \`per_sec\` gives in \`ms\`. The part below one milli-token stays in \`micro\`, so that tiny rates lose nothing.
+local function accrue(per_sec, ms)
+  if ms <= 0 then
+    return
+  end
+  local per_ms = floor(per_sec / 1000)
+  local sum = (per_sec - per_ms * 1000) * ms + micro
+  local carried = floor(sum / 1000)
+  micro = sum - carried * 1000
+  tokens = tokens + per_ms * ms + carried
+end
+
+--- Brings the tokens up to \`now\`. A clock that went back gives nothing and the stamp is overwritten all the same, so
+--- one interval is lost; a clock that went ahead gives one bucket. Ends that a step left far ahead are pulled in, and
+--- one that has passed becomes 0, so that a step back does not bring it to life again.
+local function refill(now)
+  local from = min(stamp, now)
+  local learned = min(learning_until, now + learning_for)
+  local valid = min(valid_until, now + valid_for)
+  accrue(min(rate, safe), min(now, learned) - from)
+  accrue(rate, min(now, valid) - max(from, learned))
+  accrue(max(0, safe - held_safe), now - max(from, learned, valid))
+  if divided_rate == 0 or now >= max(learned, valid) then
+    reserved = 0
+  else
+    local held = now < learned and min(rate, safe) or rate
+    reserved = reserved + floor(shared * held / divided_rate) * (now - from)
+  end
+  learning_until = now < learned and learned or 0
+  valid_until = now < valid and valid or 0
+  stamp = now
+  local full = depth(now)
+  if tokens >= full then
+    tokens, micro = full, 0
+  end
+end
+-- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
+local BOOK, BOOK_BYTES = '<ddddddddddddddddd', 136
+
+--- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
+local function instance_name(flow_key, instance_key)
+  return string.sub(instance_key, #flow_key + 1)
+end
+
+local key, now, size = KEYS[1], clock(ARGV[1]), whole(ARGV[3], 1, 1000)
+if not now or not size or not whole(ARGV[2] ~= '' and ARGV[2] or 'x', 0, 2 ^ 53) then
+  return { -1, not now and 'now' or not size and 'size' or 'cursor' }
+end
+local stored = redis.call('HMGET', key, 'g', 'b', 's')
+if not read_flow(stored[1], stored[2], stored[3]) then
+  return { -2 }
+end
+local page = redis.call('HSCAN', key, ARGV[2], 'MATCH', 'i:*', 'COUNT', size)
+local fields, reply, over = page[2], { 1, page[1] }, {}
+for i = 1, #fields, 2 do
+  local name = string.sub(fields[i], 3)
+  local expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased, through
+  if #fields[i + 1] == BOOK_BYTES then
+    expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased, through =
+      struct.unpack(BOOK, fields[i + 1])
+  end
+  if not expires or now >= expires then
+    over[#over + 1] = fields[i]
+    over[#over + 1] = 'a:' .. name
+  else
+    local report = {
+      name, max(0, now - seen_at), digits(floor(level / 1000)), offered, waiting, hungry, digits(granted), digits(used),
+      digits(dropped), digits(rejected), digits(spilled), digits(unleased), through,
+    }
+    for _, value in ipairs(report) do
+      reply[#reply + 1] = value
+    end
+  end
+end
+if #over > 0 then
+  redis.call('HDEL', key, unpack(over))
 end
 return reply
 `,
@@ -238,38 +575,35 @@ return reply
 export const lease: LuaScript = {
   name: 'lease',
   keys: 2,
-  sha1: '1310c7f356bed7d3881d658f4aff8d3b6872a5db',
+  sha1: '9c23d20fbd2f6ca9997a023496b7ebd00b428123',
   source: `-- Takes returns and usage in, then grants tokens to one instance for one ttl.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id   ARGV[3] digest of the request's body
 -- ARGV[4] wanted, ARGV[5] cost of the first waiter: milli-tokens
--- ARGV[6] usage seq, '' = no report   ARGV[7] used, ARGV[8] dropped, ARGV[9] rejected: milli-tokens since the last report
--- ARGV[10...] returns: grant id, milli-tokens, ...
+-- ARGV[6] usage seq, '' = no report   ARGV[7] used, ARGV[8] dropped, ARGV[9] rejected, ARGV[10] spilled,
+-- ARGV[11] unleased: milli-tokens since the last report   ARGV[12] callers that wait
+-- ARGV[13] offered milli-tokens a second, '' = taken from what is wanted
+-- ARGV[14] 1 = reaches the bucket through a controller   ARGV[15] 1 = it ends, and is forgotten at once
+-- ARGV[16...] returns: grant id, milli-tokens, ...
 -- reply {1, grant id, granted, would grant, retry after ms, ttl ms, refresh after ms, rate, share, safe share, burst,
---        epoch, seq, valid for ms, learning, terms}, numbers as strings
+--        epoch, seq, valid for ms, learning, terms}
 --   | {-1, argument}: nothing written | {-2}: nothing published | {-3}: the request id came with another body
 local MAX_MILLI = 1e15
 local MAX_MS = 86400000
 
 --- A whole number of plain digits within [low, high], else nil. tonumber alone also takes 'nan', '1e999', '0x10', ' 5'.
 local function whole(text, low, high)
-  if not text or #text > 16 or not string.find(text, '^%d+$') then
+  if not text or #text > 16 or string.find(text, '%D') then
     return nil
   end
   local number = tonumber(text)
-  if number < low or number > high then
+  if not number or number < low or number > high then
     return nil
   end
   return number
 end
 
---- A number as it was stored; what is absent or was tampered with reads as 0, which is the empty side.
-local function stored(text)
-  local number = tonumber(text or 0)
-  return number and number >= 0 and number < math.huge and math.floor(number) or 0
-end
-
---- Lua prints 15 digits and more as 1e+15; a reply and a field carry every digit.
+--- Every digit of a total that may pass 2^53: as an integer it would be rounded on the way.
 local function digits(number)
   return string.format('%.0f', number)
 end
@@ -283,311 +617,366 @@ local function clock(given)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- What publish sets, then what every call moves. Names and meanings: docs/lua-protocol.md.
-local FIELDS = {
-  'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe',
-  'tokens', 'micro', 'stamp', 'learningUntil', 'learningFor', 'validUntil', 'cost', 'costAt',
-  'window', 'seenNow', 'seenBefore', 'grants', 'granted', 'returned', 'used', 'dropped', 'rejected',
-  'generation', 'terms',
-}
-local NUMBERS = #FIELDS - 2
+-- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
+-- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
+local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
+local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
+local floor, max, min = math.floor, math.max, math.min
 
---- A flow that was never published: every number 0, and nothing stored yet.
-local function new_flow(generation)
-  local flow = { generation = generation, before = {} }
-  for i = 1, NUMBERS do
-    flow[FIELDS[i]] = 0
+-- The budget as published.
+local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
+-- What every call moves.
+local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+  seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+  divided_rate, shared, held_safe, due, due_until, turns
+
+--- False where nothing was published, or where somebody has written over it: what is not whole is not there.
+local function read_flow(generation, budget, state)
+  if not generation or not budget or not state or #budget ~= BUDGET_BYTES or #state ~= STATE_BYTES then
+    return false
   end
-  return flow
+  epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
+  tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+    seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
---- The flow's hash with its numbers as numbers, or nil where nothing was published.
-local function load_flow(key)
-  local values = redis.call('HMGET', key, unpack(FIELDS))
-  if not values[NUMBERS + 1] then
-    return nil
-  end
-  local flow = { generation = values[NUMBERS + 1], terms = values[NUMBERS + 2] or '{}', before = {} }
-  for i = 1, NUMBERS do
-    local number = stored(values[i])
-    flow[FIELDS[i]], flow.before[FIELDS[i]] = number, number
-  end
-  return flow
-end
-
---- Writes the numbers that have changed: a handful of the 26 on most calls.
-local function save_flow(key, flow)
-  local changed = {}
-  for i = 1, NUMBERS do
-    local name = FIELDS[i]
-    if flow[name] ~= flow.before[name] then
-      changed[#changed + 1] = name
-      changed[#changed + 1] = digits(flow[name])
-    end
-  end
-  if #changed > 0 then
-    redis.call('HSET', key, unpack(changed))
-  end
-end
---- Counts instances by windows of one lease ttl: those met in this window, and those last met in the one before.
---- Each instance remembers its last window, so the count is exact and costs no set.
-local function roll_window(flow, now)
-  local window = math.floor(now / flow.ttl)
-  if window == flow.window + 1 then
-    flow.seenBefore, flow.seenNow = flow.seenNow, 0
-  elseif window ~= flow.window then
-    flow.seenBefore, flow.seenNow = 0, 0
-  end
-  flow.window = window
-end
-
-local function meet_instance(flow, last_window)
-  if last_window == flow.window then
-    return
-  end
-  flow.seenNow = flow.seenNow + 1
-  if last_window == flow.window - 1 then
-    flow.seenBefore = math.max(0, flow.seenBefore - 1)
-  end
-end
-
-local COST_KEPT_MS = 60000
-
---- Adds what \`rate\` gives in \`ms\`. The part below one milli-token stays in \`micro\`, so that tiny rates lose nothing.
-local function accrue(flow, rate, ms)
-  if ms <= 0 then
-    return
-  end
-  local per_ms = math.floor(rate / 1000)
-  local micro = (rate - per_ms * 1000) * ms + flow.micro
-  local carried = math.floor(micro / 1000)
-  flow.micro = micro - carried * 1000
-  flow.tokens = flow.tokens + per_ms * ms + carried
+local function packed_state()
+  return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
+    window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
-local function depth(flow, now)
-  local burst = math.max(flow.burst, 1000)
-  if now >= flow.costAt and now - flow.costAt < COST_KEPT_MS then
-    burst = math.max(burst, flow.cost)
+local function depth(now)
+  if now >= cost_at and now - cost_at < COST_KEPT_MS then
+    return max(burst, 1000, cost)
   end
-  return burst
+  return max(burst, 1000)
 end
 
---- The rate that holds now: the lower of rate and safe while learning, the rate while valid, safe without a controller.
-local function effective_rate(flow, now)
-  if now < flow.learningUntil then
-    return math.min(flow.rate, flow.safe)
+--- The rate that holds now: the lower of rate and safe while learning, the rate while valid; without a controller what is
+--- left of the safe rate once those who leased through it have taken their part, which they then spend unseen.
+local function effective_rate(now)
+  if now < learning_until then
+    return min(rate, safe)
   end
-  if now < flow.validUntil then
-    return flow.rate
+  if now < valid_until then
+    return rate
   end
-  return flow.safe
+  return max(0, safe - held_safe)
+end
+
+--- Adds what \`per_sec\` gives in \`ms\`. The part below one milli-token stays in \`micro\`, so that tiny rates lose nothing.
+local function accrue(per_sec, ms)
+  if ms <= 0 then
+    return
+  end
+  local per_ms = floor(per_sec / 1000)
+  local sum = (per_sec - per_ms * 1000) * ms + micro
+  local carried = floor(sum / 1000)
+  micro = sum - carried * 1000
+  tokens = tokens + per_ms * ms + carried
 end
 
 --- Brings the tokens up to \`now\`. A clock that went back gives nothing and the stamp is overwritten all the same, so
 --- one interval is lost; a clock that went ahead gives one bucket. Ends that a step left far ahead are pulled in, and
 --- one that has passed becomes 0, so that a step back does not bring it to life again.
-local function refill(flow, now)
-  local from = math.min(flow.stamp, now)
-  local learned = math.min(flow.learningUntil, now + flow.learningFor)
-  local valid = math.min(flow.validUntil, now + flow.validFor)
-  accrue(flow, math.min(flow.rate, flow.safe), math.min(now, learned) - from)
-  accrue(flow, flow.rate, math.min(now, valid) - math.max(from, learned))
-  accrue(flow, flow.safe, now - math.max(from, learned, valid))
-  flow.learningUntil = now < learned and learned or 0
-  flow.validUntil = now < valid and valid or 0
-  flow.stamp = now
-  local burst = depth(flow, now)
-  if flow.tokens >= burst then
-    flow.tokens, flow.micro = burst, 0
+local function refill(now)
+  local from = min(stamp, now)
+  local learned = min(learning_until, now + learning_for)
+  local valid = min(valid_until, now + valid_for)
+  accrue(min(rate, safe), min(now, learned) - from)
+  accrue(rate, min(now, valid) - max(from, learned))
+  accrue(max(0, safe - held_safe), now - max(from, learned, valid))
+  if divided_rate == 0 or now >= max(learned, valid) then
+    reserved = 0
+  else
+    local held = now < learned and min(rate, safe) or rate
+    reserved = reserved + floor(shared * held / divided_rate) * (now - from)
+  end
+  learning_until = now < learned and learned or 0
+  valid_until = now < valid and valid or 0
+  stamp = now
+  local full = depth(now)
+  if tokens >= full then
+    tokens, micro = full, 0
   end
 end
-
-local GRANTS_KEPT = 32
-local RETURNS_MAX = 64
-
---- The instance's hash, or nil where it was never seen, was silent for 12 ttl, or belongs to an earlier life of the flow.
-local function load_instance(key, flow, now)
-  local names = { 'generation', 'expires', 'request', 'digest', 'reply', 'usageSeq', 'window', 'grants', 'giveBack', 'credits' }
-  local values = redis.call('HMGET', key, unpack(names))
-  if values[1] ~= flow.generation or now >= stored(values[2]) then
-    return nil
+--- Counts instances by windows of one lease ttl: those met in this window, and those last met in the one before.
+local function roll_window(now)
+  local at = floor(now / ttl)
+  if at == window + 1 then
+    seen_before, seen_now = seen_now, 0
+  elseif at ~= window then
+    seen_before, seen_now = 0, 0
   end
-  local instance = {}
-  for i, name in ipairs(names) do
-    instance[name] = values[i]
-  end
-  return instance
+  window = at
 end
+-- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
+local BOOK, BOOK_BYTES = '<ddddddddddddddddd', 136
 
+--- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
+local function instance_name(flow_key, instance_key)
+  return string.sub(instance_key, #flow_key + 1)
+end
 --- Reads pairs of grant id and milli-tokens from ARGV[first] on, or nil where one is not a whole number in range.
 local function read_returns(first)
+  if #ARGV < first then
+    return {}
+  end
   local returns = {}
   for i = first, #ARGV, 2 do
-    local tokens = whole(ARGV[i + 1], 0, MAX_MILLI)
-    if not tokens or #returns == RETURNS_MAX then
+    local given = whole(ARGV[i + 1], 0, MAX_MILLI)
+    if not given or #returns == RETURNS_MAX then
       return nil
     end
-    returns[#returns + 1] = { id = ARGV[i], tokens = tokens }
+    returns[#returns + 1] = { id = ARGV[i], tokens = given }
   end
   return returns
 end
 
 --- Credits one return: at most what is left of its grant, nothing once that has expired or is unknown. In observe a
 --- grant can exceed what the bucket paid for it; that excess comes back first and adds no token.
-local function credit(key, flow, given, now)
+local function credit(key, given, now)
   local slot = string.match(given.id, '%-(%d+)$')
-  local record = slot and redis.call('HGET', key, 'grant' .. slot)
-  if not record then
+  local record = slot and redis.call('HGET', key, 'g' .. slot)
+  if not record or #record < 33 or string.sub(record, 33) ~= given.id then
     return 0
   end
-  local id, amount, debited, returned, expires = string.match(record, '^(%S+) (%d+) (%d+) (%d+) (%d+)$')
-  if id ~= given.id or now >= stored(expires) then
+  local amount, debited, before, expires = struct.unpack('<dddd', record)
+  if now >= expires then
     return 0
   end
-  local unpaid, before = amount - debited, stored(returned)
-  local credited = math.min(given.tokens, amount - before)
+  local unpaid = amount - debited
+  local credited = min(given.tokens, amount - before)
   local after = before + credited
-  redis.call('HSET', key, 'grant' .. slot, table.concat({ id, amount, debited, digits(after), expires }, ' '))
-  local tokens = flow.tokens + math.max(0, after - unpaid) - math.max(0, before - unpaid)
-  flow.tokens = math.min(depth(flow, now), tokens)
-  flow.returned = flow.returned + credited
+  redis.call('HSET', key, 'g' .. slot, struct.pack('<dddd', amount, debited, after, expires) .. given.id)
+  tokens = min(depth(now), tokens + max(0, after - unpaid) - max(0, before - unpaid))
+  returned_total = returned_total + credited
   return credited
 end
 
 local COST_MAX, RETRY_MAX_MS, INSTANCE_KEPT_TTLS = 1e7, 30000, 12
+local REPLY, REPLY_BYTES = '<ddddddddddddd', 104
 
 local flow_key, instance_key = KEYS[1], KEYS[2]
 local now, request, digest = clock(ARGV[1]), ARGV[2], ARGV[3]
 local want, first_cost = whole(ARGV[4], 0, MAX_MILLI), whole(ARGV[5], 1000, MAX_MILLI)
-local reported, returns = ARGV[6] ~= '', read_returns(10)
-local usage_seq = reported and whole(ARGV[6], 0, MAX_MILLI) or not reported
-local used, dropped, rejected = whole(ARGV[7], 0, MAX_MILLI), whole(ARGV[8], 0, MAX_MILLI), whole(ARGV[9], 0, MAX_MILLI)
-
-local checked = {
-  { 'now', now }, { 'wantMilli', want }, { 'firstCostMilli', first_cost }, { 'usage.seq', usage_seq },
-  { 'usage.usedMilli', used }, { 'usage.droppedMilli', dropped }, { 'usage.rejectedMilli', rejected },
-  { 'returns', returns },
-}
-for _, pair in ipairs(checked) do
-  if not pair[2] then
-    return { -1, pair[1] }
+if not now or not want or not first_cost then
+  return { -1, not now and 'now' or not want and 'wantMilli' or 'firstCostMilli' }
+end
+local usage_seq, used, dropped, rejected, spilled, unleased, waiting, offered
+if ARGV[6] ~= '' then
+  local names = { 'seq', 'usedMilli', 'droppedMilli', 'rejectedMilli', 'spilledMilli', 'unleasedMilli', 'waiting' }
+  local told = {}
+  for i = 1, 7 do
+    told[i] = whole(ARGV[i + 5], 0, MAX_MILLI)
+    if not told[i] then
+      return { -1, 'usage.' .. names[i] }
+    end
+  end
+  usage_seq, used, dropped, rejected, spilled, unleased, waiting = unpack(told)
+  if ARGV[13] ~= '' then
+    offered = whole(ARGV[13], 0, MAX_MILLI)
+    if not offered then
+      return { -1, 'usage.offeredMilliPerSec' }
+    end
   end
 end
+local returns = read_returns(16)
+if not returns then
+  return { -1, 'returns' }
+end
 
-local flow = load_flow(flow_key)
-if not flow then
+local name = instance_name(flow_key, instance_key)
+local stored = redis.call('HMGET', flow_key, 'g', 'b', 's', 't', 'i' .. name, 'a' .. name)
+local generation, terms, book, allotted = stored[1], stored[4] or '{}', stored[5], stored[6]
+if not read_flow(generation, stored[2], stored[3]) then
   return { -2 }
 end
-local instance = load_instance(instance_key, flow, now)
-if instance and instance.request == request then
-  return instance.digest == digest and cmsgpack.unpack(instance.reply) or { -3 }
+
+-- An instance that was silent for 12 ttl is a new one.
+local known, expires, seen_at, last_window, last_seq, number_of_grants, level = false, 0, now, -1, -1, 0, 0
+local turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
+local own = redis.call('HMGET', instance_key, 'generation', 'request', 'digest', 'reply')
+if book and #book == BOOK_BYTES and own[1] == generation then
+  local hungry, asked, waited, through
+  expires, seen_at, last_window, last_seq, number_of_grants, level, asked, waited, hungry, was_granted, was_used,
+    was_dropped, was_rejected, was_spilled, was_unleased, through, turn = struct.unpack(BOOK, book)
+  known = now < expires
+  if not known then
+    seen_at, last_window, last_seq, number_of_grants, level = now, -1, -1, 0, 0
+    turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
+  end
+end
+if known and own[2] == request then
+  if own[3] ~= digest or #own[4] < REPLY_BYTES then
+    return { -3 }
+  end
+  local reply = { struct.unpack(REPLY, own[4]) }
+  reply[REPLY_BYTES / 8 + 1] = terms
+  table.insert(reply, 1, string.sub(own[4], REPLY_BYTES + 1))
+  table.insert(reply, 1, 1)
+  return reply
 end
 
 -- The cost is noted before the refill, so that a bucket filling up for it is not cut back to the plain burst first.
-local cost = math.min(first_cost, COST_MAX)
-if cost >= flow.cost or now < flow.costAt or now - flow.costAt >= COST_KEPT_MS then
-  flow.cost, flow.costAt = cost, now
+local first = min(first_cost, COST_MAX)
+if first >= cost or now < cost_at or now - cost_at >= COST_KEPT_MS then
+  cost, cost_at = first, now
 end
-refill(flow, now)
-
-local known = instance ~= nil
+refill(now)
 if known then
-  for _, given in ipairs(returns) do
-    credit(instance_key, flow, given, now)
+  for i = 1, #returns do
+    credit(instance_key, returns[i], now)
   end
 else
-  redis.call('DEL', instance_key)
-  instance = { grants = '0' }
+  if own[1] then
+    redis.call('DEL', instance_key)
+  end
+  if allotted then
+    redis.call('HDEL', flow_key, 'a' .. name)
+  end
+end
+if usage_seq and usage_seq > last_seq then
+  used_total, dropped_total, rejected_total = used_total + used, dropped_total + dropped, rejected_total + rejected
+  was_used, was_dropped, was_rejected = was_used + used, was_dropped + dropped, was_rejected + rejected
+  was_spilled, was_unleased, last_seq = was_spilled + spilled, was_unleased + unleased, usage_seq
 end
 
-local last_seq = tonumber(instance.usageSeq or '-1')
-if reported and usage_seq > last_seq then
-  flow.used, flow.dropped, flow.rejected = flow.used + used, flow.dropped + dropped, flow.rejected + rejected
-  last_seq = usage_seq
+roll_window(now)
+if last_window ~= window then
+  seen_now = seen_now + 1
+  if last_window == window - 1 then
+    seen_before = max(0, seen_before - 1)
+  end
 end
 
-roll_window(flow, now)
-meet_instance(flow, tonumber(instance.window or '-1'))
-local instances = math.max(1, flow.seenNow + flow.seenBefore)
+-- The share that a controller wrote, in proportion to what the rate has become since; without one an equal part.
+local perSec, instances = effective_rate(now), max(1, seen_now + seen_before)
+local even = floor(perSec / instances)
+local share, kept, safe_share, is_allotted = even, 0, floor(safe / instances), false
+if known and allotted and #allotted == 32 and divided_rate > 0 and (now < learning_until or now < valid_until) then
+  local allocation, written, written_kept, written_safe = struct.unpack('<dddd', allotted)
+  if allocation >= allocations then
+    is_allotted, safe_share = true, written_safe
+    share = min(perSec, floor(written * perSec / divided_rate))
+    kept = min(perSec, floor(written_kept * perSec / divided_rate))
+  end
+end
 
--- One instance holds at most two refreshes of its share, a new one at most one; a whole first cost may always go out.
-local rate = effective_rate(flow, now)
-local share = math.floor(rate / instances)
-local cap = math.max(cost, math.floor(share * (known and 2 or 1) * flow.refresh / 1000))
-local least = math.min(want, cost)
-local would = math.min(want, flow.tokens, cap)
+-- Its own level, and all that is not reserved for others. Where the levels together exceed the tokens, half of these
+-- stays for the others, so that a large one does not empty the bucket before them; but one whole cost that it has saved
+-- for may always go out. One instance holds at most two refreshes of its share, a new one at most one.
+if is_allotted then
+  level = min(level + kept * max(0, now - seen_at), kept * refresh + max(first * 1000, kept * refresh))
+else
+  level = 0
+end
+reserved = max(0, reserved - level)
+local cap = max(first, floor(max(share, even) * (known and 2 or 1) * refresh / 1000))
+local least = min(want, first)
+if now >= due_until or due_until > now + 2 * refresh then
+  due, due_until = 0, 0
+end
+local has_turn = due > 0 and turn == turns
+local there = has_turn and tokens or max(0, tokens - due)
+local mine, others = floor(level / 1000), floor(reserved / 1000)
+local open = max(there - others, min(mine, there - min(others, floor(there / 2))), mine >= least and least or 0)
+local would = min(want, there, open, cap)
 if would < least then
   would = 0
 elseif would < want then
-  would = math.max(least, math.floor(would / 1000) * 1000)
+  would = max(least, floor(would / 1000) * 1000)
 end
-local granted = flow.observe == 1 and want or would
+local granted = observe == 1 and want or would
 
-local grant_id, number_of_grants = '', stored(instance.grants)
-if granted > 0 then
-  local slot = number_of_grants - math.floor(number_of_grants / GRANTS_KEPT) * GRANTS_KEPT
-  flow.grants = flow.grants + 1
-  grant_id = flow.generation .. '-' .. digits(flow.grants) .. '-' .. digits(slot)
-  local record = { grant_id, digits(granted), digits(would), '0', digits(now + flow.ttl) }
-  redis.call('HSET', instance_key, 'grant' .. digits(slot), table.concat(record, ' '))
-  number_of_grants = number_of_grants + 1
-  flow.tokens, flow.granted = flow.tokens - would, flow.granted + granted
+-- Whoever has saved a whole cost and finds too few tokens gets the turn, if nobody has it: until it is served, or stays
+-- away, the others leave so much in the bucket.
+if want > 0 and would == 0 and is_allotted and mine >= least and (has_turn or due == 0) then
+  turns = has_turn and turns or turns + 1
+  turn, due, due_until = turns, least, now + 2 * refresh
+elseif has_turn then
+  due, due_until = 0, 0
 end
 
 local retry_after = 0
 if granted == 0 and want > 0 then
-  retry_after = math.min(RETRY_MAX_MS, rate > 0 and math.ceil((least - flow.tokens) * 1000 / rate) or RETRY_MAX_MS)
+  retry_after = perSec > 0 and math.ceil((least - tokens) * 1000 / perSec) or RETRY_MAX_MS
+  if is_allotted then
+    retry_after = max(retry_after, kept > 0 and math.ceil((least * 1000 - level) / kept) or refresh)
+  end
+  retry_after = min(RETRY_MAX_MS, max(retry_after, 1))
 end
 
-local reply = {
-  1, grant_id, digits(granted), digits(would), digits(retry_after), digits(flow.ttl), digits(flow.refresh),
-  digits(rate), digits(share), digits(math.floor(flow.safe / instances)), digits(depth(flow, now)),
-  digits(flow.epoch), digits(flow.seq), digits(math.max(0, flow.validUntil - now)),
-  now < flow.learningUntil and '1' or '0', flow.terms,
-}
-save_flow(flow_key, flow)
-local kept_ms = INSTANCE_KEPT_TTLS * flow.ttl
-redis.call('HSET', instance_key, 'generation', flow.generation, 'expires', digits(now + kept_ms), 'request', request,
-  'digest', digest, 'reply', cmsgpack.pack(reply), 'usageSeq', digits(last_seq), 'window', digits(flow.window),
-  'grants', digits(number_of_grants))
+local grant_id = ''
+if granted > 0 then
+  local slot = number_of_grants % GRANTS_KEPT
+  grants = grants + 1
+  grant_id = string.format('%s-%.0f-%d', generation, grants, slot)
+  number_of_grants = number_of_grants + 1
+  tokens, granted_total = tokens - would, granted_total + granted
+end
+-- Who must wait keeps what he has saved; who got all that he wanted keeps one cost at most, so that rates of about one
+-- message a lease lose nothing to rounding; the rest falls to the pool. Who wants nothing keeps nothing.
+local hungry = would < want
+level = max(0, level - would * 1000)
+if not hungry then
+  level = min(level, least * 1000)
+end
+reserved = reserved + level
+
+local valid_ms, is_learning, deep = max(0, valid_until - now), now < learning_until and 1 or 0, depth(now)
+local kept_ms = INSTANCE_KEPT_TTLS * ttl
+redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, struct.pack(BOOK, ARGV[15] == '1' and now or now + kept_ms, now, window, last_seq,
+  number_of_grants, level, offered or min(MAX_MILLI, floor(want * 1000 / refresh)), waiting or 0, hungry and 1 or 0,
+  was_granted + granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased,
+  ARGV[14] == '1' and 1 or 0, turn))
+local answer = struct.pack(REPLY, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq,
+  valid_ms, is_learning)
+if granted > 0 then
+  redis.call('HSET', instance_key, 'generation', generation, 'request', request, 'digest', digest, 'reply',
+    answer .. grant_id, 'g' .. (number_of_grants - 1) % GRANTS_KEPT,
+    struct.pack('<dddd', granted, would, 0, now + ttl) .. grant_id)
+else
+  redis.call('HSET', instance_key, 'generation', generation, 'request', request, 'digest', digest, 'reply', answer)
+end
 redis.call('PEXPIRE', instance_key, kept_ms)
-return reply
+return { 1, grant_id, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq, valid_ms,
+  is_learning, terms }
 `,
 };
 
 export const peek: LuaScript = {
   name: 'peek',
   keys: 1,
-  sha1: '5c75cd7325c8f9f8e44f58218b0186e7fcea2d04',
+  sha1: '9e5aaf94dc44bab3e390c35877065d1f9c6d4cee',
   source: `-- Everything that stands in a bucket, as of now. Never writes.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock
 -- reply {1, tokens, rate, burst, safe rate, epoch, seq, generation, learning, valid for ms, instances, granted, returned,
---        used, dropped, rejected, terms}, numbers as strings | {-1, argument} | {-2}: nothing published
+--        used, dropped, rejected, terms} | {-1, argument} | {-2}: nothing published
 local MAX_MILLI = 1e15
 local MAX_MS = 86400000
 
 --- A whole number of plain digits within [low, high], else nil. tonumber alone also takes 'nan', '1e999', '0x10', ' 5'.
 local function whole(text, low, high)
-  if not text or #text > 16 or not string.find(text, '^%d+$') then
+  if not text or #text > 16 or string.find(text, '%D') then
     return nil
   end
   local number = tonumber(text)
-  if number < low or number > high then
+  if not number or number < low or number > high then
     return nil
   end
   return number
 end
 
---- A number as it was stored; what is absent or was tampered with reads as 0, which is the empty side.
-local function stored(text)
-  local number = tonumber(text or 0)
-  return number and number >= 0 and number < math.huge and math.floor(number) or 0
-end
-
---- Lua prints 15 digits and more as 1e+15; a reply and a field carry every digit.
+--- Every digit of a total that may pass 2^53: as an integer it would be rounded on the way.
 local function digits(number)
   return string.format('%.0f', number)
 end
@@ -601,143 +990,121 @@ local function clock(given)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- What publish sets, then what every call moves. Names and meanings: docs/lua-protocol.md.
-local FIELDS = {
-  'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe',
-  'tokens', 'micro', 'stamp', 'learningUntil', 'learningFor', 'validUntil', 'cost', 'costAt',
-  'window', 'seenNow', 'seenBefore', 'grants', 'granted', 'returned', 'used', 'dropped', 'rejected',
-  'generation', 'terms',
-}
-local NUMBERS = #FIELDS - 2
+-- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
+-- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
+local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
+local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
+local floor, max, min = math.floor, math.max, math.min
 
---- A flow that was never published: every number 0, and nothing stored yet.
-local function new_flow(generation)
-  local flow = { generation = generation, before = {} }
-  for i = 1, NUMBERS do
-    flow[FIELDS[i]] = 0
+-- The budget as published.
+local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
+-- What every call moves.
+local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+  seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+  divided_rate, shared, held_safe, due, due_until, turns
+
+--- False where nothing was published, or where somebody has written over it: what is not whole is not there.
+local function read_flow(generation, budget, state)
+  if not generation or not budget or not state or #budget ~= BUDGET_BYTES or #state ~= STATE_BYTES then
+    return false
   end
-  return flow
+  epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
+  tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+    seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
---- The flow's hash with its numbers as numbers, or nil where nothing was published.
-local function load_flow(key)
-  local values = redis.call('HMGET', key, unpack(FIELDS))
-  if not values[NUMBERS + 1] then
-    return nil
-  end
-  local flow = { generation = values[NUMBERS + 1], terms = values[NUMBERS + 2] or '{}', before = {} }
-  for i = 1, NUMBERS do
-    local number = stored(values[i])
-    flow[FIELDS[i]], flow.before[FIELDS[i]] = number, number
-  end
-  return flow
-end
-
---- Writes the numbers that have changed: a handful of the 26 on most calls.
-local function save_flow(key, flow)
-  local changed = {}
-  for i = 1, NUMBERS do
-    local name = FIELDS[i]
-    if flow[name] ~= flow.before[name] then
-      changed[#changed + 1] = name
-      changed[#changed + 1] = digits(flow[name])
-    end
-  end
-  if #changed > 0 then
-    redis.call('HSET', key, unpack(changed))
-  end
-end
-
-local COST_KEPT_MS = 60000
-
---- Adds what \`rate\` gives in \`ms\`. The part below one milli-token stays in \`micro\`, so that tiny rates lose nothing.
-local function accrue(flow, rate, ms)
-  if ms <= 0 then
-    return
-  end
-  local per_ms = math.floor(rate / 1000)
-  local micro = (rate - per_ms * 1000) * ms + flow.micro
-  local carried = math.floor(micro / 1000)
-  flow.micro = micro - carried * 1000
-  flow.tokens = flow.tokens + per_ms * ms + carried
+local function packed_state()
+  return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
+    window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
-local function depth(flow, now)
-  local burst = math.max(flow.burst, 1000)
-  if now >= flow.costAt and now - flow.costAt < COST_KEPT_MS then
-    burst = math.max(burst, flow.cost)
+local function depth(now)
+  if now >= cost_at and now - cost_at < COST_KEPT_MS then
+    return max(burst, 1000, cost)
   end
-  return burst
+  return max(burst, 1000)
 end
 
---- The rate that holds now: the lower of rate and safe while learning, the rate while valid, safe without a controller.
-local function effective_rate(flow, now)
-  if now < flow.learningUntil then
-    return math.min(flow.rate, flow.safe)
+--- The rate that holds now: the lower of rate and safe while learning, the rate while valid; without a controller what is
+--- left of the safe rate once those who leased through it have taken their part, which they then spend unseen.
+local function effective_rate(now)
+  if now < learning_until then
+    return min(rate, safe)
   end
-  if now < flow.validUntil then
-    return flow.rate
+  if now < valid_until then
+    return rate
   end
-  return flow.safe
+  return max(0, safe - held_safe)
+end
+
+--- Adds what \`per_sec\` gives in \`ms\`. The part below one milli-token stays in \`micro\`, so that tiny rates lose nothing.
+local function accrue(per_sec, ms)
+  if ms <= 0 then
+    return
+  end
+  local per_ms = floor(per_sec / 1000)
+  local sum = (per_sec - per_ms * 1000) * ms + micro
+  local carried = floor(sum / 1000)
+  micro = sum - carried * 1000
+  tokens = tokens + per_ms * ms + carried
 end
 
 --- Brings the tokens up to \`now\`. A clock that went back gives nothing and the stamp is overwritten all the same, so
 --- one interval is lost; a clock that went ahead gives one bucket. Ends that a step left far ahead are pulled in, and
 --- one that has passed becomes 0, so that a step back does not bring it to life again.
-local function refill(flow, now)
-  local from = math.min(flow.stamp, now)
-  local learned = math.min(flow.learningUntil, now + flow.learningFor)
-  local valid = math.min(flow.validUntil, now + flow.validFor)
-  accrue(flow, math.min(flow.rate, flow.safe), math.min(now, learned) - from)
-  accrue(flow, flow.rate, math.min(now, valid) - math.max(from, learned))
-  accrue(flow, flow.safe, now - math.max(from, learned, valid))
-  flow.learningUntil = now < learned and learned or 0
-  flow.validUntil = now < valid and valid or 0
-  flow.stamp = now
-  local burst = depth(flow, now)
-  if flow.tokens >= burst then
-    flow.tokens, flow.micro = burst, 0
+local function refill(now)
+  local from = min(stamp, now)
+  local learned = min(learning_until, now + learning_for)
+  local valid = min(valid_until, now + valid_for)
+  accrue(min(rate, safe), min(now, learned) - from)
+  accrue(rate, min(now, valid) - max(from, learned))
+  accrue(max(0, safe - held_safe), now - max(from, learned, valid))
+  if divided_rate == 0 or now >= max(learned, valid) then
+    reserved = 0
+  else
+    local held = now < learned and min(rate, safe) or rate
+    reserved = reserved + floor(shared * held / divided_rate) * (now - from)
+  end
+  learning_until = now < learned and learned or 0
+  valid_until = now < valid and valid or 0
+  stamp = now
+  local full = depth(now)
+  if tokens >= full then
+    tokens, micro = full, 0
   end
 end
 --- Counts instances by windows of one lease ttl: those met in this window, and those last met in the one before.
---- Each instance remembers its last window, so the count is exact and costs no set.
-local function roll_window(flow, now)
-  local window = math.floor(now / flow.ttl)
-  if window == flow.window + 1 then
-    flow.seenBefore, flow.seenNow = flow.seenNow, 0
-  elseif window ~= flow.window then
-    flow.seenBefore, flow.seenNow = 0, 0
+local function roll_window(now)
+  local at = floor(now / ttl)
+  if at == window + 1 then
+    seen_before, seen_now = seen_now, 0
+  elseif at ~= window then
+    seen_before, seen_now = 0, 0
   end
-  flow.window = window
-end
-
-local function meet_instance(flow, last_window)
-  if last_window == flow.window then
-    return
-  end
-  flow.seenNow = flow.seenNow + 1
-  if last_window == flow.window - 1 then
-    flow.seenBefore = math.max(0, flow.seenBefore - 1)
-  end
+  window = at
 end
 
 local key, now = KEYS[1], clock(ARGV[1])
 if not now then
   return { -1, 'now' }
 end
-local flow = load_flow(key)
-if not flow then
+local stored = redis.call('HMGET', key, 'g', 'b', 's', 't')
+if not read_flow(stored[1], stored[2], stored[3]) then
   return { -2 }
 end
-refill(flow, now)
-roll_window(flow, now)
+refill(now)
+roll_window(now)
 return {
-  1, digits(flow.tokens), digits(flow.rate), digits(depth(flow, now)), digits(flow.safe), digits(flow.epoch),
-  digits(flow.seq), flow.generation, now < flow.learningUntil and '1' or '0',
-  digits(math.max(0, flow.validUntil - now)), digits(flow.seenNow + flow.seenBefore), digits(flow.granted),
-  digits(flow.returned), digits(flow.used), digits(flow.dropped), digits(flow.rejected),
-  flow.terms,
+  1, tokens, rate, depth(now), safe, epoch, seq, stored[1], now < learning_until and 1 or 0,
+  max(0, valid_until - now), seen_now + seen_before, digits(granted_total), digits(returned_total), digits(used_total),
+  digits(dropped_total), digits(rejected_total), stored[4] or '{}',
 }
 `,
 };
@@ -745,7 +1112,7 @@ return {
 export const publish: LuaScript = {
   name: 'publish',
   keys: 1,
-  sha1: '071ca13b6c060fcde732781fa6ff0a8e0047e099',
+  sha1: '28ea34bfdbe0d7511a4c899154b291c4adf08f37',
   source: `-- Stores a budget, if its (epoch, seq) is newer than the stored one. A missing bucket starts empty and learning.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] generation, used where the bucket is created
@@ -758,23 +1125,17 @@ local MAX_MS = 86400000
 
 --- A whole number of plain digits within [low, high], else nil. tonumber alone also takes 'nan', '1e999', '0x10', ' 5'.
 local function whole(text, low, high)
-  if not text or #text > 16 or not string.find(text, '^%d+$') then
+  if not text or #text > 16 or string.find(text, '%D') then
     return nil
   end
   local number = tonumber(text)
-  if number < low or number > high then
+  if not number or number < low or number > high then
     return nil
   end
   return number
 end
 
---- A number as it was stored; what is absent or was tampered with reads as 0, which is the empty side.
-local function stored(text)
-  local number = tonumber(text or 0)
-  return number and number >= 0 and number < math.huge and math.floor(number) or 0
-end
-
---- Lua prints 15 digits and more as 1e+15; a reply and a field carry every digit.
+--- Every digit of a total that may pass 2^53: as an integer it would be rounded on the way.
 local function digits(number)
   return string.format('%.0f', number)
 end
@@ -788,146 +1149,143 @@ local function clock(given)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- What publish sets, then what every call moves. Names and meanings: docs/lua-protocol.md.
-local FIELDS = {
-  'epoch', 'seq', 'rate', 'burst', 'safe', 'validFor', 'ttl', 'refresh', 'observe',
-  'tokens', 'micro', 'stamp', 'learningUntil', 'learningFor', 'validUntil', 'cost', 'costAt',
-  'window', 'seenNow', 'seenBefore', 'grants', 'granted', 'returned', 'used', 'dropped', 'rejected',
-  'generation', 'terms',
-}
-local NUMBERS = #FIELDS - 2
+-- A flow is one hash: g its generation, t its terms, b the budget and s the state as packed doubles, and for each
+-- instance i:<name> what its leases tell and a:<name> its share. Names and meanings: docs/lua-protocol.md.
+local BUDGET, BUDGET_BYTES = '<ddddddddd', 72
+local STATE, STATE_BYTES = '<ddddddddddddddddddddddddd', 200
+local COST_KEPT_MS, GRANTS_KEPT, RETURNS_MAX = 60000, 32, 64
+local floor, max, min = math.floor, math.max, math.min
 
---- A flow that was never published: every number 0, and nothing stored yet.
-local function new_flow(generation)
-  local flow = { generation = generation, before = {} }
-  for i = 1, NUMBERS do
-    flow[FIELDS[i]] = 0
+-- The budget as published.
+local epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe
+-- What every call moves.
+local tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+  seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+  divided_rate, shared, held_safe, due, due_until, turns
+
+--- False where nothing was published, or where somebody has written over it: what is not whole is not there.
+local function read_flow(generation, budget, state)
+  if not generation or not budget or not state or #budget ~= BUDGET_BYTES or #state ~= STATE_BYTES then
+    return false
   end
-  return flow
+  epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = struct.unpack(BUDGET, budget)
+  tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at, window, seen_now,
+    seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total, allocations,
+    divided_rate, shared, held_safe, due, due_until, turns = struct.unpack(STATE, state)
+  -- Also false for what is no number.
+  return tokens >= 0 and tokens <= 2 * MAX_MILLI and micro >= 0 and reserved >= 0 and stamp >= 0 and cost >= 0
+    and rate >= 0 and rate <= MAX_MILLI and ttl >= 1
 end
 
---- The flow's hash with its numbers as numbers, or nil where nothing was published.
-local function load_flow(key)
-  local values = redis.call('HMGET', key, unpack(FIELDS))
-  if not values[NUMBERS + 1] then
-    return nil
-  end
-  local flow = { generation = values[NUMBERS + 1], terms = values[NUMBERS + 2] or '{}', before = {} }
-  for i = 1, NUMBERS do
-    local number = stored(values[i])
-    flow[FIELDS[i]], flow.before[FIELDS[i]] = number, number
-  end
-  return flow
-end
-
---- Writes the numbers that have changed: a handful of the 26 on most calls.
-local function save_flow(key, flow)
-  local changed = {}
-  for i = 1, NUMBERS do
-    local name = FIELDS[i]
-    if flow[name] ~= flow.before[name] then
-      changed[#changed + 1] = name
-      changed[#changed + 1] = digits(flow[name])
-    end
-  end
-  if #changed > 0 then
-    redis.call('HSET', key, unpack(changed))
-  end
-end
-
-local COST_KEPT_MS = 60000
-
---- Adds what \`rate\` gives in \`ms\`. The part below one milli-token stays in \`micro\`, so that tiny rates lose nothing.
-local function accrue(flow, rate, ms)
-  if ms <= 0 then
-    return
-  end
-  local per_ms = math.floor(rate / 1000)
-  local micro = (rate - per_ms * 1000) * ms + flow.micro
-  local carried = math.floor(micro / 1000)
-  flow.micro = micro - carried * 1000
-  flow.tokens = flow.tokens + per_ms * ms + carried
+local function packed_state()
+  return struct.pack(STATE, tokens, micro, reserved, stamp, learning_until, learning_for, valid_until, cost, cost_at,
+    window, seen_now, seen_before, grants, granted_total, returned_total, used_total, dropped_total, rejected_total,
+    allocations, divided_rate, shared, held_safe, due, due_until, turns)
 end
 
 --- Depth of the bucket: the burst, but one token at least and the largest cost asked within the last minute.
-local function depth(flow, now)
-  local burst = math.max(flow.burst, 1000)
-  if now >= flow.costAt and now - flow.costAt < COST_KEPT_MS then
-    burst = math.max(burst, flow.cost)
+local function depth(now)
+  if now >= cost_at and now - cost_at < COST_KEPT_MS then
+    return max(burst, 1000, cost)
   end
-  return burst
+  return max(burst, 1000)
 end
 
---- The rate that holds now: the lower of rate and safe while learning, the rate while valid, safe without a controller.
-local function effective_rate(flow, now)
-  if now < flow.learningUntil then
-    return math.min(flow.rate, flow.safe)
+--- The rate that holds now: the lower of rate and safe while learning, the rate while valid; without a controller what is
+--- left of the safe rate once those who leased through it have taken their part, which they then spend unseen.
+local function effective_rate(now)
+  if now < learning_until then
+    return min(rate, safe)
   end
-  if now < flow.validUntil then
-    return flow.rate
+  if now < valid_until then
+    return rate
   end
-  return flow.safe
+  return max(0, safe - held_safe)
+end
+
+--- Adds what \`per_sec\` gives in \`ms\`. The part below one milli-token stays in \`micro\`, so that tiny rates lose nothing.
+local function accrue(per_sec, ms)
+  if ms <= 0 then
+    return
+  end
+  local per_ms = floor(per_sec / 1000)
+  local sum = (per_sec - per_ms * 1000) * ms + micro
+  local carried = floor(sum / 1000)
+  micro = sum - carried * 1000
+  tokens = tokens + per_ms * ms + carried
 end
 
 --- Brings the tokens up to \`now\`. A clock that went back gives nothing and the stamp is overwritten all the same, so
 --- one interval is lost; a clock that went ahead gives one bucket. Ends that a step left far ahead are pulled in, and
 --- one that has passed becomes 0, so that a step back does not bring it to life again.
-local function refill(flow, now)
-  local from = math.min(flow.stamp, now)
-  local learned = math.min(flow.learningUntil, now + flow.learningFor)
-  local valid = math.min(flow.validUntil, now + flow.validFor)
-  accrue(flow, math.min(flow.rate, flow.safe), math.min(now, learned) - from)
-  accrue(flow, flow.rate, math.min(now, valid) - math.max(from, learned))
-  accrue(flow, flow.safe, now - math.max(from, learned, valid))
-  flow.learningUntil = now < learned and learned or 0
-  flow.validUntil = now < valid and valid or 0
-  flow.stamp = now
-  local burst = depth(flow, now)
-  if flow.tokens >= burst then
-    flow.tokens, flow.micro = burst, 0
+local function refill(now)
+  local from = min(stamp, now)
+  local learned = min(learning_until, now + learning_for)
+  local valid = min(valid_until, now + valid_for)
+  accrue(min(rate, safe), min(now, learned) - from)
+  accrue(rate, min(now, valid) - max(from, learned))
+  accrue(max(0, safe - held_safe), now - max(from, learned, valid))
+  if divided_rate == 0 or now >= max(learned, valid) then
+    reserved = 0
+  else
+    local held = now < learned and min(rate, safe) or rate
+    reserved = reserved + floor(shared * held / divided_rate) * (now - from)
+  end
+  learning_until = now < learned and learned or 0
+  valid_until = now < valid and valid or 0
+  stamp = now
+  local full = depth(now)
+  if tokens >= full then
+    tokens, micro = full, 0
   end
 end
 
 local FLOW_KEPT_MS = 86400000
 
-local key = KEYS[1]
-local now, generation, terms = clock(ARGV[1]), ARGV[2], ARGV[12]
-local epoch, seq = whole(ARGV[3], 0, MAX_MILLI), whole(ARGV[4], 0, MAX_MILLI)
-local rate, burst, safe = whole(ARGV[5], 0, MAX_MILLI), whole(ARGV[6], 0, MAX_MILLI), whole(ARGV[7], 0, MAX_MILLI)
-local valid_for, ttl, refresh = whole(ARGV[8], 0, MAX_MS), whole(ARGV[9], 1, MAX_MS), whole(ARGV[10], 1, MAX_MS)
-local observe = whole(ARGV[11], 0, 1)
-
-local checked = {
-  { 'now', now }, { 'epoch', epoch }, { 'seq', seq }, { 'rateMilliPerSec', rate }, { 'burstMilli', burst },
-  { 'safeMilliPerSec', safe }, { 'validForMs', valid_for }, { 'leaseTtlMs', ttl }, { 'refreshAfterMs', refresh },
-  { 'observe', observe },
+local key, now, generation = KEYS[1], clock(ARGV[1]), ARGV[2]
+local limits = {
+  { 'epoch', 0, MAX_MILLI }, { 'seq', 0, MAX_MILLI }, { 'rateMilliPerSec', 0, MAX_MILLI },
+  { 'burstMilli', 0, MAX_MILLI }, { 'safeMilliPerSec', 0, MAX_MILLI }, { 'validForMs', 0, MAX_MS },
+  { 'leaseTtlMs', 1, MAX_MS }, { 'refreshAfterMs', 1, MAX_MS }, { 'observe', 0, 1 },
 }
-for _, pair in ipairs(checked) do
-  if not pair[2] then
-    return { -1, pair[1] }
+if not now then
+  return { -1, 'now' }
+end
+local given = {}
+for i, limit in ipairs(limits) do
+  given[i] = whole(ARGV[i + 2], limit[2], limit[3])
+  if not given[i] then
+    return { -1, limit[1] }
   end
 end
 
-local flow = load_flow(key)
-local created = not flow
+local stored = redis.call('HMGET', key, 'g', 'b', 's')
+local created = not read_flow(stored[1], stored[2], stored[3])
+local last_epoch = 0
 if created then
-  flow = new_flow(generation)
-  flow.stamp, flow.learningUntil, flow.learningFor = now, now + ttl, ttl
+  redis.call('DEL', key)
+  tokens, micro, reserved, valid_until, cost, cost_at, window, seen_now, seen_before = 0, 0, 0, 0, 0, 0, 0, 0, 0
+  grants, granted_total, returned_total, used_total, dropped_total, rejected_total = 0, 0, 0, 0, 0, 0
+  allocations, divided_rate, shared, held_safe, due, due_until, turns = 0, 0, 0, 0, 0, 0, 0
+  stamp, learning_until, learning_for = now, now + given[7], given[7]
 else
-  if epoch > 0 and (epoch < flow.epoch or (epoch == flow.epoch and seq <= flow.seq)) then
-    return { -4, digits(flow.epoch), digits(flow.seq) }
+  generation, last_epoch = stored[1], epoch
+  if given[1] > 0 and (given[1] < epoch or (given[1] == epoch and given[2] <= seq)) then
+    return { -4, epoch, seq }
   end
-  refill(flow, now)
+  refill(now)
 end
 
-flow.epoch, flow.seq = epoch > 0 and epoch or flow.epoch + 1, seq
-flow.rate, flow.burst, flow.safe = rate, burst, safe
-flow.validFor, flow.validUntil, flow.ttl, flow.refresh, flow.observe = valid_for, now + valid_for, ttl, refresh, observe
-flow.tokens = math.min(flow.tokens, depth(flow, now))
+epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe = unpack(given)
+if epoch == 0 then
+  epoch = last_epoch + 1
+end
+valid_until = now + valid_for
+tokens = min(tokens, depth(now))
 
-redis.call('HSET', key, 'generation', flow.generation, 'terms', terms)
-save_flow(key, flow)
+redis.call('HSET', key, 'g', generation, 't', ARGV[12], 's', packed_state(),
+  'b', struct.pack(BUDGET, epoch, seq, rate, burst, safe, valid_for, ttl, refresh, observe))
 redis.call('PEXPIRE', key, FLOW_KEPT_MS)
-return { 1, digits(flow.epoch), flow.generation, now < flow.learningUntil and 1 or 0, created and 1 or 0 }
+return { 1, epoch, generation, now < learning_until and 1 or 0, created and 1 or 0 }
 `,
 };

@@ -11,6 +11,8 @@ export interface BudgetReason {
 /** What a budget tells its readers beside the numbers; the bucket stores it and never reads it. */
 export interface BudgetTerms {
   readonly mode: Mode;
+  /** Share of the instances that enforcement holds (see `modeFor`); 1 where it is left out. */
+  readonly instanceShare?: number;
   readonly overflow: OverflowPolicy;
   readonly onOutage: OutageMode;
   readonly reason: BudgetReason;

@@ -7,6 +7,14 @@ export interface Usage {
   readonly usedMilli: number;
   readonly droppedMilli: number;
   readonly rejectedMilli: number;
+  /** Default 0. */
+  readonly spilledMilli?: number;
+  /** Part of `usedMilli` that no grant covered. Default 0. */
+  readonly unleasedMilli?: number;
+  /** Callers that wait now. Default 0. */
+  readonly waiting?: number;
+  /** Milli-tokens asked for per second, granted or not. Left out: taken from what is wanted per refresh. */
+  readonly offeredMilliPerSec?: number;
 }
 
 export interface GrantReturn {
@@ -30,6 +38,10 @@ export interface LeaseRequest {
   /** At most 64. */
   readonly returns: readonly GrantReturn[];
   readonly usage: Usage | null;
+  /** The instance reaches the bucket through a controller: where none lives any more it spends its safe share unseen. */
+  readonly throughController?: boolean;
+  /** The last lease of an instance that ends: it is forgotten at once. */
+  readonly closing?: boolean;
 }
 
 export interface LeaseGrant {

@@ -1,6 +1,7 @@
 import { lagAt, partitionOf, readingAt } from '../../test/builders.js';
 import { endAt, type LagWindow, lagMessages, pushReading, ratesPerSec, retentionShare } from './lag-window.js';
 import { type OkReading, type PartitionReading } from './reading.js';
+import { FIELD, numberAt } from './sample-log.js';
 
 function windowOf(...readings: readonly OkReading[]): LagWindow {
   return readings.reduce<LagWindow | null>((window, reading) => pushReading(window, reading), null)!;
@@ -17,10 +18,21 @@ describe('pushReading', () => {
   });
 
   it('never changes the window it is given', () => {
-    const first = windowOf(readingAt(1, [partitionOf(0), partitionOf(1, gap)]));
-    const copy = structuredClone(first);
-    pushReading(first, readingAt(2, [partitionOf(0), partitionOf(1, { endOffset: 70, committedOffset: 40 })]));
-    expect(first).toEqual(copy);
+    const first = windowOf(
+      readingAt(1, [partitionOf(0), partitionOf(1, gap)]),
+      readingAt(2, [partitionOf(0, { endOffset: 4 }), partitionOf(1, gap)]),
+    );
+    const { samples: _, ...copy } = structuredClone(first);
+    const [one, other] = [30, 70].map((endOffset) =>
+      pushReading(
+        first,
+        readingAt(3, [partitionOf(0, { endOffset }), partitionOf(1, { endOffset, committedOffset: 9 })]),
+      ),
+    );
+    expect(first).toMatchObject(copy);
+    // Two futures of one past know nothing of each other.
+    expect([first, one!, other!].map((window) => endAt(window, 0, 9000))).toEqual([4, 30, 70]);
+    expect([first, one!, other!].map(({ samples }) => samples.length)).toEqual([2, 3, 3]);
   });
 
   it.each([
@@ -69,8 +81,9 @@ describe('pushReading', () => {
     const readings = Array.from({ length: 400 }, (_, i) => lagAt(i / 4, i, i));
     const { samples } = windowOf(...readings);
     expect(samples).toHaveLength(60);
-    expect(samples.at(-1)!.endAtMs).toBe(99_750);
-    const spacings = samples.slice(1).map((sample, i) => sample.endAtMs - samples[i]!.endAtMs);
+    const times = Array.from({ length: 60 }, (_, i) => numberAt(samples, i, FIELD.endAtMs));
+    expect(times.at(-1)).toBe(99_750);
+    const spacings = times.slice(1).map((endAtMs, i) => endAtMs - times[i]!);
     expect(Math.min(...spacings.slice(0, -1))).toBeGreaterThanOrEqual(900);
   });
 });

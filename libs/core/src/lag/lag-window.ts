@@ -1,13 +1,24 @@
 import { type OkReading, type PartitionReading } from './reading.js';
+import {
+  beginLog,
+  dropNewest,
+  ENDS,
+  FIELD,
+  grow,
+  newestIndex,
+  newestUpTo,
+  numberAt,
+  type SampleLog,
+} from './sample-log.js';
 
-/** One poll, stripped to what history needs. Arrays run in the order of `LagWindow.partitions`; NaN is unknown. */
-export interface LagSample {
-  readonly committedAtMs: number;
-  readonly endAtMs: number;
-  readonly endOffsets: readonly number[];
-  /** Where the group stands: its commit, or where it will start when it has none (see `positionOf`). */
-  readonly positions: readonly number[];
+/** What the flow was allowed and did between two polls. */
+export interface FlowUse {
+  /** Rate in force since the poll before, tokens/s. */
+  readonly flowRatePerSec: number;
+  /** Tokens used since the bucket began; null where that is not known. */
+  readonly usedTokens: number | null;
 }
+const NO_USE: FlowUse = { flowRatePerSec: Number.NaN, usedTokens: null };
 
 /**
  * The newest reading of a constraint and its history: at most 60 samples at least 0.9 s apart. Immutable: `pushReading`
@@ -21,11 +32,15 @@ export interface LagWindow {
   readonly partitions: readonly PartitionReading[];
   /** End of each partition when it was first seen: without a position only what arrived since then counts. */
   readonly firstEndOffsets: readonly number[];
+  /** What the newest reading says; NaN is unknown. */
+  readonly endOffsets: readonly number[];
+  /** Where the group stands: its commit, or where it will start when it has none (see `positionOf`). */
+  readonly positions: readonly number[];
   /** Newest known values, carried over a gap in the answers; NaN until there was one. A law's sums must not jump with a gap. */
   readonly lastEndOffsets: readonly number[];
   readonly lastPositions: readonly number[];
-  /** Oldest first; the last one belongs to `reading`. */
-  readonly samples: readonly LagSample[];
+  /** The last one belongs to `reading`. */
+  readonly samples: SampleLog;
   /** Share of the expected partitions that answered, 0 to 1. An answered "no commit" counts as answered. */
   readonly completeness: number;
 }
@@ -34,29 +49,57 @@ const MAX_SAMPLES = 60;
 const MIN_SPACING_MS = 900;
 
 /** Adds a reading. An older one than the newest (a late answer) changes nothing and gives the same window back. */
-export function pushReading(window: LagWindow | null, reading: OkReading, startsAt?: 'earliest' | 'latest'): LagWindow {
+export function pushReading(
+  window: LagWindow | null,
+  reading: OkReading,
+  startsAt?: 'earliest' | 'latest',
+  use: FlowUse = NO_USE,
+): LagWindow {
   if (window !== null && reading.sequence <= window.reading.sequence) return window;
   const before = window !== null && isSameHistory(window, reading) ? window : null;
-  const endOffsets = reading.partitions.map((partition) => partition.endOffset ?? Number.NaN);
-  const firstEndOffsets = before === null ? endOffsets : carryOver(endOffsets, before.firstEndOffsets);
-  const positions = reading.partitions.map((partition, i) => positionOf(partition, firstEndOffsets[i]!, startsAt));
-  const sample = { committedAtMs: reading.committedAtMs, endAtMs: reading.endAtMs, endOffsets, positions };
+  const { partitions } = reading;
+  const count = partitions.length;
+  const endOffsets = new Array<number>(count);
+  const positions = new Array<number>(count);
+  let firstEndOffsets = before?.firstEndOffsets;
+  for (let i = 0; i < count; i++) {
+    const end = partitions[i]!.endOffset ?? Number.NaN;
+    endOffsets[i] = end;
+    if (firstEndOffsets !== undefined && Number.isNaN(firstEndOffsets[i]!) && !Number.isNaN(end)) {
+      firstEndOffsets = firstEndOffsets.with(i, end);
+    }
+  }
+  firstEndOffsets ??= endOffsets;
+  let answered = 0;
+  for (let i = 0; i < count; i++) {
+    const partition = partitions[i]!;
+    if (partition.unknown === null || partition.unknown === 'no-commit') answered++;
+    positions[i] = positionOf(partition, firstEndOffsets[i]!, startsAt);
+  }
+  const lastPositions = before === null ? positions : carryOver(before.lastPositions, positions);
   return {
     reading,
     epoch: window === null ? 0 : window.epoch + (before === null ? 1 : 0),
-    partitions: reading.partitions,
+    partitions,
     firstEndOffsets,
+    endOffsets,
+    positions,
     lastEndOffsets: before === null ? endOffsets : carryOver(before.lastEndOffsets, endOffsets),
-    lastPositions: before === null ? positions : carryOver(before.lastPositions, positions),
-    samples: before === null ? [sample] : appendSample(before.samples, sample),
-    completeness: completenessOf(reading),
+    lastPositions,
+    samples: addSample(before, reading, endOffsets, positions, lastPositions, use),
+    completeness: count === 0 ? 0 : answered / count,
   };
 }
 
-function completenessOf({ partitions }: OkReading): number {
-  let answered = 0;
-  for (const { unknown } of partitions) if (unknown === null || unknown === 'no-commit') answered++;
-  return partitions.length === 0 ? 0 : answered / partitions.length;
+/** The window before its newest poll, so that a law can be asked about that poll once more. */
+export function withoutNewest(window: LagWindow): LagWindow {
+  const reading = { ...window.reading, sequence: window.reading.sequence - 1 };
+  return { ...window, reading, samples: dropNewest(window.samples) };
+}
+
+/** The window as another process goes on from it: it has the newest values and no history. */
+export function withoutHistory(window: LagWindow): LagWindow {
+  return { ...window, reading: { ...window.reading, sequence: -1 }, samples: beginLog(window.partitions.length) };
 }
 
 /** Where a partition's lag is counted from: its commit; else where its group will start; else where it was first seen. */
@@ -89,21 +132,56 @@ function isSameHistory(window: LagWindow, reading: OkReading): boolean {
   return true;
 }
 
-function appendSample(samples: readonly LagSample[], sample: LagSample): readonly LagSample[] {
-  const beforeLast = samples[samples.length - 2];
-  const last = samples[samples.length - 1]!;
-  const replacesLast = beforeLast !== undefined && last.endAtMs - beforeLast.endAtMs < MIN_SPACING_MS;
-  const kept = replacesLast ? samples.slice(0, -1) : samples.slice(Math.max(0, samples.length - MAX_SAMPLES + 1));
-  (kept as LagSample[]).push(sample);
-  return kept;
+function addSample(
+  before: LagWindow | null,
+  reading: OkReading,
+  endOffsets: readonly number[],
+  positions: readonly number[],
+  lastPositions: readonly number[],
+  use: FlowUse,
+): SampleLog {
+  let log = before?.samples ?? beginLog(endOffsets.length);
+  let produced = 0;
+  let consumed = 0;
+  if (before !== null && log.length > 0) {
+    produced = numberAt(log, log.length - 1, FIELD.produced) + advance(before.lastEndOffsets, endOffsets);
+    consumed = numberAt(log, log.length - 1, FIELD.consumed) + advance(before.lastPositions, positions);
+    const { length } = log;
+    const isTooClose =
+      length > 1 &&
+      numberAt(log, length - 1, FIELD.endAtMs) - numberAt(log, length - 2, FIELD.endAtMs) < MIN_SPACING_MS;
+    if (isTooClose) log = dropNewest(log);
+  }
+  const grown = grow(log, MAX_SAMPLES);
+  const chunk = grown.chunks[grown.chunks.length - 1]!;
+  const at = newestIndex(grown);
+  chunk[at + FIELD.committedAtMs] = reading.committedAtMs;
+  chunk[at + FIELD.endAtMs] = reading.endAtMs;
+  chunk[at + FIELD.produced] = produced;
+  chunk[at + FIELD.consumed] = consumed;
+  chunk[at + FIELD.flowRatePerSec] = use.flowRatePerSec;
+  chunk[at + FIELD.usedTokens] = use.usedTokens ?? Number.NaN;
+  for (let i = 0; i < endOffsets.length; i++) chunk[at + ENDS + i] = endOffsets[i]!;
+  const standing = at + ENDS + endOffsets.length;
+  for (let i = 0; i < lastPositions.length; i++) chunk[standing + i] = lastPositions[i]!;
+  return grown;
+}
+
+/** Messages that came between two lists of offsets: what is unknown now counts when it is known again. */
+function advance(before: readonly number[], now: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < now.length; i++) {
+    const delta = now[i]! - before[i]!;
+    if (delta > 0) sum += delta;
+  }
+  return sum;
 }
 
 /**
  * Backlog of the known partitions, messages; null where none is known. With `completeness` below 1 it is a lower bound.
  * Commits are read before ends, so it never understates; what is still negative is clamped to 0.
  */
-export function lagMessages(window: LagWindow): number | null {
-  const { endOffsets, positions } = window.samples[window.samples.length - 1]!;
+export function lagMessages({ endOffsets, positions }: LagWindow): number | null {
   let sum = 0;
   let known = 0;
   for (let i = 0; i < endOffsets.length; i++) {
@@ -115,59 +193,62 @@ export function lagMessages(window: LagWindow): number | null {
   return known === 0 ? null : sum;
 }
 
-/** Messages/s over the last `spanMs`, by true sample times, from the partitions known at both ends; null until two samples. */
-export function ratesPerSec(window: LagWindow, spanMs: number): { produced: number | null; consumed: number | null } {
-  const { samples } = window;
-  const newest = samples[samples.length - 1]!;
-  let oldest = newest;
-  for (let i = samples.length - 2; i >= 0; i--) {
-    oldest = samples[i]!;
-    if (newest.endAtMs - oldest.endAtMs >= spanMs) break;
-  }
+/** Messages/s over the last `spanMs`, by true sample times; null until two samples. */
+export function ratesPerSec(
+  { samples }: LagWindow,
+  spanMs: number,
+): { readonly produced: number | null; readonly consumed: number | null } {
+  const newest = samples.length - 1;
+  if (newest < 1) return UNKNOWN_RATES;
+  const oldest = Math.min(
+    newest - 1,
+    Math.max(0, newestUpTo(samples, FIELD.endAtMs, numberAt(samples, newest, FIELD.endAtMs) - spanMs)),
+  );
   return {
-    produced: slope(oldest.endOffsets, newest.endOffsets, newest.endAtMs - oldest.endAtMs),
-    consumed: slope(oldest.positions, newest.positions, newest.committedAtMs - oldest.committedAtMs),
+    produced: rateBetween(samples, oldest, newest, FIELD.produced, FIELD.endAtMs),
+    consumed: rateBetween(samples, oldest, newest, FIELD.consumed, FIELD.committedAtMs),
   };
 }
+const UNKNOWN_RATES = { produced: null, consumed: null };
 
-function slope(before: readonly number[], after: readonly number[], elapsedMs: number): number | null {
-  if (elapsedMs <= 0) return null;
-  let sum = 0;
-  let known = 0;
-  for (let i = 0; i < after.length; i++) {
-    const delta = after[i]! - before[i]!;
-    if (Number.isNaN(delta)) continue;
-    known++;
-    sum += Math.max(0, delta);
-  }
-  return known === 0 ? null : (sum * 1000) / elapsedMs;
+function rateBetween(samples: SampleLog, from: number, to: number, total: number, time: number): number | null {
+  const elapsedMs = numberAt(samples, to, time) - numberAt(samples, from, time);
+  return elapsedMs <= 0 ? null : (1000 * (numberAt(samples, to, total) - numberAt(samples, from, total))) / elapsedMs;
+}
+
+/** A total at an earlier time, linear between samples, and never outside of history. */
+export function totalAt(samples: SampleLog, total: number, atMs: number): number {
+  const before = newestUpTo(samples, FIELD.endAtMs, atMs);
+  if (before === -1) return numberAt(samples, 0, total);
+  const value = numberAt(samples, before, total);
+  if (before === samples.length - 1) return value;
+  const beforeMs = numberAt(samples, before, FIELD.endAtMs);
+  const share = (atMs - beforeMs) / (numberAt(samples, before + 1, FIELD.endAtMs) - beforeMs);
+  return value + share * (numberAt(samples, before + 1, total) - value);
 }
 
 /**
  * End of a partition at an earlier time, linear between samples; NaN where history does not reach back that far. Laws
  * ask it whether a message was there before a given instant.
  */
-export function endAt(window: LagWindow, index: number, atMs: number): number {
-  const { samples } = window;
-  for (let i = samples.length - 1; i > 0; i--) {
-    const before = samples[i - 1]!;
-    if (before.endAtMs > atMs) continue;
-    const after = samples[i]!;
-    const share = Math.min(1, (atMs - before.endAtMs) / (after.endAtMs - before.endAtMs));
-    return before.endOffsets[index]! + share * (after.endOffsets[index]! - before.endOffsets[index]!);
-  }
-  return Number.NaN;
+export function endAt({ samples }: LagWindow, index: number, atMs: number): number {
+  if (samples.length < 2) return Number.NaN;
+  const before = Math.min(samples.length - 2, newestUpTo(samples, FIELD.endAtMs, atMs));
+  if (before < 0) return Number.NaN;
+  const beforeMs = numberAt(samples, before, FIELD.endAtMs);
+  const share = Math.min(1, (atMs - beforeMs) / (numberAt(samples, before + 1, FIELD.endAtMs) - beforeMs));
+  const end = numberAt(samples, before, ENDS + index);
+  return end + share * (numberAt(samples, before + 1, ENDS + index) - end);
 }
 
 /**
  * Largest share of a partition's retained log that is still unread, 0 to 1; at 1 messages are about to be lost. A log
  * that was never trimmed (start at 0) has lost nothing yet and its age is unknown, so it counts 0.
  */
-export function retentionShare(window: LagWindow): number {
-  const { endOffsets, positions } = window.samples[window.samples.length - 1]!;
+export function retentionShare({ endOffsets, positions, partitions }: LagWindow): number {
   let worst = 0;
   for (let i = 0; i < endOffsets.length; i++) {
-    const start = window.partitions[i]!.logStartOffset;
+    const start = partitions[i]!.logStartOffset;
     if (start === null || start === 0) continue;
     const share = (endOffsets[i]! - positions[i]!) / (endOffsets[i]! - start);
     if (share > worst) worst = share;

@@ -62,5 +62,11 @@ export interface ControlLaw<S = unknown> {
   readonly doc: string;
   readonly params: readonly LawParameter[];
   init(policy: Policy): S;
+  /** Version of what `keep` gives; it grows when its meaning changes. 1 where it is left out. */
+  readonly version?: number;
+  /** What outlives a restart, as plain JSON with ages instead of instants. Left out: the state itself is such. */
+  keep?(state: S, nowMs: number): unknown;
+  /** Back from what `keep` of this or an older version gave; null where that tells nothing. Left out: it is the state. */
+  resume?(kept: unknown, version: number, nowMs: number, policy: Policy): S | null;
   step(state: S, input: LawInput, policy: Policy, params: LawParams): LawStep<S>;
 }

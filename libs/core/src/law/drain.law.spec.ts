@@ -4,7 +4,8 @@ import { type LagWindow, pushReading } from '../lag/lag-window.js';
 import { type OkReading } from '../lag/reading.js';
 import { type Policy } from '../policy/policy.js';
 import { type LawStep } from './control-law.js';
-import { type DrainState, drain } from './drain.law.js';
+import { type DrainState } from './drain/drain-state.js';
+import { drain } from './drain.law.js';
 import { withDefaults } from './law-registry.js';
 
 /** Steps the law once a second over readings, always given what it asks. */

@@ -1,35 +1,34 @@
-import { ratesPerSec } from '../lag/lag-window.js';
 import { type LawParams, type Policy } from '../policy/policy.js';
-import { type ControlLaw, type LawInput } from './control-law.js';
-import { beginCapacity, type CapacityState, isSaturated, nextCapacity } from './drain/capacity.js';
+import { type ControlLaw } from './control-law.js';
+import { beginCapacity, type CapacityState, nextCapacity } from './drain/capacity.js';
 import { coldStart } from './drain/cold-start.js';
-import { beginMembers, estimateQueue, type MembersState, type QueueEstimate } from './drain/queue-estimate.js';
+import { type DrainState } from './drain/drain-state.js';
+import { type QueueEstimate } from './drain/estimate.js';
+import { beginInflow, type InflowState, nextInflow, readInflow } from './drain/inflow.js';
+import { DRAIN_VERSION, keepDrain, resumeDrain } from './drain/kept-state.js';
+import { beginMembers, estimateQueue } from './drain/queue-estimate.js';
 import { decideRate } from './drain/rate.js';
-
-export interface DrainState {
-  readonly members: MembersState;
-  readonly capacity: CapacityState;
-  /** Commits seen while the group had no members. */
-  readonly ownerlessCommits: number;
-}
+import { isSaturated } from './drain/saturation.js';
 
 /** A group that leaves may commit once more; one that commits again assigns its partitions itself, and is alive. */
 const SELF_ASSIGNED_COMMITS = 2;
 
-/** The limit binds where production reaches this share of it. */
-const BINDING_SHARE = 0.85;
-/** Production is compared with the limit over this span: leases come in bursts, milliseconds. */
-const BINDING_SPAN_MS = 3000;
+/** A cycle outside of these is a pause of the loop or a jitter, s. */
+const MIN_CYCLE_SEC = 0.2;
+const MAX_CYCLE_SEC = 5;
+/** The flow got at least this share of what was asked: this constraint is the one that holds it. */
+const OWN_SHARE = 0.95;
+
 /**
  * The recommended law: give producers what the consumers were measured to consume, and steer the queue to a set point.
  *
- *   rate = alive · capacity + (set point − queue) / τ
+ *   rate = (alive · capacity − unbudgeted inflow + (set point − queue) / τ) / messages per token
  *
  * Capacity falls only on proof of saturation (commits leave old messages unread, or the queue is long); otherwise it
  * rises by probes that risk a bounded part of the objective. Members that fall silent take their share with them. Read
- * `drain/`: member-clock (commit timing), queue-estimate, capacity, rate, cold-start. Source: CONTROL.md §3 as corrected by §9.
- * Known weakness of this first form: it keeps no memory of a former capacity and does not estimate traffic that comes
- * without a budget; both are corrected by the queue alone.
+ * `drain/`: grouping, member-clock (commit timing), stall, frozen, queue-estimate, saturation, capacity, inflow, probe,
+ * rate, cold-start. Source: CONTROL.md §3 as corrected by §9. Known weakness: what it can know is half a commit gap, a poll
+ * and a lease old.
  */
 export const drain: ControlLaw<DrainState> = {
   name: 'drain',
@@ -55,45 +54,65 @@ export const drain: ControlLaw<DrainState> = {
     },
   ],
 
-  init: () => ({ members: beginMembers(), capacity: beginCapacity(), ownerlessCommits: 0 }),
+  init: () => ({ members: beginMembers(), capacity: beginCapacity(), inflow: beginInflow, ownerlessCommits: 0 }),
+
+  version: DRAIN_VERSION,
+  keep: keepDrain,
+  resume: resumeDrain,
 
   step: (state, input, policy, params) => {
-    const cycleSec = Math.min(5, Math.max(0.2, input.dtSec || 1));
+    const { window, nowMs } = input;
+    const { ceilingPerSec, floorPerSec } = policy.rate;
+    const cycleSec = Math.min(MAX_CYCLE_SEC, Math.max(MIN_CYCLE_SEC, input.dtSec || 1));
     const { state: members, estimate: heard } = estimateQueue(
       state.members,
-      input.window,
+      window,
       cycleSec,
-      policy.rate.ceilingPerSec,
+      ceilingPerSec * state.inflow.messagesPerToken,
     );
     const ownerlessCommits = input.members === 0 ? state.ownerlessCommits + (heard.hasAdvanced ? 1 : 0) : 0;
     const hasNobody = input.members === 0 && !heard.hasAdvanced && ownerlessCommits < SELF_ASSIGNED_COMMITS;
     const estimate = hasNobody ? { ...heard, aliveShare: 0 } : heard;
+    const inflow = heard.isBlind ? state.inflow : nextInflow(state.inflow, window, cycleSec);
     const known = state.capacity.capacityPerSec ?? estimate.consumePerSec;
-    if (known === null || known <= 0)
-      return { state: { ...state, members, ownerlessCommits }, ...coldStart(input, policy, hasNobody) };
-
-    const { setPointMessages } = objectiveOf(policy, params, known);
-    const saturated = isSaturated(estimate, setPointMessages, cycleSec);
-    const capacity = nextCapacity(state.capacity, estimate, saturated, input.nowMs, cycleSec);
+    if (known === null || known <= 0) {
+      return { state: { ...state, members, inflow, ownerlessCommits }, ...coldStart(input, policy, hasNobody) };
+    }
+    const saturated = isSaturated(estimate, objectiveOf(policy, params, known).setPointMessages, cycleSec);
+    const limitPerSec = Math.min(input.ownAskPerSec, input.flowRatePerSec);
+    const { isBinding, confirmedPerSec } = readInflow(inflow, window, limitPerSec, estimate.commitAgeSec);
+    const capacity = nextCapacity(state.capacity, {
+      estimate,
+      isSaturated: saturated,
+      confirmedPerSec,
+      members: input.members,
+      nowMs,
+      dtSec: cycleSec,
+    });
     const capacityPerSec = capacity.capacityPerSec ?? known;
     const objective = objectiveOf(policy, params, capacityPerSec);
+    const perToken = inflow.messagesPerToken;
     const { ratePerSec, reason } = decideRate({
       estimate,
+      capacity,
       capacityPerSec,
       isSaturated: saturated,
-      isBinding: isBinding(input),
-      ...objective,
-      previousAskPerSec: input.ownAskPerSec,
-      ceilingPerSec: policy.rate.ceilingPerSec,
-      floorPerSec: policy.rate.floorPerSec,
       cycleSec,
+      setPointMessages: objective.setPointMessages,
+      budgetMessages: objective.budgetMessages,
+      unbudgetedPerSec: inflow.unbudgetedPerSec,
+      // Where another constraint holds the flow, this one does not bind and does not probe.
+      isBinding: isBinding && input.flowRatePerSec >= OWN_SHARE * input.ownAskPerSec,
+      previousAskPerSec: input.ownAskPerSec * perToken,
+      ceilingPerSec: ceilingPerSec * perToken,
+      floorPerSec: floorPerSec * perToken,
     });
     return {
-      state: { members, capacity, ownerlessCommits },
-      ratePerSec,
+      state: { members, capacity, inflow, ownerlessCommits },
+      ratePerSec: ratePerSec / perToken,
       reason: hasNobody ? 'NO_CONSUMERS' : reason,
       capacityPerSec,
-      figures: figuresOf(estimate, saturated, objective.setPointMessages),
+      figures: figuresOf(estimate, saturated, objective.setPointMessages, capacity, inflow),
     };
   },
 };
@@ -111,14 +130,13 @@ function objectiveOf(policy: Policy, params: LawParams, capacityPerSec: number) 
   };
 }
 
-/** This constraint's ask is what the flow got, and producers use it up. */
-function isBinding(input: LawInput): boolean {
-  const { produced } = ratesPerSec(input.window, BINDING_SPAN_MS);
-  const limit = Math.min(input.ownAskPerSec, input.flowRatePerSec);
-  return input.flowRatePerSec >= 0.95 * input.ownAskPerSec && (produced === null || produced > BINDING_SHARE * limit);
-}
-
-function figuresOf(estimate: QueueEstimate, saturated: boolean, setPointMessages: number) {
+function figuresOf(
+  estimate: QueueEstimate,
+  saturated: boolean,
+  setPointMessages: number,
+  capacity: CapacityState,
+  inflow: InflowState,
+) {
   return {
     queueMessages: estimate.queueMessages,
     setPointMessages,
@@ -127,5 +145,9 @@ function figuresOf(estimate: QueueEstimate, saturated: boolean, setPointMessages
     unreadShare: estimate.unreadShare,
     commitGapSec: estimate.gapSec,
     isSaturated: saturated ? 1 : 0,
+    formerCapacityPerSec: capacity.memoryPerSec,
+    unbudgetedPerSec: inflow.unbudgetedPerSec,
+    messagesPerToken: inflow.messagesPerToken,
+    frozenPartitions: estimate.frozenPartitions,
   };
 }

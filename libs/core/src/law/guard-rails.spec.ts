@@ -103,8 +103,9 @@ describe('guardConstraint', () => {
 });
 
 describe('guardFlow', () => {
+  const calm = { isAtHardLimit: false, dtSec: 1, offeredPerSec: null, mayRaise: true };
   const flow = (ratePerSec: number, previousPerSec: number, dtSec = 1) =>
-    guardFlow(ratePerSec, false, previousPerSec, dtSec, policy);
+    guardFlow({ ...calm, ratePerSec, previousPerSec, dtSec }, policy);
 
   it.each([
     { ask: 2000, previous: 1500, dt: 1, want: 2000, clamp: null },
@@ -124,16 +125,58 @@ describe('guardFlow', () => {
   });
 
   it('stops at the hard limit, below the floor and at once', () => {
-    expect(guardFlow(0, true, 9000, 1, policy)).toEqual({ ratePerSec: 0, clamp: 'hard-limit' });
+    expect(guardFlow({ ...calm, ratePerSec: 0, isAtHardLimit: true, previousPerSec: 9000 }, policy)).toEqual({
+      ratePerSec: 0,
+      clamp: 'hard-limit',
+    });
   });
 
   it('leaves 0 by 1 % of the ceiling a second where the floor is 0', () => {
     const noFloor = policyOf({ rate: { ceilingPerSec: 0.1, floorPerSec: 0, safePerSec: 0, burstSec: 1 } });
-    expect(guardFlow(0.1, false, 0, 1, noFloor).ratePerSec).toBeCloseTo(0.001, 12);
+    expect(guardFlow({ ...calm, ratePerSec: 0.1, previousPerSec: 0 }, noFloor).ratePerSec).toBeCloseTo(0.001, 12);
   });
 
   it.each([{ dt: 600 }, { dt: 1e5 }])('does not catch up on a pause of $dt s with a jump', ({ dt }) => {
     expect(flow(10_000, 101, dt).ratePerSec).toBeLessThanOrEqual(101 * 2 ** 2);
-    expect(guardFlow(10_000, false, 0, dt, policy)).toEqual({ ratePerSec: 200, clamp: 'step-up' });
+    expect(guardFlow({ ...calm, ratePerSec: 10_000, previousPerSec: 0, dtSec: dt }, policy)).toEqual({
+      ratePerSec: 200,
+      clamp: 'step-up',
+    });
+  });
+
+  describe('with a largest cut of 70 %', () => {
+    const gradual = policyOf({ enforcement: { instanceShare: 1, maxCutShare: 0.7 } });
+    it.each([
+      { what: 'what is asked', offered: 2000, ask: 100, previous: 2000, may: true, want: 600, clamp: 'max-cut' },
+      { what: 'a mild cut', offered: 2000, ask: 700, previous: 2000, may: true, want: 700, clamp: null },
+      { what: 'unknown demand', offered: null, ask: 100, previous: 9000, may: true, want: 3000, clamp: 'max-cut' },
+      {
+        what: 'a demand that jumped',
+        offered: 20_000,
+        ask: 100,
+        previous: 200,
+        may: true,
+        want: 400,
+        clamp: 'step-up',
+      },
+      {
+        what: 'more than the ceiling',
+        offered: 1e6,
+        ask: 100,
+        previous: 9000,
+        may: true,
+        want: 10_000,
+        clamp: 'max-cut',
+      },
+      { what: 'a blind flow', offered: 2000, ask: 100, previous: 200, may: false, want: 200, clamp: 'max-cut' },
+    ])('gives $want to $what', ({ offered, ask, previous, may, want, clamp }) => {
+      const input = { ...calm, ratePerSec: ask, previousPerSec: previous, offeredPerSec: offered, mayRaise: may };
+      expect(guardFlow(input, gradual)).toEqual({ ratePerSec: expect.closeTo(want, 9), clamp });
+    });
+
+    it('still stops at the hard limit', () => {
+      const input = { ...calm, ratePerSec: 0, isAtHardLimit: true, previousPerSec: 2000, offeredPerSec: 2000 };
+      expect(guardFlow(input, gradual).ratePerSec).toBe(0);
+    });
   });
 });

@@ -107,17 +107,26 @@ function hitsHardLimit(wasAtLimit: boolean, input: GuardInput, policy: Policy): 
   return isLong || (isInDanger && input.retentionShare >= share * retentionShare);
 }
 
-/** Applies floor, ceiling and the largest step to the flow's rate. The hard limit is exempt from floor and step. */
-export function guardFlow(
-  ratePerSec: number,
-  isAtHardLimit: boolean,
-  previousPerSec: number,
-  dtSec: number,
-  policy: Policy,
-): { ratePerSec: number; clamp: Clamp | null } {
+/** What the flow itself is bounded by at this tick. */
+export interface FlowGuardInput {
+  /** The lowest ask of its constraints. */
+  readonly ratePerSec: number;
+  readonly isAtHardLimit: boolean;
+  readonly previousPerSec: number;
+  readonly dtSec: number;
+  /** What producers ask together when it was last known, messages/s. */
+  readonly offeredPerSec: number | null;
+  /** Some constraint was read freshly and completely: otherwise no rail lifts the rate either, save the floor. */
+  readonly mayRaise: boolean;
+}
+
+/** Applies floor, ceiling, largest cut and largest step to the flow's rate. The hard limit is exempt from all but the ceiling. */
+export function guardFlow(input: FlowGuardInput, policy: Policy): { ratePerSec: number; clamp: Clamp | null } {
+  const { ratePerSec, isAtHardLimit, previousPerSec, dtSec } = input;
   if (isAtHardLimit) return { ratePerSec: 0, clamp: 'hard-limit' };
   const { ceilingPerSec, floorPerSec } = policy.rate;
-  const bounded = Math.min(ceilingPerSec, Math.max(floorPerSec, ratePerSec));
+  const leastPerSec = leastUncut(input, policy);
+  const bounded = Math.min(ceilingPerSec, Math.max(floorPerSec, leastPerSec, ratePerSec));
   const spanSec = Math.min(MAX_STEP_SPAN_SEC, dtSec);
   const highest = Math.max(
     previousPerSec * STEP_UP_PER_SEC ** spanSec,
@@ -127,6 +136,16 @@ export function guardFlow(
   );
   if (bounded > highest) return { ratePerSec: highest, clamp: 'step-up' };
   if (bounded < ratePerSec) return { ratePerSec: bounded, clamp: 'ceiling' };
-  if (bounded > ratePerSec) return { ratePerSec: bounded, clamp: 'floor' };
+  if (bounded > ratePerSec) return { ratePerSec: bounded, clamp: leastPerSec > floorPerSec ? 'max-cut' : 'floor' };
   return { ratePerSec: bounded, clamp: null };
+}
+
+/** What the largest cut leaves of what is asked. Unknown is never zero: until it was known, the ceiling may be asked. */
+function leastUncut(
+  { offeredPerSec, previousPerSec, mayRaise }: FlowGuardInput,
+  { enforcement, rate }: Policy,
+): number {
+  if (enforcement === undefined || enforcement.maxCutShare >= 1) return 0;
+  const leastPerSec = (1 - enforcement.maxCutShare) * (offeredPerSec ?? rate.ceilingPerSec);
+  return mayRaise ? leastPerSec : Math.min(leastPerSec, previousPerSec);
 }

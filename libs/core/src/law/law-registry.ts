@@ -22,10 +22,10 @@ export function withDefaults(law: ControlLaw<unknown>, params: LawParams): LawPa
 const filled = new WeakMap<LawParams, { readonly law: ControlLaw<unknown>; readonly params: LawParams }>();
 
 /** All problems of a law's parameters, drawn from its own list. */
-export function validateLawParams(law: ControlLaw<unknown>, params: LawParams): Problem[] {
+export function validateLawParams(law: ControlLaw<unknown>, params: LawParams, field = 'law'): Problem[] {
   const known = new Map(law.params.map((parameter) => [parameter.name, parameter]));
   return Object.entries(params).flatMap(([name, value]) => {
-    const path = `law.params.${name}`;
+    const path = `${field}.params.${name}`;
     const parameter = known.get(name);
     if (parameter) return validateValue(path, value, parameter);
     return [{ path, value, message: `law ${law.name} has no such parameter; it has ${[...known.keys()].join(', ')}` }];

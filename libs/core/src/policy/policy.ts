@@ -5,8 +5,32 @@ export type OverflowStrategy = (typeof OVERFLOW_STRATEGIES)[number];
 /** observe computes and shows, and never limits anybody; enforce limits. */
 export type Mode = 'observe' | 'enforce';
 
-/** What the SDK does when nobody renews its lease. Only `safe` exists so far. */
-export type OutageMode = 'safe';
+/**
+ * What a producer does when nobody renews its lease and its budget has expired: `safe` goes to its share of the safe
+ * rate, `hold` keeps its last share, `open` lets everything pass and counts it, `closed` lets nothing pass.
+ */
+export const OUTAGE_MODES = ['safe', 'hold', 'open', 'closed'] as const;
+export type OutageMode = (typeof OUTAGE_MODES)[number];
+
+/** When a spilled message is on the disk itself: before it is acknowledged, within a second, or when the system likes. */
+export const SPILL_SYNCS = ['always', 'interval', 'never'] as const;
+export type SpillSync = (typeof SPILL_SYNCS)[number];
+
+/** What `spill` keeps to where the policy says nothing. */
+export const SPILL_DEFAULTS = { maxBytes: 256 * 1024 * 1024, maxAgeSec: 86_400, fsync: 'always' as SpillSync };
+
+/** Strict classes: a higher one is served whole before a lower one gets anything above its minimums. */
+export const PRIORITIES = ['low', 'normal', 'high'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** How a producer stands among the others of its flow. One that is not named weighs 1 at normal priority. */
+export interface ProducerShare {
+  readonly producer: string;
+  readonly weight: number;
+  /** Comes before every class, as far as the producer asks for it. Their sum is at most the floor. */
+  readonly minimumPerSec: number;
+  readonly priority: Priority;
+}
 
 export interface OverflowPolicy {
   readonly strategy: OverflowStrategy;
@@ -14,6 +38,12 @@ export interface OverflowPolicy {
   readonly maxWaitMs: number;
   /** Callers that may wait at one time; one more is refused. */
   readonly maxWaiting: number;
+  /** Under `spill`: bytes on disk that one instance may hold. Default 256 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** Under `spill`: seconds after which a spilled message is dropped and counted. Default a day. */
+  readonly maxAgeSec?: number | undefined;
+  /** Under `spill`. Default `always`. */
+  readonly fsync?: SpillSync | undefined;
 }
 
 /** One backlog that limits a flow: what a consumer group has not read of its topics. */
@@ -55,12 +85,27 @@ export function placeOf(constraint: Constraint): ConstraintPlace {
 /** Parameters of a law by name; what a law accepts stands in its own list. */
 export type LawParams = Readonly<Record<string, unknown>>;
 
+export interface LawChoice {
+  readonly name: string;
+  readonly params: LawParams;
+}
+
+/** Gradual enforcement. Both in (0, 1]. */
+export interface Enforcement {
+  /** Share of the instances that are held; the others are observed. */
+  readonly instanceShare: number;
+  /** Largest part of what producers ask that may be cut; the hard limit is exempt. */
+  readonly maxCutShare: number;
+}
+
 /** The settings of a flow. Rates are messages/s (tokens/s), delays are seconds. */
 export interface Policy {
   readonly flow: string;
   /** Who is asked. */
   readonly owner?: string;
   readonly mode: Mode;
+  /** How enforcement begins; whole where it is left out. */
+  readonly enforcement?: Enforcement | undefined;
   readonly rate: {
     /** The rate is never above this. */
     readonly ceilingPerSec: number;
@@ -75,10 +120,13 @@ export interface Policy {
   readonly objective: { readonly delaySec?: number; readonly backlogMessages?: number };
   /** The hard limit: here even the floor stops. */
   readonly limit: { readonly retentionShare: number; readonly backlogMessages?: number };
-  readonly law: { readonly name: string; readonly params: LawParams };
+  readonly law: LawChoice;
+  /** Runs beside the law that decides, is shown, and limits nobody. */
+  readonly candidateLaw?: LawChoice | undefined;
   readonly overflow: OverflowPolicy;
   readonly onOutage: OutageMode;
   readonly constraints: readonly Constraint[];
+  readonly producers?: readonly ProducerShare[] | undefined;
 }
 
 /** Stable id of a constraint: it is the key of its state, its readings and its metrics. */

@@ -39,10 +39,10 @@ describe('validatePolicy', () => {
       allowed: 'delaySec (seconds), backlogMessages, or both',
     },
     {
-      changes: { overflow: { strategy: 'spill', maxWaitMs: 1, maxWaiting: 1 } },
-      path: 'overflow.strategy',
-      value: 'spill',
-      allowed: 'block, drop, throttle, reject',
+      changes: { overflow: { strategy: 'block', maxWaitMs: 1, maxWaiting: 1, maxBytes: 65_536 } },
+      path: 'overflow.maxBytes',
+      value: 65_536,
+      allowed: 'under the strategy spill alone',
     },
     {
       changes: { objective: { backlogMessages: 10 }, limit: { retentionShare: 0.8, backlogMessages: 10 } },
@@ -72,10 +72,10 @@ describe('validatePolicy', () => {
   it('lists all problems at once', () => {
     const policy = policyOf({
       ...{ rate: rate(10, 20, 5), objective: {}, constraints: [], law: { name: 'pid', params: {} } },
-      overflow: { strategy: 'spill', maxWaitMs: 1, maxWaiting: 1 },
+      overflow: { strategy: 'drop', maxWaitMs: 1, maxWaiting: 1, fsync: 'never' },
     });
     expect(validatePolicy(policy).map(({ path }) => path)).toEqual([
-      ...['rate.floorPerSec', 'rate.safePerSec', 'objective', 'overflow.strategy', 'law.name', 'constraints'],
+      ...['rate.floorPerSec', 'rate.safePerSec', 'objective', 'overflow.fsync', 'law.name', 'constraints'],
     ]);
   });
 });

@@ -20,8 +20,11 @@ export function validatePolicy(policy: Policy): Problem[] {
   if (policy.objective.delaySec === undefined && policy.objective.backlogMessages === undefined) {
     refuse('objective', policy.objective, 'give delaySec (seconds), backlogMessages, or both');
   }
-  if (policy.overflow.strategy === 'spill') {
-    refuse('overflow.strategy', 'spill', 'spill does not exist yet; choose one of block, drop, throttle, reject');
+  if (policy.overflow.strategy !== 'spill') {
+    for (const field of ['maxBytes', 'maxAgeSec', 'fsync'] as const) {
+      const value = policy.overflow[field];
+      if (value !== undefined) refuse(`overflow.${field}`, value, 'has a meaning under the strategy spill alone');
+    }
   }
   const { backlogMessages: allowed } = policy.objective;
   const { backlogMessages: limit } = policy.limit;
@@ -32,9 +35,13 @@ export function validatePolicy(policy: Policy): Problem[] {
       `must be above objective.backlogMessages (${allowed}): at the limit even the floor stops`,
     );
   }
-  const law = LAWS.get(policy.law.name);
-  if (law) problems.push(...validateLawParams(law, policy.law.params));
-  else refuse('law.name', policy.law.name, `choose one of ${[...LAWS.keys()].join(', ')}`);
+  for (const field of ['law', 'candidateLaw'] as const) {
+    const choice = policy[field];
+    if (!choice) continue;
+    const law = LAWS.get(choice.name);
+    if (law) problems.push(...validateLawParams(law, choice.params, field));
+    else refuse(`${field}.name`, choice.name, `choose one of ${[...LAWS.keys()].join(', ')}`);
+  }
 
   if (policy.constraints.length === 0)
     refuse('constraints', policy.constraints, 'name at least one backlog that limits this flow');
@@ -42,5 +49,18 @@ export function validatePolicy(policy: Policy): Problem[] {
   ids.forEach((id, i) => {
     if (ids.indexOf(id) !== i) refuse(`constraints.${i}`, id, 'stands twice in this flow');
   });
+  const producers = policy.producers ?? [];
+  const names = producers.map(({ producer }) => producer);
+  names.forEach((name, i) => {
+    if (names.indexOf(name) !== i) refuse(`producers.${i}.producer`, name, 'stands twice in this flow');
+  });
+  const minimumsPerSec = producers.reduce((sum, { minimumPerSec }) => sum + minimumPerSec, 0);
+  if (minimumsPerSec > floorPerSec) {
+    refuse(
+      'producers',
+      minimumsPerSec,
+      `the sum of minimumPerSec must be at most rate.floorPerSec (${floorPerSec}): nothing else is always there`,
+    );
+  }
   return problems;
 }

@@ -45,7 +45,10 @@ async function isOrphan({ dir, password, onLog }: Cluster, found: Postmaster): P
   await claimed.client.end().catch(() => {});
   const pid = ownerPid(claimed.owner);
   if (!claimed.free) {
-    throw new EmbeddedPostgresError('IN_USE', `${dir} is in use by another Headgate, pid ${pid}`);
+    throw new EmbeddedPostgresError(
+      'IN_USE',
+      `${dir} is in use by another Headgate, pid ${pid}. One folder serves one Headgate: HEADGATE_DATA names another`,
+    );
   }
   if (!claimed.old && isAlive(pid)) return false;
   onLog(`ending the Postgres left by pid ${pid}`);

@@ -1,6 +1,7 @@
-import { HeadgateError, type LeaseOutcome, type TokenBucket } from '@headgate/core';
+import { HeadgateError, type LeaseOutcome, modeFor, type TokenBucket } from '@headgate/core';
 import { TransportError } from '../errors.js';
-import { type Identity, type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
+import { type Identity } from './identity.js';
+import { type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
 
 /** Leases straight from a bucket: one in this process, or the one in Redis. */
 export class BucketTransport implements Transport {
@@ -28,12 +29,10 @@ export class BucketTransport implements Transport {
   async close(): Promise<void> {}
 
   private async leaseOne(ask: LeaseAsk): Promise<LeaseAnswer> {
-    const { flow, requestId, wantMilli, firstCostMilli, returns, usage } = ask;
-    const { seq, usedMilli, droppedMilli, rejectedMilli } = usage;
-    const body = { flow, requestId, wantMilli, firstCostMilli, returns };
+    const { flow, requestId, wantMilli, firstCostMilli, returns, usage, closing } = ask;
+    const body = { flow, requestId, wantMilli, firstCostMilli, returns, usage, ...(closing ? { closing } : {}) };
     try {
-      const counted = { seq, usedMilli, droppedMilli, rejectedMilli };
-      return answerOf(flow, await this.bucket.lease({ ...this.identity, ...body, usage: counted }));
+      return this.answerOf(flow, await this.bucket.lease({ ...this.identity, ...body }));
     } catch (error) {
       if (error instanceof HeadgateError && !error.retriable) {
         return { ok: false, code: error.code, message: error.message, retryAfterMs: 0 };
@@ -41,10 +40,13 @@ export class BucketTransport implements Transport {
       throw new TransportError(`lease of ${flow} failed`, 0, { cause: error });
     }
   }
-}
 
-function answerOf(flow: string, outcome: LeaseOutcome): LeaseAnswer {
-  if (outcome.ok) return outcome;
-  const code = outcome.reason === 'no-budget' ? 'NO_BUDGET' : 'REQUEST_ID_REUSED';
-  return { ok: false, code, message: `flow ${flow}: ${outcome.reason}`, retryAfterMs: 0 };
+  private answerOf(flow: string, outcome: LeaseOutcome): LeaseAnswer {
+    if (outcome.ok) {
+      const mode = modeFor(outcome.terms, this.identity.producer, this.identity.instance);
+      return mode === outcome.terms.mode ? outcome : { ...outcome, terms: { ...outcome.terms, mode } };
+    }
+    const code = outcome.reason === 'no-budget' ? 'NO_BUDGET' : 'REQUEST_ID_REUSED';
+    return { ok: false, code, message: `flow ${flow}: ${outcome.reason}`, retryAfterMs: 0 };
+  }
 }

@@ -3,8 +3,9 @@ import { type ClientOptions } from '../options.js';
 import { CLIENT_NAME } from '../version.js';
 import { BucketTransport } from './bucket-transport.js';
 import { HttpTransport } from './http-transport.js';
+import { type Identity } from './identity.js';
 import { RedisTransport } from './redis-transport.js';
-import { type Identity, type Transport } from './transport.js';
+import { type Transport } from './transport.js';
 
 /** The options were checked: exactly one of the three is there. */
 export function chooseTransport(options: ClientOptions, identity: Identity): Transport {

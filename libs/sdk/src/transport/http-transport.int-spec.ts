@@ -12,7 +12,16 @@ const ask = (flow: string): LeaseAsk => ({
   firstCostMilli: 1000,
   heldMilli: 200,
   returns: [{ grantId: 'g-1', tokensMilli: 1 }],
-  usage: { seq: 8, usedMilli: 100, droppedMilli: 0, rejectedMilli: 0, waiting: 2, offeredMilliPerSec: 333 },
+  usage: {
+    seq: 8,
+    usedMilli: 100,
+    droppedMilli: 0,
+    rejectedMilli: 0,
+    spilledMilli: 700,
+    unleasedMilli: 90,
+    waiting: 2,
+    offeredMilliPerSec: 333,
+  },
 });
 
 const grant = (flow: string): LeaseGrantBody => ({

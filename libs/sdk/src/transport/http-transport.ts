@@ -1,6 +1,8 @@
 import { type LeaseRequestBody } from '@headgate/contract';
 import { TransportError } from '../errors.js';
-import { type Identity, type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
+import { BudgetStream } from './budget-stream.js';
+import { type Identity } from './identity.js';
+import { type LeaseAnswer, type LeaseAsk, type Transport, type Watch, type WatchOptions } from './transport.js';
 import { answersFrom, entryOf } from './wire.js';
 
 /** A client that is told "unknown key" asks once a minute from then on, and never stops for good. */
@@ -46,6 +48,11 @@ export class HttpTransport implements Transport {
     if (text.length > MAX_ANSWER_BYTES)
       throw new TransportError(`${this.source} answered with ${text.length} characters`);
     return answersFrom(text, this.source);
+  }
+
+  watch(options: WatchOptions): Watch {
+    const { headers, identity } = this;
+    return new BudgetStream({ ...options, endpoint: new URL('budgets/stream', this.endpoint), headers, identity });
   }
 
   /** Idle connections of fetch end by themselves. */

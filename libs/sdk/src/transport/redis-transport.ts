@@ -2,7 +2,8 @@ import { type RedisTokenBucket } from '@headgate/bucket';
 import { type Redis } from 'ioredis';
 import { TransportError } from '../errors.js';
 import { BucketTransport } from './bucket-transport.js';
-import { type Identity, type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
+import { type Identity } from './identity.js';
+import { type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
 
 const CONNECT_MS = 1000;
 /** A peer that does not say goodbye is left. */
@@ -25,6 +26,8 @@ export class RedisTransport implements Transport {
   readonly source: string;
   private connection: Promise<Connection> | null = null;
   private closed = false;
+  private readonly offKey: string;
+  disabledBy: string | null = null;
 
   constructor(
     private readonly url: string,
@@ -33,6 +36,7 @@ export class RedisTransport implements Transport {
   ) {
     const { protocol, host } = new URL(url);
     this.source = `${protocol}//${host}`;
+    this.offKey = `${prefix ?? 'hg'}:off`;
   }
 
   async lease(asks: readonly LeaseAsk[], signal: AbortSignal): Promise<ReadonlyMap<string, LeaseAnswer>> {
@@ -41,7 +45,18 @@ export class RedisTransport implements Transport {
     if (this.closed || signal.aborted) throw new TransportError('the client has given up this call');
     await dial(redis);
     if (signal.aborted) throw new TransportError('the client has given up this call');
-    return await leases.lease(asks, signal);
+    const [answers, off] = await Promise.all([leases.lease(asks, signal), this.readOff(redis)]);
+    this.disabledBy = off ? `${this.offKey} in Redis` : null;
+    return answers;
+  }
+
+  /** One GET a refresh. A lease that was granted must not fail for it, so an error leaves the switch as it was. */
+  private async readOff(redis: Redis): Promise<boolean> {
+    const wasOn = this.disabledBy !== null;
+    return await redis.get(this.offKey).then(
+      (value) => value !== null && value !== '0',
+      () => wasOn,
+    );
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { type LeaseEntryInput, type LeaseFailureBody, type LeaseGrantBody } from '@headgate/contract';
-import { type LeaseGrant, MAX_MILLI, MILLI, OVERFLOW_STRATEGIES } from '@headgate/core';
+import { type LeaseGrant, MAX_MILLI, MILLI, OUTAGE_MODES, OVERFLOW_STRATEGIES, SPILL_SYNCS } from '@headgate/core';
 import { TransportError } from '../errors.js';
 import { type LeaseAnswer, type LeaseAsk } from './transport.js';
 
@@ -14,13 +14,15 @@ export function entryOf(ask: LeaseAsk): LeaseEntryInput {
     wantTokens: tokens(ask.wantMilli),
     firstCostTokens: tokens(ask.firstCostMilli),
     heldTokens: tokens(ask.heldMilli),
+    ...(ask.closing ? { closing: true } : {}),
     returns: ask.returns.map(({ grantId, tokensMilli }) => ({ grantId, tokens: tokens(tokensMilli) })),
     usage: {
       seq: usage.seq,
       usedTokens: tokens(usage.usedMilli),
       droppedTokens: tokens(usage.droppedMilli),
       rejectedTokens: tokens(usage.rejectedMilli),
-      spilledTokens: 0,
+      spilledTokens: tokens(usage.spilledMilli),
+      unleasedTokens: tokens(usage.unleasedMilli),
       waiting: usage.waiting,
       offeredPerSec: tokens(usage.offeredMilliPerSec),
     },
@@ -58,6 +60,17 @@ function answerFrom(entry: object): LeaseAnswer {
   }
 }
 
+/** A pushed budget as a grant of nothing; null where it cannot be understood. */
+export function newsFrom(text: string): { readonly flow: string; readonly news: LeaseGrant } | null {
+  try {
+    const body = JSON.parse(text) as LeaseGrantBody;
+    const nothing = { grantId: null, grantedTokens: 0, wouldGrantTokens: 0, retryAfterMs: 0 };
+    return { flow: String(body.flow), news: grantFrom({ ...body, ...nothing }) };
+  } catch {
+    return null;
+  }
+}
+
 function failureFrom({ error }: LeaseFailureBody): LeaseAnswer {
   const retryAfterMs = error.retryAfterMs === undefined ? 0 : finite(error.retryAfterMs);
   return { ok: false, code: String(error.code), message: String(error.message).slice(0, 200), retryAfterMs };
@@ -87,11 +100,20 @@ function grantFrom(body: LeaseGrantBody): LeaseGrant {
         strategy: oneOf(overflow.strategy, OVERFLOW_STRATEGIES),
         maxWaitMs: finite(overflow.maxWaitMs),
         maxWaiting: finite(overflow.maxWaiting),
+        ...spillFrom(overflow),
       },
-      onOutage: 'safe',
+      onOutage: oneOf(body.onOutage, OUTAGE_MODES),
       reason: { code: String(reason.code), text: String(reason.text), link: String(reason.link) },
       policyVersion: String(budget.policyVersion),
     },
+  };
+}
+
+function spillFrom({ maxBytes, maxAgeSec, fsync }: LeaseGrantBody['overflow']) {
+  return {
+    ...(maxBytes === undefined ? {} : { maxBytes: finite(maxBytes) }),
+    ...(maxAgeSec === undefined ? {} : { maxAgeSec: finite(maxAgeSec) }),
+    ...(fsync === undefined ? {} : { fsync: oneOf(fsync, SPILL_SYNCS) }),
   };
 }
 

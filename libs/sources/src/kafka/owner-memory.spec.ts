@@ -6,7 +6,7 @@ const described = (state: string, owned: Record<string, number[]>): DescribedGro
   errorCode: 0,
   state,
   members: Object.entries(owned).map(([id, partitions]) => ({
-    ...{ id, clientId: 'c', host: '/h' },
+    ...{ id, clientId: id, host: '/127.0.0.1' },
     owns: [{ topic: 'orders', partitions }],
   })),
 });

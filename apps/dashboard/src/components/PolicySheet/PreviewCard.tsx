@@ -1,5 +1,6 @@
 import { toFigure } from '../../model/figure.js';
 import { Diff } from '../DiffForm/Diff.js';
+import { FeasibilityNote } from '../Feasibility/FeasibilityNote.js';
 import { Rate } from '../Figures/Figures.js';
 import { Sentence } from '../Sentence/Sentence.js';
 import { type Preview } from './use-preview.js';
@@ -34,6 +35,7 @@ export function PreviewCard({ preview }: { readonly preview: Preview }) {
               <Sentence text={result.why} state="held" />
             </p>
           ) : null}
+          <FeasibilityNote feasibility={result.feasibility} />
           <dl className="kv">
             <div>
               <dt>Rate now</dt>

@@ -41,8 +41,9 @@ const ROW_PX = { wide: 57, compact: 37, cards: 132 } as const;
 export function Table<T>(props: TableProps<T>) {
   const { label, columns, rows, total, keyOf, selected, onOpen, onSeen, sort, onSort, layout, foot } = props;
   const { restSort = 'attention' } = props;
-  const [isInUse, setInUse] = useState(false);
-  const { ordered, moved, release } = useFrozenOrder(rows, keyOf, isInUse);
+  const [isPointed, setPointed] = useState(false);
+  const [isFocused, setFocused] = useState(false);
+  const { ordered, moved, release } = useFrozenOrder(rows, keyOf, isPointed || isFocused);
   const body = useRef<HTMLTableSectionElement>(null);
   const top = useTop(body);
   const virtual = useWindowVirtualizer({
@@ -50,7 +51,6 @@ export function Table<T>(props: TableProps<T>) {
     estimateSize: () => ROW_PX[layout],
     overscan: 6,
     scrollMargin: top,
-    getItemKey: (index) => (index < ordered.length ? keyOf(ordered[index]!) : index),
   });
   // A change of density or width makes every height wrong that was kept.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the layout alone decides
@@ -63,8 +63,8 @@ export function Table<T>(props: TableProps<T>) {
   return (
     <section
       className="card"
-      onPointerEnter={(event) => setInUse(event.pointerType === 'mouse')}
-      onPointerLeave={() => setInUse(false)}
+      onPointerEnter={(event) => setPointed(event.pointerType === 'mouse')}
+      onPointerLeave={() => setPointed(false)}
     >
       <table className={`cards ${layout}`} aria-label={label} aria-rowcount={total + 1}>
         <thead>
@@ -74,11 +74,12 @@ export function Table<T>(props: TableProps<T>) {
             ))}
           </tr>
         </thead>
-        <tbody ref={body}>
+        <tbody ref={body} onFocus={() => setFocused(true)} onBlur={() => setFocused(false)}>
           {before > 0 ? <Spacer height={before} span={columns.length} /> : null}
-          {items.map(({ index, key }) => (
+          {items.map(({ index }) => (
+            // A place keeps its elements when another flow moves into it; nobody stands in them then, or the order is frozen.
             <Row
-              key={key}
+              key={index}
               index={index}
               row={ordered[index] ?? null}
               columns={columns as readonly Column<unknown>[]}

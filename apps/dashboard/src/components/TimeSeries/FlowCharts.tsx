@@ -7,6 +7,7 @@ import { type ChartModel, type ChartSeries, chartSet, crowdFlags, flagLetter } f
 import { toFigure } from '../../model/figure.js';
 import { plainCodes } from '../../model/words.js';
 import { Count, Delay, Rate, When } from '../Figures/Figures.js';
+import { BARE_PX, LABELS_PX } from './chart-options.js';
 import { TimeSeries } from './TimeSeries.js';
 
 export interface FlowChartsProps {
@@ -33,7 +34,7 @@ export function FlowCharts({ history, group, range, only, onZoom, onReset }: Flo
   const set = useMemo(() => chartSet(history, group), [history, group]);
   const charts = only ? set.charts.filter(({ key }) => only.includes(key)) : set.charts;
   const inner = Math.max(0, width - 32);
-  const plotWidth = inner - 50 - (inner > 560 ? 104 : 10);
+  const plotWidth = inner - 50 - (inner > 560 ? LABELS_PX : BARE_PX);
   const pxPerSec = plotWidth / Math.max(1, range[1] - range[0]);
   const flags = useMemo(
     () =>

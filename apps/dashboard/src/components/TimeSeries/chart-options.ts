@@ -27,6 +27,10 @@ interface ChartSetup {
 /** From a zoom of half a minute to a week; whole minutes as soon as there is room for two of them. */
 const TIME_STEPS_SEC = [5, 10, 20, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
 
+/** Right of the plot: room for the names of the lines, or none. */
+export const LABELS_PX = 132;
+export const BARE_PX = 10;
+
 const AXIS_FONT = '450 11.5px "Inter Variable", system-ui, sans-serif';
 
 /** `live` is read anew at each drawing, so that new data needs no new chart. */
@@ -36,7 +40,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
   return {
     width,
     height,
-    padding: [12, hasLabels ? 104 : 10, hasTimeAxis ? 0 : 6, 0],
+    padding: [12, hasLabels ? LABELS_PX : BARE_PX, hasTimeAxis ? 0 : 6, 0],
     legend: { show: false },
     cursor: {
       sync: { key: 'flow', scales: ['x', null] },

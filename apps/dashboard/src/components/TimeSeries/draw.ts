@@ -120,7 +120,12 @@ export function drawDirectLabels(u: uPlot, model: ChartModel, colors: ChartColor
   const ends = model.series.flatMap((series) => {
     const last = series.values.at(-1);
     if (last === undefined || last === null)
-      return [{ text: `${series.label}: unknown`, y: bbox.top + bbox.height / 2 }];
+      return [
+        {
+          text: `${series.key === 'delay' ? model.title.toLowerCase() : series.label}: unknown`,
+          y: bbox.top + bbox.height / 2,
+        },
+      ];
     const name = series.key === 'delay' ? model.title.toLowerCase() : series.label;
     const text = series.isReference ? `${name} ${print(last)}` : name;
     return [{ text, y: u.valToPos(last, 'y', true) }];

@@ -69,7 +69,10 @@ function inputs(view: ConstraintViewBody): [string, ReactNode][] {
     ['Law asked', <Rate key="law" of={toFigure(view.lawAskPerSec, null)} />],
     ['After its rails', <Rate key="ask" of={toFigure(view.askPerSec, null)} />],
     ['Reason', reasonWord(view.reason)],
-    ...Object.entries(view.figures).map(([name, value]): [string, ReactNode] => [plainName(name), formatExact(value)]),
+    ...Object.entries(view.figures).map(([name, value]): [string, ReactNode] => [
+      plainName(name),
+      /^is[A-Z]/.test(name) ? (value === 0 ? 'no' : 'yes') : formatExact(value),
+    ]),
     ...(view.failure === null ? [] : ([['Failure', view.failure]] as [string, ReactNode][])),
   ];
 }

@@ -1,5 +1,6 @@
 import { type ConstraintViewBody, type FlowDetail } from '@headgate/contract';
 import { DelayBar } from '../../components/DelayBar/DelayBar.js';
+import { FeasibilityNote } from '../../components/Feasibility/FeasibilityNote.js';
 import { Age, Count, Rate } from '../../components/Figures/Figures.js';
 import { type Figure, known } from '../../model/figure.js';
 import { bindingOf, freshFigure } from '../../model/flow-picture.js';
@@ -38,6 +39,7 @@ export function Constraints({ detail }: { readonly detail: FlowDetail }) {
           ))}
         </tbody>
       </table>
+      <FeasibilityNote feasibility={detail.feasibility} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { type FlowDetail } from '@headgate/contract';
 import { useState } from 'react';
 import { setParams } from '../../app/router.js';
-import { pathOfVersions } from '../../app/routes.js';
+import { pathOfVersions, pathOfWhatIf } from '../../app/routes.js';
 import { Age } from '../../components/Figures/Figures.js';
 import { Icon } from '../../components/Icon/Icon.js';
 import { Link } from '../../components/Shell/Link.js';
@@ -69,6 +69,9 @@ export function FlowHead({ detail }: { readonly detail: FlowDetail }) {
           <Icon name="edit" />
           Edit policy…
         </button>
+        <Link to={pathOfWhatIf(flow)} className="btn">
+          What if…
+        </Link>
         <Link to={pathOfVersions(flow)} className="btn">
           <Icon name="history" />
           Policy v{version}

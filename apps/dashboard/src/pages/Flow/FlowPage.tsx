@@ -53,13 +53,17 @@ export function FlowPage({ flow }: { readonly flow: string }) {
       <BlindBanner detail={detail} />
       <FlowHead detail={detail} />
       <Why detail={detail} />
-      <FlowPicture detail={detail} decisions={decisions} />
-      <Charts flow={flow} range={range} group={bindingOf(detail.decision)?.group ?? 'queue'} live={history} />
-      <div className="half">
-        <Decisions flow={flow} decisions={decisions} />
+      <div className="beside">
         <div className="column">
-          <Producers producers={detail.producers} />
-          <Constraints detail={detail} />
+          <FlowPicture detail={detail} decisions={decisions} />
+          <Charts flow={flow} range={range} group={bindingOf(detail.decision)?.group ?? 'queue'} live={history} />
+        </div>
+        <div className="half">
+          <Decisions flow={flow} decisions={decisions} />
+          <div className="column">
+            <Producers producers={detail.producers} />
+            <Constraints detail={detail} />
+          </div>
         </div>
       </div>
       <FlowSheets

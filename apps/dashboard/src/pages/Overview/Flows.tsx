@@ -75,7 +75,7 @@ export function Flows({ list, q, sort, onSeen, onActions }: FlowsProps) {
               </button>
             </>
           ) : null}
-          <span>
+          <span className={isFolded ? 'only-wide' : undefined}>
             {sort === 'attention' ? 'Worst first' : 'Sorted as you chose'}
             {matching < overview.flows ? `; ${formatCount(matching)} of ${formatCount(overview.flows)} match` : ''}
           </span>

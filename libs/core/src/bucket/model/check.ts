@@ -1,5 +1,6 @@
 import { BucketArgumentError } from '../bucket-argument.error.js';
 import { type Budget, MAX_MILLI } from '../budget.js';
+import { type SharesOfFlow } from '../share-store.port.js';
 import { type GiveBackRequest, type GrantReturn, type LeaseRequest } from '../token-bucket.port.js';
 
 /** Longest duration accepted anywhere: one day. */
@@ -42,8 +43,26 @@ export function checkLease(request: LeaseRequest): void {
     for (const name of ['seq', 'usedMilli', 'droppedMilli', 'rejectedMilli'] as const) {
       checkNumber(`usage.${name}`, request.usage[name], 0, MAX_MILLI);
     }
+    for (const name of ['spilledMilli', 'unleasedMilli', 'waiting', 'offeredMilliPerSec'] as const) {
+      checkNumber(`usage.${name}`, request.usage[name] ?? 0, 0, MAX_MILLI);
+    }
   }
   checkReturns(request.returns);
+}
+
+export const sharedOf = ({ shares }: SharesOfFlow): number =>
+  shares.reduce((sum, { reservedMilliPerSec }) => sum + reservedMilliPerSec, 0);
+
+export function checkShares({ shares, ...flow }: SharesOfFlow, sharedMilliPerSec: number): void {
+  for (const name of ['epoch', 'rateMilliPerSec', 'heldSafeMilliPerSec', 'reservedMilli'] as const) {
+    checkNumber(name, flow[name], 0, MAX_MILLI);
+  }
+  for (const share of shares) {
+    checkNumber('shareMilliPerSec', share.shareMilliPerSec, 0, MAX_MILLI);
+    checkNumber('reservedMilliPerSec', share.reservedMilliPerSec, 0, MAX_MILLI);
+    checkNumber('safeShareMilliPerSec', share.safeShareMilliPerSec, 0, MAX_MILLI);
+  }
+  checkNumber('sharedMilliPerSec', sharedMilliPerSec, 0, MAX_MILLI);
 }
 
 export function checkGiveBack(request: GiveBackRequest): void {

@@ -11,11 +11,34 @@ export function depthMilli(flow: BucketState, nowMs: number): number {
   return Math.max(flow.budget.burstMilli, MILLI, costMilli);
 }
 
-/** The rate that holds now: min(rate, safe) while learning, rate while valid, safe without a controller. */
+/**
+ * The rate that holds now: min(rate, safe) while learning, rate while valid; without a controller what is left of the
+ * safe rate once those who leased through it have taken their part, which they then spend unseen.
+ */
 export function effectiveRateMilli(flow: BucketState, nowMs: number): number {
   const { rateMilliPerSec, safeMilliPerSec } = flow.budget;
   if (nowMs < flow.learningUntilMs) return Math.min(rateMilliPerSec, safeMilliPerSec);
-  return nowMs < flow.validUntilMs ? rateMilliPerSec : safeMilliPerSec;
+  return nowMs < flow.validUntilMs ? rateMilliPerSec : openSafeMilli(flow);
+}
+
+function openSafeMilli({ budget, division }: BucketState): number {
+  return Math.max(0, budget.safeMilliPerSec - division.heldSafeMilliPerSec);
+}
+
+/** What the shares have added to the reserved tokens; once no budget is valid any more nothing is reserved. */
+function reservedMicro(
+  flow: BucketState,
+  fromMs: number,
+  nowMs: number,
+  ends: { learned: number; valid: number },
+): number {
+  const { rateMilliPerSec: dividedMilliPerSec, sharedMilliPerSec } = flow.division;
+  const untilMs = Math.max(ends.learned, ends.valid);
+  if (dividedMilliPerSec === 0 || nowMs >= untilMs) return 0;
+  const { rateMilliPerSec, safeMilliPerSec } = flow.budget;
+  const heldMilliPerSec = nowMs < ends.learned ? Math.min(rateMilliPerSec, safeMilliPerSec) : rateMilliPerSec;
+  const perSec = Math.floor((sharedMilliPerSec * heldMilliPerSec) / dividedMilliPerSec);
+  return flow.reservedMicro + perSec * (nowMs - fromMs);
 }
 
 interface Level {
@@ -46,13 +69,14 @@ export function refill(flow: BucketState, nowMs: number): BucketState {
   let level: Level = flow;
   level = accrue(level, Math.min(rateMilliPerSec, safeMilliPerSec), Math.min(nowMs, learningUntilMs) - fromMs);
   level = accrue(level, rateMilliPerSec, Math.min(nowMs, validUntilMs) - Math.max(fromMs, learningUntilMs));
-  level = accrue(level, safeMilliPerSec, nowMs - Math.max(fromMs, learningUntilMs, validUntilMs));
+  level = accrue(level, openSafeMilli(flow), nowMs - Math.max(fromMs, learningUntilMs, validUntilMs));
   const depth = depthMilli(flow, nowMs);
   const full = level.tokensMilli >= depth;
   return {
     ...flow,
     tokensMilli: full ? depth : level.tokensMilli,
     remainderMicro: full ? 0 : level.remainderMicro,
+    reservedMicro: reservedMicro(flow, fromMs, nowMs, { learned: learningUntilMs, valid: validUntilMs }),
     stampMs: nowMs,
     learningUntilMs: nowMs < learningUntilMs ? learningUntilMs : 0,
     validUntilMs: nowMs < validUntilMs ? validUntilMs : 0,

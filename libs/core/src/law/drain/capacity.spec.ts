@@ -1,39 +1,26 @@
-import { beginCapacity, type CapacityState, isSaturated, nextCapacity } from './capacity.js';
-import { type QueueEstimate } from './queue-estimate.js';
+import { anEstimate } from '../../../test/estimate.js';
+import { beginCapacity, type CapacityInput, type CapacityState, nextCapacity } from './capacity.js';
+import { type QueueEstimate } from './estimate.js';
 
-const estimate: QueueEstimate = {
-  ...{
-    consumePerSec: 1000,
-    queueMessages: 0,
-    aliveShare: 1,
-    unreadShare: 0,
-    gapSec: 1,
-    commitAgeSec: 0.5,
-    hasAdvanced: true,
-  },
-};
-
-describe('isSaturated', () => {
-  it.each([
-    { queue: 0, unread: 1, saturated: false },
-    { queue: 250, unread: 1, saturated: false },
-    { queue: 251, unread: 0.11, saturated: true },
-    { queue: 251, unread: 0.1, saturated: false },
-    { queue: 2500, unread: 0, saturated: false },
-    { queue: 2501, unread: 0, saturated: true },
-  ])('is $saturated with $queue waiting and $unread unread', ({ queue, unread, saturated }) => {
-    expect(isSaturated({ ...estimate, queueMessages: queue, unreadShare: unread }, 1250, 1)).toBe(saturated);
-  });
-});
+function step(
+  state: CapacityState,
+  nowMs: number,
+  isSaturated: boolean,
+  changes: Partial<QueueEstimate> = {},
+  more: Partial<CapacityInput> = {},
+): CapacityState {
+  const estimate = { ...anEstimate, ...changes };
+  return nextCapacity(state, { estimate, isSaturated, confirmedPerSec: 0, members: null, nowMs, dtSec: 1, ...more });
+}
 
 describe('nextCapacity', () => {
   /** Steps once a second from `state`; the consumers are measured at `consumePerSec`. */
   function after(seconds: number, from: CapacityState, changes: Partial<QueueEstimate>, saturated: boolean) {
     let state = from;
-    for (let s = 0; s < seconds; s++) state = nextCapacity(state, { ...estimate, ...changes }, saturated, 1000 * s, 1);
+    for (let s = 0; s < seconds; s++) state = step(state, 1000 * s, saturated, changes);
     return state.capacityPerSec;
   }
-  const known: CapacityState = { capacityPerSec: 1000, saturatedSinceMs: null };
+  const known: CapacityState = { ...beginCapacity(), capacityPerSec: 1000, memoryPerSec: 1000, members: 2 };
 
   it('begins with what is measured first', () => {
     expect(after(3, beginCapacity(), { consumePerSec: null }, false)).toBeNull();
@@ -64,9 +51,33 @@ describe('nextCapacity', () => {
   });
 
   it('counts the busy time anew after a pause, and remembers that capacity was proven', () => {
-    const busy = nextCapacity(known, estimate, true, 0, 1);
-    const paused = nextCapacity(busy, estimate, false, 1000, 1);
-    expect(paused).toMatchObject({ saturatedSinceMs: null });
-    expect(nextCapacity(paused, { ...estimate, consumePerSec: 1 }, true, 9000, 1).capacityPerSec).toBe(1000);
+    const paused = step(step(known, 0, true), 1000, false);
+    expect(paused).toMatchObject({ saturatedSinceMs: null, isProven: true });
+    expect(step(paused, 9000, true, { consumePerSec: 1 }).capacityPerSec).toBe(1000);
+  });
+
+  it('rises to the inflow that commits have confirmed, but not while consumers are saturated', () => {
+    expect(step(known, 0, false, {}, { confirmedPerSec: 3000 }).capacityPerSec).toBeGreaterThan(1000);
+    expect(step(known, 0, true, {}, { confirmedPerSec: 3000 }).capacityPerSec).toBe(1000);
+  });
+
+  it('remembers for long what consumers could do once', () => {
+    let state = known;
+    for (let s = 0; s < 300; s++) state = step(state, 1000 * s, true, { consumePerSec: 100 });
+    expect(state.capacityPerSec! / 100).toBeCloseTo(1, 2);
+    expect(state.memoryPerSec).toBeGreaterThan(750);
+  });
+
+  it.each([
+    { members: 1, capacity: 500, memory: 500 },
+    { members: 2, capacity: 1000, memory: 1000 },
+    { members: 3, capacity: 1000, memory: 1500 },
+    { members: 9, capacity: 1000, memory: 2000 },
+    { members: 0, capacity: 1000, memory: 1000 },
+    { members: null, capacity: 1000, memory: 1000 },
+  ])('knows $capacity and remembers $memory when 2 members become $members', ({ members, capacity, memory }) => {
+    const now = step(known, 0, false, { consumePerSec: 1 }, { members });
+    expect(now.capacityPerSec).toBe(capacity);
+    expect(now.memoryPerSec / memory).toBeCloseTo(1, 2);
   });
 });

@@ -1,66 +1,72 @@
-import { endAt, type LagWindow } from '../../lag/lag-window.js';
-import {
-  advanceMember,
-  aliveness,
-  beginMember,
-  type MemberClock,
-  type MemberSample,
-  readAheadMessages,
-} from './member-clock.js';
+import { type LagWindow } from '../../lag/lag-window.js';
+import { slopeOf } from './commit-slope.js';
+import { type QueueEstimate } from './estimate.js';
+import { beginFrozen, type FrozenState, watchFrozen } from './frozen.js';
+import { type Grouping, groupByOwner } from './grouping.js';
+import { advanceMember, beginMember, commitInstantMs, type MemberClock, type MemberSample } from './member-clock.js';
+import { sumUp } from './member-sums.js';
+import { seedClocks } from './rebalance.js';
+import { isUnread, momentOfOld, PROOF_TAU_SEC } from './saturation.js';
+import { aliveness, beginSilence, type GroupPoll, groupAliveness, hearGroup, type SilenceState } from './stall.js';
 
 export interface MembersState {
-  readonly clocks: Readonly<Record<string, MemberClock>>;
+  readonly grouping: Grouping | null;
+  /** In the order of the grouping's keys. */
+  readonly clocks: readonly (MemberClock | null)[];
+  readonly frozen: FrozenState;
+  readonly silence: SilenceState;
   readonly windowEpoch: number;
   readonly sampledAtMs: number;
+  /** Usual spacing of polls, s. */
+  readonly pollSec: number;
   /** Smoothed share of commits that left old messages unread: proof that the consumers are saturated. */
   readonly unreadShare: number;
 }
 
-export interface QueueEstimate {
-  /** Σ of the members' consume rates, messages/s; null until one was measured. */
-  readonly consumePerSec: number | null;
-  /** Messages that wait, without those that are surely read and not committed yet. */
-  readonly queueMessages: number;
-  /** 1 = all members are heard as usual, 0 = none; weighted by what they consume. */
-  readonly aliveShare: number;
-  readonly unreadShare: number;
-  /** Mean time between commits of the members, and since their last commits, seconds. */
-  readonly gapSec: number;
-  readonly commitAgeSec: number;
-  /** Something was committed since the last sample. */
-  readonly hasAdvanced: boolean;
-}
-
-/** Usual commit gap assumed before one was seen, seconds (CONTROL.md §3: the hint). */
+/** Usual commit gap assumed before one was seen, s (CONTROL.md §3: the hint). */
 const GAP_HINT_SEC = 5;
-/** Smoothing of the saturation proof, seconds. */
-const PROOF_TAU_SEC = 3;
-/** A message older than one poll plus this margin, unread at a commit, proves saturation, seconds. */
-const PROOF_MARGIN_SEC = 0.4;
+/** What a consumer holds beyond its commits when it keeps up, s of work (CONTROL.md §3: d₀). */
+const READ_AHEAD_SEC = 0.25;
+/** Share of the longest gap that a commit may be old before its age stops counting as read ahead. */
+const LONG_GAP_SHARE = 0.7;
 /** No consumer works so many times the ceiling off: commits that jump further were set, not earned. */
 const SKIP_CEILINGS = 3;
 /** No sample for this long, and for this many times the spacing before: a blind time, of which nothing is learned. */
-const BLIND_MS = 5000;
-const BLIND_SPACINGS = 3;
+const BLIND_SEC = 5;
+const BLIND_POLLS = 3;
 
 export function beginMembers(): MembersState {
-  return { clocks: {}, windowEpoch: -1, sampledAtMs: 0, unreadShare: 0 };
+  return {
+    ...{
+      grouping: null,
+      clocks: [],
+      frozen: beginFrozen,
+      silence: beginSilence,
+      windowEpoch: -1,
+      sampledAtMs: 0,
+      pollSec: 0,
+      unreadShare: 0,
+    },
+  };
 }
 
-/** Advances every member by the newest sample and sums up. Partitions without a known owner are members of their own. */
+/** Advances every member by the newest sample and sums up. */
 export function estimateQueue(
   state: MembersState,
   window: LagWindow,
   cycleSec: number,
   ceilingPerSec: number,
-): { state: MembersState; estimate: QueueEstimate } {
-  const { committedAtMs: atMs } = window.samples[window.samples.length - 1]!;
+): { readonly state: MembersState; readonly estimate: QueueEstimate } {
+  const atMs = window.reading.committedAtMs;
   const isSameEpoch = state.windowEpoch === window.epoch;
   const previousAtMs = isSameEpoch ? state.sampledAtMs : atMs;
-  const isBlind = isBlindTime(window, atMs - previousAtMs);
-  const seeds = isSameEpoch || state.windowEpoch === -1 ? state.clocks : {};
-  const meanSlope = meanSlopePerPartition(seeds);
-  const clocks: Record<string, MemberClock> = {};
+  const elapsedSec = (atMs - previousAtMs) / 1000;
+  const isBlind = elapsedSec > Math.max(BLIND_SEC, BLIND_POLLS * state.pollSec);
+  const former = isSameEpoch || state.windowEpoch === -1 ? state : beginMembers();
+  const grouping = groupByOwner(window, former.grouping);
+  const seeds = grouping === former.grouping ? former.clocks : seedClocks(former, grouping);
+  const sums = sumUp(window, grouping, former.frozen.partitions);
+  const clocks = new Array<MemberClock | null>(grouping.keys.length);
   let lag = 0;
   let readAhead = 0;
   let weight = 0;
@@ -69,119 +75,118 @@ export function estimateQueue(
   let ages = 0;
   let commits = 0;
   let unread = 0;
-  let measured = false;
-  for (const [key, partitions] of groupByOwner(window)) {
-    const known = seeds[key];
-    const before = known && sameList(known.partitions, partitions) ? known : undefined;
-    const sample = sampleOf(window, partitions, atMs, previousAtMs, isBlind);
-    const seedSlope = meanSlope === null ? null : meanSlope * partitions.length;
-    const hasSkipped = before !== undefined && isSkip(before, sample, ceilingPerSec);
-    const clock =
-      before && !hasSkipped
-        ? advanceMember(before, sample)
-        : beginMember(partitions, sample, before?.slopePerSec ?? seedSlope, known?.gapSec ?? GAP_HINT_SEC);
-    clocks[key] = clock;
-    if (before && !hasSkipped && clock.committedMessages > before.committedMessages) {
-      commits += sample.committedMessages - before.committedMessages;
-      unread +=
-        (sample.committedMessages - before.committedMessages) *
-        unreadShareOf(window, partitions, clock.advancedAtMs, cycleSec);
+  let consume = 0;
+  let isMeasured = false;
+  let shortestBatchSec = Number.POSITIVE_INFINITY;
+  for (let m = 0; m < clocks.length; m++) {
+    const before = seeds[m] ?? null;
+    const knownPartitions = sums.known[m]!;
+    if (knownPartitions === 0) {
+      clocks[m] = before;
+      continue;
+    }
+    const sample: MemberSample = {
+      atMs,
+      previousAtMs,
+      knownPartitions,
+      isBlind,
+      committedMessages: sums.committed[m]!,
+      lagMessages: sums.lag[m]!,
+      largestLagMessages: sums.largestLag[m]!,
+    };
+    const committed = before === null ? 0 : sample.committedMessages - before.committedMessages;
+    const goesOn =
+      before !== null && before.knownPartitions === knownPartitions && !isSkip(before, committed, atMs, ceilingPerSec);
+    const clock = goesOn
+      ? advanceMember(before, sample, committed > 0 ? slopeAt(window, grouping, m, before, sample) : null)
+      : beginMember(sample, before?.slopePerSec ?? null, before?.gapSec ?? GAP_HINT_SEC, before?.longGapSec);
+    clocks[m] = clock;
+    if (goesOn && committed > 0) {
+      commits += committed;
+      unread += committed * unreadShareOf(window, grouping, m, atMs, cycleSec);
     }
     const slope = clock.slopePerSec ?? 0;
-    if (clock.slopePerSec !== null) measured = true;
+    if (clock.slopePerSec !== null) isMeasured = true;
+    const ageSec = Math.max(0, (atMs - clock.advancedAtMs) / 1000);
     // An idle member must not stand for the group: it weighs almost nothing.
     const w = slope + 1e-9;
     weight += w;
+    consume += slope;
     alive += w * aliveness(clock, atMs, cycleSec);
     gaps += w * clock.gapSec;
-    ages += (w * Math.max(0, atMs - clock.advancedAtMs)) / 1000;
+    ages += w * ageSec;
     lag += sample.lagMessages;
-    readAhead += Math.min(sample.lagMessages, readAheadMessages(clock, atMs));
+    const aheadSec = Math.min(ageSec, Math.max(clock.gapSec, LONG_GAP_SHARE * clock.longGapSec)) + READ_AHEAD_SEC;
+    readAhead += Math.min(sample.lagMessages, slope * aheadSec);
+    if (slope > 0 && clock.batchSec < shortestBatchSec) shortestBatchSec = clock.batchSec;
   }
-  const elapsedSec = (atMs - previousAtMs) / 1000;
+  const poll: GroupPoll = {
+    committedMessages: commits,
+    consumePerSec: consume,
+    lagMessages: lag,
+    elapsedSec,
+    cycleSec,
+    isBlind,
+    shortestBatchSec: weight === 0 ? 0 : shortestBatchSec,
+  };
+  const silence = hearGroup(former.silence, poll);
   const unreadShare =
     commits > 0
-      ? state.unreadShare + (1 - Math.exp(-elapsedSec / PROOF_TAU_SEC)) * (unread / commits - state.unreadShare)
-      : state.unreadShare;
-  const sum = Object.values(clocks).reduce((total, clock) => total + (clock.slopePerSec ?? 0), 0);
+      ? former.unreadShare + (1 - Math.exp(-elapsedSec / PROOF_TAU_SEC)) * (unread / commits - former.unreadShare)
+      : former.unreadShare;
   return {
-    state: { clocks, windowEpoch: window.epoch, sampledAtMs: atMs, unreadShare },
+    state: {
+      grouping,
+      clocks,
+      silence,
+      windowEpoch: window.epoch,
+      sampledAtMs: atMs,
+      unreadShare,
+      pollSec: isBlind || elapsedSec <= 0 ? state.pollSec : elapsedSec,
+      frozen: watchFrozen(former.frozen, window, grouping, clocks, atMs),
+    },
     estimate: {
-      consumePerSec: measured ? sum : null,
+      consumePerSec: isMeasured ? consume : null,
       queueMessages: Math.max(0, lag - readAhead),
-      aliveShare: weight === 0 ? 1 : alive / weight,
+      aliveShare: weight === 0 ? 1 : Math.min(alive / weight, groupAliveness(silence, poll)),
       unreadShare,
       gapSec: weight === 0 ? GAP_HINT_SEC : gaps / weight,
       commitAgeSec: weight === 0 ? 0 : ages / weight,
       hasAdvanced: commits > 0,
+      isBlind,
+      frozenPartitions: former.frozen.partitions.length,
     },
   };
 }
 
-/** Offsets that were moved ahead (a reset to latest) are no work, and teach no capacity. */
-function isSkip(before: MemberClock, sample: MemberSample, ceilingPerSec: number): boolean {
-  const elapsedSec = Math.max(1, (sample.atMs - before.advancedAtMs) / 1000);
-  return sample.committedMessages - before.committedMessages > SKIP_CEILINGS * ceilingPerSec * elapsedSec;
-}
-
-function isBlindTime({ samples }: LagWindow, elapsedMs: number): boolean {
-  const before = samples[samples.length - 2];
-  const first = samples[samples.length - 3];
-  const usualMs = before && first ? before.committedAtMs - first.committedAtMs : 0;
-  return elapsedMs > Math.max(BLIND_MS, BLIND_SPACINGS * usualMs);
-}
-
-function groupByOwner(window: LagWindow): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  for (let i = 0; i < window.partitions.length; i++) {
-    if (Number.isNaN(window.lastPositions[i]!) || Number.isNaN(window.lastEndOffsets[i]!)) continue;
-    const key = window.partitions[i]!.member ?? `#${i}`;
-    const list = groups.get(key);
-    if (list) list.push(i);
-    else groups.set(key, [i]);
-  }
-  return groups;
-}
-
-function sampleOf(
+function slopeAt(
   window: LagWindow,
-  partitions: readonly number[],
-  atMs: number,
-  previousAtMs: number,
-  isBlind: boolean,
-): MemberSample & { lagMessages: number } {
-  let committedMessages = 0;
-  let lagMessages = 0;
-  let largestLagMessages = 0;
-  for (const i of partitions) {
-    const lag = Math.max(0, window.lastEndOffsets[i]! - window.lastPositions[i]!);
-    committedMessages += window.lastPositions[i]!;
-    lagMessages += lag;
-    if (lag > largestLagMessages) largestLagMessages = lag;
-  }
-  return { atMs, previousAtMs, committedMessages, lagMessages, largestLagMessages, isBlind };
+  grouping: Grouping,
+  member: number,
+  clock: MemberClock,
+  sample: MemberSample,
+): number | null {
+  const atMs = commitInstantMs(sample.atMs, sample.previousAtMs, clock.gapSec);
+  return slopeOf(window.samples, grouping, member, clock, { atMs, committedMessages: sample.committedMessages });
+}
+
+/** Offsets that were moved ahead (a reset to latest) are no work, and teach no capacity. */
+function isSkip(before: MemberClock, committed: number, atMs: number, ceilingPerSec: number): boolean {
+  const elapsedSec = Math.max(1, (atMs - before.advancedAtMs) / 1000);
+  return committed > SKIP_CEILINGS * ceilingPerSec * elapsedSec;
 }
 
 /** Share of a member's partitions in which its commit left messages unread that are older than a whole poll. */
-function unreadShareOf(window: LagWindow, partitions: readonly number[], commitAtMs: number, cycleSec: number): number {
+function unreadShareOf(
+  window: LagWindow,
+  { memberOf, sizes }: Grouping,
+  member: number,
+  seenAtMs: number,
+  cycleSec: number,
+): number {
+  const moment = momentOfOld(window, seenAtMs, cycleSec);
+  if (moment === null) return 0;
   let old = 0;
-  for (const i of partitions) {
-    if (endAt(window, i, commitAtMs - 1000 * (cycleSec + PROOF_MARGIN_SEC)) > window.lastPositions[i]!) old++;
-  }
-  return old / partitions.length;
-}
-
-function meanSlopePerPartition(clocks: Readonly<Record<string, MemberClock>>): number | null {
-  let slope = 0;
-  let partitions = 0;
-  for (const clock of Object.values(clocks)) {
-    if (clock.slopePerSec === null) continue;
-    slope += clock.slopePerSec;
-    partitions += clock.partitions.length;
-  }
-  return partitions === 0 ? null : slope / partitions;
-}
-
-function sameList(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
+  for (let i = 0; i < memberOf.length; i++) if (memberOf[i] === member && isUnread(window, i, moment)) old++;
+  return old / sizes[member]!;
 }

@@ -1,16 +1,11 @@
+import { anEstimate } from '../../../test/estimate.js';
+import { beginCapacity, type CapacityState } from './capacity.js';
 import { decideRate, type RateInput } from './rate.js';
 
-const estimate = {
-  consumePerSec: 1000,
-  queueMessages: 1250,
-  aliveShare: 1,
-  unreadShare: 1,
-  gapSec: 1,
-  commitAgeSec: 0.5,
-  hasAdvanced: true,
-};
+const estimate = { ...anEstimate, queueMessages: 1250, unreadShare: 1 };
+const capacity: CapacityState = { ...beginCapacity(), capacityPerSec: 1000, memoryPerSec: 1000, isProven: true };
 const calm: RateInput = {
-  ...{ estimate, capacityPerSec: 1000, isSaturated: true, isBinding: true },
+  ...{ estimate, capacity, capacityPerSec: 1000, unbudgetedPerSec: 0, isSaturated: true, isBinding: true },
   ...{
     setPointMessages: 1250,
     budgetMessages: 5000,
@@ -74,6 +69,22 @@ describe('decideRate', () => {
   it('gives a limit that binds nobody the measured capacity at least', () => {
     const unused = { isBinding: false, isSaturated: false, previousAskPerSec: 300 };
     expect(decide(unused, { queueMessages: 0 })).toEqual({ ratePerSec: 1175, reason: 'NOT_BINDING' });
+  });
+
+  it.each([
+    { what: 'a little above what consumers ever did', isProven: true, previous: 1490, want: 1500 },
+    { what: 'to the ceiling where that was never seen', isProven: false, previous: 9800, want: 10_000 },
+  ])('lets a limit that binds nobody drift $what', ({ isProven, previous, want }) => {
+    const unused = { isBinding: false, isSaturated: false, capacity: { ...capacity, isProven } };
+    let rate = previous;
+    for (let i = 0; i < 99; i++) rate = decide({ ...unused, previousAskPerSec: rate }, { queueMessages: 0 }).ratePerSec;
+    expect(rate / want).toBeCloseTo(1, 1);
+  });
+
+  it('takes off what comes without a budget, unless it is noise', () => {
+    expect(decide({ unbudgetedPerSec: 400 }).ratePerSec).toBe(600);
+    expect(decide({ unbudgetedPerSec: 29 }).ratePerSec).toBe(1000);
+    expect(decide({ unbudgetedPerSec: 5000 }).ratePerSec).toBe(100);
   });
 
   it('ignores a change below 5 %', () => {

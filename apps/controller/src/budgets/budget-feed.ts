@@ -1,0 +1,82 @@
+import { type BudgetEventBody } from '@headgate/contract';
+import { budgetOf, type Decision, MILLI } from '@headgate/core';
+import { Injectable } from '@nestjs/common';
+import { type Flow, FlowRegistry } from '../config/flow-registry.js';
+import { DecisionJournal } from '../flows/decision-journal.js';
+import { FlowPublisher } from '../loop/flow-publisher.js';
+import { FlowAllocator } from '../producers/flow-allocator.js';
+
+export interface Name {
+  readonly producer: string;
+  readonly instance: string;
+}
+
+/** Tells who listens what was published, and what one instance may spend of it. From memory: no store is asked. */
+@Injectable()
+export class BudgetFeed {
+  private readonly newest = new Map<string, { readonly flow: Flow; readonly decision: Decision }>();
+  private readonly listeners = new Set<(flow: string) => void>();
+
+  constructor(
+    private readonly publisher: FlowPublisher,
+    private readonly allocator: FlowAllocator,
+    journal: DecisionJournal,
+    flows: FlowRegistry,
+  ) {
+    journal.onDecision((flow, decision) => {
+      this.newest.set(flow.id, { flow, decision });
+      for (const listener of [...this.listeners]) listener(flow.id);
+    });
+    flows.onGone((flow) => {
+      this.newest.delete(flow);
+      for (const listener of [...this.listeners]) listener(flow);
+    });
+  }
+
+  /** Called after each publish of a flow, and when it is gone. Gives what ends the listening. */
+  onChange(listener: (flow: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** What the instance may spend by the newest budget; null before the first one. */
+  of(flow: string, name: Name): BudgetEventBody | null {
+    const known = this.newest.get(flow);
+    const publication = this.publisher.of(flow);
+    if (known === undefined || publication.epoch === null) return null;
+    const { policy } = known.flow;
+    const view = this.publisher.viewOf(flow);
+    const frame = { seq: publication.seq, instances: view?.instances ?? 0, link: `/v1/flows/${flow}/decisions` };
+    const budget = budgetOf(policy, known.decision, frame);
+    const learnedMilli = publication.learning
+      ? Math.min(budget.rateMilliPerSec, budget.safeMilliPerSec)
+      : budget.rateMilliPerSec;
+    const { sharePerSec, safeSharePerSec } = this.shareOf(flow, name, learnedMilli / MILLI, policy.rate.safePerSec);
+    const { mode, overflow, onOutage, reason, policyVersion } = budget.terms;
+    return {
+      flow,
+      ttlMs: budget.leaseTtlMs,
+      refreshAfterMs: budget.refreshAfterMs,
+      budget: {
+        ratePerSec: learnedMilli / MILLI,
+        ...{ sharePerSec, safeSharePerSec },
+        burstTokens: budget.burstMilli / MILLI,
+        ...{ epoch: publication.epoch, seq: publication.seq, validForMs: budget.validForMs },
+        ...{ learning: publication.learning, policyVersion },
+      },
+      ...{ mode, overflow, onOutage, reason },
+    };
+  }
+
+  /** By the last allocation, in proportion to the rate of now; an equal part before it. */
+  private shareOf(flow: string, name: Name, ratePerSec: number, safePerSec: number) {
+    const watch = this.allocator.watchOf(flow);
+    const allotment = watch?.of(name)?.allotment;
+    if (watch && allotment && watch.ratePerSec > 0) {
+      const sharePerSec = Math.min(ratePerSec, (allotment.sharePerSec * ratePerSec) / watch.ratePerSec);
+      return { sharePerSec, safeSharePerSec: allotment.safeSharePerSec };
+    }
+    const instances = Math.max(1, watch?.instances.length ?? 1);
+    return { sharePerSec: ratePerSec / instances, safeSharePerSec: safePerSec / instances };
+  }
+}

@@ -1,0 +1,106 @@
+import { type InstanceAllotment, type InstanceReport, MILLI } from '@headgate/core';
+import { newMeters, type ProducerMeters } from './producer-entry.js';
+import { RateMeter } from './rate-meter.js';
+
+/** `dark`: silent for three refreshes. `unbudgeted`: it spends what nobody granted. */
+export type Compliance = 'ok' | 'dark' | 'unbudgeted';
+
+/** One instance as the bucket tells of it, whatever way it leases. */
+export interface WatchedInstance {
+  report: InstanceReport;
+  /** Smoothed; null before its first allocation. */
+  demandMilliPerSec: number | null;
+  allotment: InstanceAllotment | null;
+  /** Spent without a grant. */
+  readonly unleased: RateMeter;
+  readonly used: RateMeter;
+}
+
+export interface WatchedProducer extends ProducerMeters {
+  readonly unleased: RateMeter;
+}
+
+const DARK_AFTER_REFRESHES = 3;
+/** Below this share of what it uses an instance is not blamed: counts of one moment never fit to the token. */
+const TOLERATED_SHARE = 0.05;
+const TOLERATED_PER_SEC = 1;
+
+const keyOf = ({ producer, instance }: { producer: string; instance: string }): string => `${producer} ${instance}`;
+const excessMilli = (report: InstanceReport): number =>
+  Math.max(0, report.unleasedMilli, report.usedMilli - report.grantedMilli);
+
+/** Who leases from one flow: their newest reports, and rates of what these count. */
+export class InstanceWatch {
+  private known = new Map<string, WatchedInstance>();
+  private readonly meters = new Map<string, WatchedProducer>();
+  refreshAfterMs = 1000;
+  /** What the allotments divide. */
+  ratePerSec = 0;
+
+  get instances(): readonly WatchedInstance[] {
+    return [...this.known.values()];
+  }
+
+  of(name: { readonly producer: string; readonly instance: string }): WatchedInstance | undefined {
+    return this.known.get(keyOf(name));
+  }
+
+  producer(name: string): WatchedProducer | null {
+    return this.meters.get(name) ?? null;
+  }
+
+  /** A round of reports. Totals of an instance begin anew where the bucket met it anew. */
+  see(reports: readonly InstanceReport[], nowMs: number): void {
+    const before = this.known;
+    this.known = new Map();
+    for (const report of reports) {
+      const last = before.get(keyOf(report));
+      const meters = this.metersOf(report.producer, nowMs);
+      const one = last ?? newInstance(report);
+      const grown = (total: (report: InstanceReport) => number) =>
+        last === undefined ? 0 : Math.max(0, total(report) - total(last.report)) / MILLI;
+      meters.granted.add(
+        nowMs,
+        grown(({ grantedMilli }) => grantedMilli),
+      );
+      meters.dropped.add(
+        nowMs,
+        grown(({ droppedMilli }) => droppedMilli),
+      );
+      meters.rejected.add(
+        nowMs,
+        grown(({ rejectedMilli }) => rejectedMilli),
+      );
+      const [used, unleased] = [grown(({ usedMilli }) => usedMilli), grown(excessMilli)];
+      for (const each of [meters, one]) {
+        each.used.add(nowMs, used);
+        each.unleased.add(nowMs, unleased);
+      }
+      one.report = report;
+      this.known.set(keyOf(report), one);
+    }
+    const present = new Set(reports.map(({ producer }) => producer));
+    for (const producer of this.meters.keys()) if (!present.has(producer)) this.meters.delete(producer);
+  }
+
+  complianceOf({ report, unleased, used }: WatchedInstance, isEnforced: boolean, nowMs: number): Compliance {
+    if (report.ageMs > DARK_AFTER_REFRESHES * this.refreshAfterMs) return 'dark';
+    if (!isEnforced) return 'ok';
+    const toleratedPerSec = Math.max(TOLERATED_PER_SEC, TOLERATED_SHARE * (used.perSec(nowMs) ?? 0));
+    return (unleased.perSec(nowMs) ?? 0) > toleratedPerSec ? 'unbudgeted' : 'ok';
+  }
+
+  private metersOf(producer: string, nowMs: number): WatchedProducer {
+    const known = this.meters.get(producer);
+    if (known) return known;
+    const meters = { ...newMeters(), unleased: new RateMeter() };
+    for (const meter of Object.values(meters)) meter.add(nowMs, 0);
+    this.meters.set(producer, meters);
+    return meters;
+  }
+}
+
+const newInstance = (report: InstanceReport): WatchedInstance => ({
+  ...{ report, demandMilliPerSec: null, allotment: null },
+  ...{ unleased: new RateMeter(), used: new RateMeter() },
+});

@@ -1,0 +1,3 @@
+module headgate.example/client
+
+go 1.21

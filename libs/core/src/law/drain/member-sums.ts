@@ -1,0 +1,37 @@
+import { type LagWindow } from '../../lag/lag-window.js';
+import { type Grouping } from './grouping.js';
+
+/** Per member, over its partitions with known offsets. Overwritten by the next call: thousands of flows share one. */
+export interface MemberSums {
+  readonly known: Float64Array;
+  readonly committed: Float64Array;
+  readonly lag: Float64Array;
+  readonly largestLag: Float64Array;
+}
+
+let sums: MemberSums = sized(16);
+
+function sized(members: number): MemberSums {
+  const numbers = () => new Float64Array(members);
+  return { known: numbers(), committed: numbers(), lag: numbers(), largestLag: numbers() };
+}
+
+/** Sums up positions and lags; `isFrozen` partitions are left out of the lags. */
+export function sumUp(window: LagWindow, grouping: Grouping, frozen: readonly number[]): MemberSums {
+  const members = grouping.keys.length;
+  if (sums.known.length < members) sums = sized(2 * members);
+  const { known, committed, lag, largestLag } = sums;
+  for (let m = 0; m < members; m++) known[m] = committed[m] = lag[m] = largestLag[m] = 0;
+  const { lastEndOffsets, lastPositions } = window;
+  for (let i = 0; i < lastPositions.length; i++) {
+    const waiting = lastEndOffsets[i]! - lastPositions[i]!;
+    if (Number.isNaN(waiting)) continue;
+    const m = grouping.memberOf[i]!;
+    known[m]!++;
+    committed[m]! += lastPositions[i]!;
+    if (waiting <= 0 || (frozen.length > 0 && frozen.includes(i))) continue;
+    lag[m]! += waiting;
+    if (waiting > largestLag[m]!) largestLag[m] = waiting;
+  }
+  return sums;
+}

@@ -1,0 +1,3 @@
+export { HeadgateModule } from './headgate.module.js';
+export { InjectHeadgate } from './inject-headgate.js';
+export { Throttled, type ThrottledOptions } from './throttled.js';

@@ -1,0 +1,5 @@
+/** Who asks. */
+export interface Identity {
+  readonly producer: string;
+  readonly instance: string;
+}

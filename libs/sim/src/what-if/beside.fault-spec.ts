@@ -1,0 +1,3 @@
+import { observeOverload } from '../../test/observe-overload.js';
+
+observeOverload(24);
