@@ -31,8 +31,7 @@ export type IconName =
   | 'waves'
   | 'stuck'
   | 'drop'
-  | 'rise'
-  | 'rewind';
+  | 'rise';
 
 export type Tone = 'ok' | 'held' | 'over' | 'blind' | 'human' | 'shadow' | 'idle';
 
@@ -56,7 +55,7 @@ const STATE_LOOKS: Readonly<Record<FlowStateName | GroupStatusName, StateLook>> 
   STALLED: { word: 'Stalled', tone: 'over', icon: 'pause' },
   STUCK_PARTITION: { word: 'Stuck partition', tone: 'over', icon: 'stuck' },
   FALLING_BEHIND: { word: 'Falling behind', tone: 'held', icon: 'rise' },
-  REWOUND: { word: 'Rewound', tone: 'human', icon: 'rewind' },
+  REWOUND: { word: 'Rewound', tone: 'human', icon: 'history' },
   UNKNOWN: { word: 'Unknown', tone: 'blind', icon: 'question' },
   OK_TAIL: { word: 'Unreadable tail', tone: 'ok', icon: 'check' },
   OK: { word: 'Keeping up', tone: 'ok', icon: 'check' },
