@@ -5,6 +5,7 @@ import { type AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { FlowsModule } from './flows/flows.module.js';
+import { GroupsModule } from './groups/groups.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { LoopModule } from './loop/loop.module.js';
@@ -26,7 +27,7 @@ class AppModule {}
 /** The whole controller: the platform first, then one module a feature. */
 export function appModule(config: AppConfig, stores: Stores, overrides: Overrides): DynamicModule {
   const platform = PlatformModule.forRoot(config, stores, overrides);
-  const control = [SourcesModule, LoopModule, BudgetsModule, PoliciesModule, ClustersModule, DemoModule];
+  const control = [SourcesModule, LoopModule, BudgetsModule, PoliciesModule, ClustersModule, GroupsModule, DemoModule];
   const shown = [
     FlowsModule,
     ProducersModule,

@@ -11,6 +11,8 @@ const PAGES = {
   Overview: ['src/pages/Overview/Home.tsx'],
   Flow: ['src/pages/Flow/FlowPage.tsx', CHARTS],
   'First run': ['src/pages/FirstRun/FirstRunPage.tsx', CHARTS],
+  Lag: ['src/pages/Lag/LagPage.tsx'],
+  Group: ['src/pages/Group/GroupPage.tsx'],
   Decision: ['src/pages/Decision/DecisionPage.tsx'],
   Versions: ['src/pages/Versions/VersionsPage.tsx'],
 };

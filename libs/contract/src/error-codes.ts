@@ -64,6 +64,12 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorDoc>> = {
     cause: 'No cluster has this name.',
     nextStep: 'Compare the name with GET /v1/clusters, or add it by PUT /v1/clusters/:name.',
   },
+  GROUP_UNKNOWN: {
+    httpStatus: 404,
+    cause:
+      'No sweep has seen a consumer group of this name: it does not exist, is excluded, or we may not describe it.',
+    nextStep: 'Compare with GET /v1/groups and with `groups.include` and `groups.exclude` of the configuration.',
+  },
   REQUEST_ID_REUSED: {
     httpStatus: 409,
     cause: 'This requestId was used before with a different body.',

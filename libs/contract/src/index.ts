@@ -17,6 +17,7 @@ export * from './evidence.schema.js';
 export { type FeasibilityBody, FeasibilitySchema } from './feasibility.schema.js';
 export * from './flow-detail.schema.js';
 export * from './flow-summary.schema.js';
+export * from './group-lag.schema.js';
 export { DependencySchema, type Readiness, ReadinessSchema } from './health.schema.js';
 export * from './history.schema.js';
 export {

@@ -141,6 +141,32 @@ export const METRICS = {
     help: 'Answers dropped because a newer one had already been accepted.',
     labels: ['cluster'],
   },
+  // The sweeps over all groups of a cluster; what they found is in group-metrics.ts.
+  sweepDuration: {
+    name: 'headgate_sweep_duration_seconds',
+    type: 'histogram',
+    help: 'Duration of one sweep over all groups of a cluster, seconds.',
+    labels: ['cluster'],
+    buckets: SLOW_SECONDS,
+  },
+  sweepErrors: {
+    name: 'headgate_sweep_errors_total',
+    type: 'counter',
+    help: 'Sweeps in which a broker did not answer; the broker is `all` where nothing could be read.',
+    labels: ['cluster', 'broker'],
+  },
+  sweepRequests: {
+    name: 'headgate_sweep_requests_total',
+    type: 'counter',
+    help: 'Requests that sweeps sent to the brokers.',
+    labels: ['cluster'],
+  },
+  groupsRefused: {
+    name: 'headgate_groups_refused',
+    type: 'gauge',
+    help: 'Sightings of groups that are not watched because as many as we keep are.',
+    labels: ['cluster'],
+  },
   // The loop and its jobs.
   tickDuration: {
     name: 'headgate_tick_duration_seconds',

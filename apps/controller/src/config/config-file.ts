@@ -8,6 +8,12 @@ import { checkFlows } from './check-flows.js';
 import { checkClusters } from './clusters.js';
 import { checkDatabases } from './databases.js';
 import { type FileFlow } from './flow-registry.js';
+import {
+  type GroupSettings,
+  GroupSettingsSchema,
+  type MetricSettings,
+  MetricSettingsSchema,
+} from './lag-settings.schema.js';
 import { policyVersion } from './policy-version.js';
 import { readYaml } from './read-yaml.js';
 
@@ -16,6 +22,8 @@ export interface FileConfig {
   readonly clusters: ReadonlyMap<string, KafkaConfig>;
   readonly databases: ReadonlyMap<string, SqlConfig>;
   readonly flows: readonly FileFlow[];
+  readonly groups: GroupSettings;
+  readonly metrics: MetricSettings;
 }
 
 export type ParsedFile =
@@ -26,6 +34,8 @@ const FileSchema = z.strictObject({
   clusters: z.record(z.string(), z.unknown()).default({}),
   databases: z.record(z.string(), z.unknown()).default({}),
   flows: z.array(PolicySchema).default([]),
+  groups: GroupSettingsSchema,
+  metrics: MetricSettingsSchema,
 });
 
 /** Parses the whole file or tells all problems at once; never half of it. Secrets named by `…File` are read beside it. */
@@ -45,7 +55,8 @@ export function parseConfigFile(text: string, path: string, mainBrokers: readonl
   problems.push(...checkFlows(policiesOf(yaml.value), clusters.names, databases.names));
   if (!shape.success || problems.length > 0) return { ok: false, problems: problems.map(withLine) };
   const flows = shape.data.flows.map((policy) => ({ id: policy.flow, policy, policyHash: policyVersion(policy) }));
-  return { ok: true, config: { clusters: clusters.configs, databases: databases.configs, flows } };
+  const { groups, metrics } = shape.data;
+  return { ok: true, config: { clusters: clusters.configs, databases: databases.configs, flows, groups, metrics } };
 }
 
 /** Clusters and databases are checked even where the flows have the wrong shape, so that all problems come at once. */

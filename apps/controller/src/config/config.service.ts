@@ -9,6 +9,7 @@ import { checkClusters, MAIN } from './clusters.js';
 import { describeProblem, describeProblems, hideSecret } from './config.error.js';
 import { type FileConfig, parseConfigFile } from './config-file.js';
 import { FlowRegistry } from './flow-registry.js';
+import { GroupSettingsSchema, MetricSettingsSchema } from './lag-settings.schema.js';
 
 const CONFIG = 'config';
 
@@ -19,6 +20,10 @@ export class ConfigService {
   private fileClusters: ReadonlyMap<string, KafkaConfig> = new Map();
   private storedClusters: ReadonlyMap<string, KafkaConfig> = new Map();
   private fileDatabases: ReadonlyMap<string, SqlConfig> = new Map();
+  /** Which groups are watched; replaced as a whole when the file changes. */
+  groups = GroupSettingsSchema.parse({});
+  /** What /metrics shows of them. */
+  metricSettings = MetricSettingsSchema.parse({});
   private readonly ownDatabases = new Map<string, SqlConfig>();
 
   constructor(
@@ -86,6 +91,8 @@ export class ConfigService {
   private apply(file: FileConfig): void {
     this.fileClusters = file.clusters;
     this.fileDatabases = file.databases;
+    this.groups = file.groups;
+    this.metricSettings = file.metrics;
     this.flows.replace(file.flows);
     this.metrics.set('configStale', {}, 0);
     this.board.report(CONFIG, 'up', null);

@@ -53,7 +53,7 @@ function parsePart(part: string, problems: Problem[]): Test {
 }
 
 /** Plain text, or a pattern where `*` stands for anything; never a regular expression of the caller's. */
-function matcher(pattern: string): Match {
+export function matcher(pattern: string): Match {
   if (!pattern.includes('*')) return (text) => text.toLowerCase() === pattern;
   const parts = pattern.split('*');
   return (text) => {

@@ -9,7 +9,7 @@ export class MetricsController {
   constructor(private readonly metrics: MetricsService) {}
 
   @Get()
-  async scrape(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async scrape(@Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
     void reply.header('content-type', this.metrics.contentType);
     return this.metrics.scrape();
   }

@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { constraintBody } from '../flows/constraint-body.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
+import { GroupPageText } from '../groups/group-page-text.js';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { lostRows, Stores } from '../platform/stores.js';
@@ -33,6 +34,7 @@ export class MetricsService {
     private readonly board: DependencyBoard,
     private readonly producers: ProducersService,
     @Inject(Stores) private readonly stores: Stores,
+    private readonly groups: GroupPageText,
   ) {
     flows.onGone((flow) => this.metrics.forget('flow', flow));
   }
@@ -41,14 +43,14 @@ export class MetricsService {
     return this.metrics.contentType;
   }
 
-  scrape(): Promise<string> {
+  async scrape(): Promise<Buffer> {
     this.metrics.clear(REBUILT);
     for (const flow of this.flows.list()) this.drawFlow(flow);
     this.metrics.inc('historyRowsDropped', {}, lostRows(this.stores));
     for (const { name, state } of this.board.list()) {
       if (state !== 'unknown') this.metrics.set('dependencyUp', { dependency: name }, state === 'down' ? 0 : 1);
     }
-    return this.metrics.text();
+    return Buffer.concat([Buffer.from(await this.metrics.text()), this.groups.page]);
   }
 
   private drawFlow({ id: flow, policy }: Flow): void {

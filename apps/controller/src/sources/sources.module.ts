@@ -3,5 +3,5 @@ import { JobsModule } from '../loop/jobs.module.js';
 import { SourcePoller } from './source-poller.js';
 import { SourceRegistry } from './source-registry.js';
 
-@Module({ imports: [JobsModule], providers: [SourceRegistry, SourcePoller], exports: [SourcePoller] })
+@Module({ imports: [JobsModule], providers: [SourceRegistry, SourcePoller], exports: [SourcePoller, SourceRegistry] })
 export class SourcesModule {}

@@ -16,6 +16,8 @@ export interface PageEntry {
   /** Of the window and of the last crumb; the parts are those that the address names. */
   readonly title: (parts: AddressParts) => string;
   readonly render: (parts: AddressParts, tools: PageTools) => ReactNode;
+  /** Address of the page above it, where that is not a flow's. */
+  readonly parent?: string;
   /** It uses all the width there is. */
   readonly isRoomy?: boolean;
   /** Its charts follow the time range of the address. */
@@ -45,6 +47,8 @@ else if (matchAddress('/flows/:flow', location.pathname)) void loadFlow();
 const Home = lazy(async () => ({ default: (await loadOverview()).Home }));
 const FlowPage = lazy(async () => ({ default: (await loadFlow()).FlowPage }));
 const FirstRunPage = lazy(async () => ({ default: (await import('../pages/FirstRun/FirstRunPage.js')).FirstRunPage }));
+const LagPage = lazy(async () => ({ default: (await import('../pages/Lag/LagPage.js')).LagPage }));
+const GroupPage = lazy(async () => ({ default: (await import('../pages/Group/GroupPage.js')).GroupPage }));
 const DecisionPage = lazy(async () => ({ default: (await import('../pages/Decision/DecisionPage.js')).DecisionPage }));
 const VersionsPage = lazy(async () => ({ default: (await import('../pages/Versions/VersionsPage.js')).VersionsPage }));
 const WhatIfPage = lazy(async () => ({ default: (await import('../pages/WhatIf/WhatIfPage.js')).WhatIfPage }));
@@ -53,6 +57,8 @@ const WhatIfPage = lazy(async () => ({ default: (await import('../pages/WhatIf/W
 // biome-ignore format: one line a page
 export const PAGES: readonly PageEntry[] = [
   { address: '/', nav: { word: 'Overview', icon: 'list', key: 'o' }, title: () => 'Overview', isRoomy: true, render: (_, { onActions }) => <Home onActions={onActions} /> },
+  { address: '/lag', nav: { word: 'Consumer lag', icon: 'waves', key: 'l' }, title: () => 'Consumer lag', isRoomy: true, render: () => <LagPage /> },
+  { address: '/lag/:cluster/:group', parent: '/lag', title: ({ group }) => group!, render: ({ cluster, group }) => <GroupPage key={`${cluster} ${group}`} cluster={cluster!} group={group!} /> },
   { address: '/connect', nav: { word: 'Connect a queue', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <FirstRunPage /> },
   { address: '/flows/:flow', title: ({ flow }) => flow!, isRoomy: true, hasRange: true, render: ({ flow }) => <FlowPage key={flow} flow={flow!} /> },
   { address: '/flows/:flow/versions', title: () => 'Policy', render: ({ flow }) => <VersionsPage key={flow} flow={flow!} /> },

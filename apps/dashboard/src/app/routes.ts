@@ -32,3 +32,4 @@ export const pathOfFlow = (flow: string): string => `/flows/${encode(flow)}`;
 export const pathOfDecision = (flow: string, number: number): string => `${pathOfFlow(flow)}/decisions/${number}`;
 export const pathOfWhatIf = (flow: string): string => `${pathOfFlow(flow)}/what-if`;
 export const pathOfVersions = (flow: string): string => `${pathOfFlow(flow)}/versions`;
+export const pathOfGroup = (cluster: string, group: string): string => `/lag/${encode(cluster)}/${encode(group)}`;

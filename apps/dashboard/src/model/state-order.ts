@@ -1,4 +1,4 @@
-import { type FlowStateName } from '@headgate/contract';
+import { type FlowStateName, type GroupStatusName } from '@headgate/contract';
 
 /** Worst first, as the server sorts. */
 export const FLOW_STATE_ORDER: readonly FlowStateName[] = [
@@ -9,4 +9,16 @@ export const FLOW_STATE_ORDER: readonly FlowStateName[] = [
   'held',
   'observing',
   'open',
+];
+
+export const GROUP_STATUS_ORDER: readonly GroupStatusName[] = [
+  'LOSING_DATA',
+  'STOPPED',
+  'STALLED',
+  'STUCK_PARTITION',
+  'FALLING_BEHIND',
+  'REWOUND',
+  'UNKNOWN',
+  'OK_TAIL',
+  'OK',
 ];

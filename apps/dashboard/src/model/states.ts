@@ -1,4 +1,4 @@
-import { type FlowStateName } from '@headgate/contract';
+import { type FlowStateName, type GroupStatusName } from '@headgate/contract';
 
 export type IconName =
   | 'list'
@@ -27,7 +27,11 @@ export type IconName =
   | 'dot'
   | 'down'
   | 'wall'
-  | 'rows';
+  | 'rows'
+  | 'waves'
+  | 'stuck'
+  | 'drop'
+  | 'rise';
 
 export type Tone = 'ok' | 'held' | 'over' | 'blind' | 'human' | 'shadow' | 'idle';
 
@@ -38,7 +42,7 @@ export interface StateLook {
   readonly icon: IconName;
 }
 
-const STATE_LOOKS: Readonly<Record<FlowStateName, StateLook>> = {
+const STATE_LOOKS: Readonly<Record<FlowStateName | GroupStatusName, StateLook>> = {
   stopped: { word: 'Stopped', tone: 'over', icon: 'square' },
   blind: { word: 'Blind', tone: 'blind', icon: 'question' },
   over: { word: 'Over objective', tone: 'over', icon: 'triangle' },
@@ -46,6 +50,15 @@ const STATE_LOOKS: Readonly<Record<FlowStateName, StateLook>> = {
   held: { word: 'Held', tone: 'held', icon: 'gate' },
   observing: { word: 'Observing', tone: 'shadow', icon: 'eye' },
   open: { word: 'Flowing', tone: 'ok', icon: 'check' },
+  LOSING_DATA: { word: 'Losing data', tone: 'over', icon: 'drop' },
+  STOPPED: { word: 'Stopped', tone: 'over', icon: 'square' },
+  STALLED: { word: 'Stalled', tone: 'over', icon: 'pause' },
+  STUCK_PARTITION: { word: 'Stuck partition', tone: 'over', icon: 'stuck' },
+  FALLING_BEHIND: { word: 'Falling behind', tone: 'held', icon: 'rise' },
+  REWOUND: { word: 'Rewound', tone: 'human', icon: 'history' },
+  UNKNOWN: { word: 'Unknown', tone: 'blind', icon: 'question' },
+  OK_TAIL: { word: 'Unreadable tail', tone: 'ok', icon: 'check' },
+  OK: { word: 'Keeping up', tone: 'ok', icon: 'check' },
 };
 
 /** A server newer than this page may know more states; a word is still shown. */

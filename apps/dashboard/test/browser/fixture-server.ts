@@ -17,15 +17,19 @@ import {
   FlowListSchema,
   FlowSnapshotSchema,
   type FlowSummary,
+  GroupDetailSchema,
   GroupListSchema,
+  GroupPageSchema,
   HistorySchema,
   PolicyChangedSchema,
   PolicyVersionDetailSchema,
   PolicyVersionListSchema,
   type SystemBody,
   SystemSchema,
+  TopicPageSchema,
 } from '@headgate/contract';
 import { decisionsOf, detailOf, historyOf, rankOf, type Scene, snapshotOf, summaryOf } from './fixtures.js';
+import { groupDetail, groupPage, type LagScene, topicPage } from './lag-fixtures.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const CSP =
@@ -41,6 +45,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What the server plays; a test changes it between two steps. */
 export interface Play {
   scenes: Scene[];
+  groups: LagScene[];
   demo: { on: boolean; flow: string; consumerMsPerMessage: number; consumerPaused: boolean; producers: number };
   banners: SystemBody['banners'];
   clusters: { name: string; brokers: string[] }[];
@@ -70,6 +75,7 @@ const utc = (ms: number): string => new Date(ms).toISOString();
 export class FixtureServer {
   readonly play: Play = {
     scenes: [],
+    groups: [],
     demo: { on: false, flow: 'demo-orders', consumerMsPerMessage: 1, consumerPaused: false, producers: 1 },
     banners: [],
     clusters: [],
@@ -210,6 +216,13 @@ export class FixtureServer {
       if (method === 'POST') Object.assign(this.play.demo, body);
       return json(response, 200, { ...this.play.demo, processes: [], links: [] });
     }
+    if (first === 'groups' && name !== undefined) {
+      const found = this.play.groups.find(({ group }) => group === name);
+      if (!found) return fail(response, 404, 'GROUP_UNKNOWN', `No sweep has seen the group ${name}`);
+      return send(GroupDetailSchema, groupDetail(found, now));
+    }
+    if (first === 'groups') return send(GroupPageSchema, groupPage(this.play.groups, url.searchParams, now));
+    if (first === 'topics') return send(TopicPageSchema, topicPage(this.play.groups, url.searchParams, now));
     if (first === 'clusters') return this.clusters(method, name, body, response, send);
     if (first === 'flows' && name === undefined) {
       const q = url.searchParams.get('q') ?? '';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TestBrowser } from './browser.js';
 import { FixtureServer } from './fixture-server.js';
 import { blind, calm, held, observing, type Scene, stale, stopped, throttled, waiting } from './fixtures.js';
+import { LAG_STORY } from './lag-fixtures.js';
 
 const server = new FixtureServer();
 let browser: TestBrowser;
@@ -55,6 +56,18 @@ const PAGES: readonly Shown[] = [
   { name: 'enforce', path: '/flows/clickstream?sheet=enforce', scenes: many, awaits: 'would have cut 14 times' },
   { name: 'first-run', path: '/', scenes: [held], awaits: 'The demo flow has settled', demo: true, clusters: true },
   { name: 'connect', path: '/connect', scenes: many, awaits: 'Name the cluster' },
+  { name: 'lag', path: '/lag', scenes: many, awaits: 'ledger-replay' },
+  { name: 'lag-topics', path: '/lag?view=topics', scenes: many, awaits: 'customers.cdc' },
+  { name: 'lag-no-hit', path: '/lag?q=nothing', scenes: many, awaits: 'Nothing matches' },
+  { name: 'group', path: '/lag/prod-eu/billing', scenes: many, awaits: 'caught up in about' },
+  { name: 'group-losing', path: '/lag/prod-eu/cdc-mirror', scenes: many, awaits: 'Losing data' },
+  { name: 'group-unknown', path: '/lag/prod-eu/dispatch', scenes: many, awaits: 'is unknown' },
+  {
+    name: 'group-make-flow',
+    path: '/lag/prod-eu/thumbnails?sheet=flow',
+    scenes: many,
+    awaits: 'A flow for thumbnails',
+  },
   { name: 'not-found', path: '/elsewhere', scenes: many, awaits: 'There is no such page' },
 ];
 
@@ -69,6 +82,7 @@ it.each(PAGES.filter(({ name }) => !only || only.split(',').includes(name)))(
   async (shown) => {
     const { page } = browser;
     server.play.scenes = [...shown.scenes];
+    server.play.groups = [...LAG_STORY];
     server.play.demo.on = shown.demo ?? false;
     server.play.clusters = shown.clusters ? [{ name: 'main', brokers: ['localhost:9092'] }] : [];
     await browser.fresh(400);

@@ -1,3 +1,5 @@
+import { type ClusterLag } from './cluster-lag.js';
+import { type GroupSweeper, type SweepPlan } from './group-sweeper.port.js';
 import { type Reading } from './reading.js';
 
 /** What a source is asked to read: one consumer group on some topics of its cluster; of a database one queue, as both. */
@@ -38,6 +40,8 @@ export interface LagSource {
   poll(targets: readonly LagTarget[], signal: AbortSignal): Promise<ReadonlyMap<string, Reading>>;
   /** What stands in the cluster, for a form; absent where a kind has no such thing. Never throws: what fails is a gap. */
   discover?(signal: AbortSignal): Promise<Discovery>;
+  /** Reads every group of the cluster into `cluster`; absent where a kind has no groups. It is gone with `close`. */
+  sweeper?(cluster: ClusterLag, plan: SweepPlan): GroupSweeper;
   close(): Promise<void>;
 }
 export const LagSource = Symbol('LagSource');

@@ -35,28 +35,41 @@ export function reportGroup(
   const group = cluster.groups.get(name);
   if (group === undefined) return null;
   const context = contextOf(cluster, group, nowMs, options);
+  const byTopic = tracksByTopic(group);
+  const names = [...byTopic.keys()];
+  const ordered = names.flatMap((topic) => byTopic.get(topic)!.sort((a, b) => a.partition - b.partition));
+  return {
+    ...headOf(group, context),
+    coordinator: group.coordinator,
+    topics: topicsOf(byTopic, context),
+    partitions: ordered.map((track) => reportPartition(track, context)),
+    members: group.members.list,
+  };
+}
+
+/** The topics of one group without its partitions: O(partitions), and cheap enough for every group of a cluster. */
+export function reportTopics(cluster: ClusterLag, name: string, nowMs: number): readonly TopicReport[] {
+  const group = cluster.groups.get(name);
+  return group === undefined ? [] : topicsOf(tracksByTopic(group), contextOf(cluster, group, nowMs, {}));
+}
+
+/** By name. */
+function tracksByTopic(group: GroupTrack): ReadonlyMap<string, PartitionTrack[]> {
   const byTopic = new Map<string, PartitionTrack[]>();
   for (const track of group.tracks) {
     const ofTopic = byTopic.get(track.topic);
     if (ofTopic === undefined) byTopic.set(track.topic, [track]);
     else ofTopic.push(track);
   }
-  const names = [...byTopic.keys()].sort();
-  const topics = names.map(
-    (topic): TopicReport => ({
-      topic,
-      isCompacted: cluster.book.topics.get(topic)?.isCompacted ?? false,
-      ...totalLag(byTopic.get(topic)!, context),
-    }),
-  );
-  const ordered = names.flatMap((topic) => byTopic.get(topic)!.sort((a, b) => a.partition - b.partition));
-  return {
-    ...headOf(group, context),
-    coordinator: group.coordinator,
-    topics,
-    partitions: ordered.map((track) => reportPartition(track, context)),
-    members: group.members.list,
-  };
+  return new Map([...byTopic].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function topicsOf(byTopic: ReadonlyMap<string, PartitionTrack[]>, context: ReportContext): TopicReport[] {
+  return [...byTopic].map(([topic, tracks]) => ({
+    topic,
+    isCompacted: context.book.topics.get(topic)?.isCompacted ?? false,
+    ...totalLag(tracks, context),
+  }));
 }
 
 function contextOf(cluster: ClusterLag, group: GroupTrack, nowMs: number, { startsAt }: ReportOptions): ReportContext {

@@ -1,4 +1,5 @@
-import { type LagSource, type LagTarget, type Reading } from '@headgate/core';
+import { type ClusterLag, type LagSource, type LagTarget, type Reading, type SweepPlan } from '@headgate/core';
+import { FakeGroupSweeper, type ToldGroup } from './fake-group-sweeper.js';
 
 type Answer = (atMs: number, sequence: number) => Reading;
 
@@ -7,6 +8,11 @@ export class FakeLagSource implements LagSource {
   readonly kind = 'fake';
   private readonly answers = new Map<string, Answer>();
   private readonly waiting = new Set<() => void>();
+  private readonly sweepers = new Map<ClusterLag, FakeGroupSweeper>();
+  private told: readonly ToldGroup[] = [];
+  private sweepFailure: string | null = null;
+  /** The newest plan that a sweeper was asked for under. */
+  plan: SweepPlan | null = null;
   private sequence = 0;
   private isSilent = false;
   private isGone = false;
@@ -21,6 +27,21 @@ export class FakeLagSource implements LagSource {
       atMs,
       ...(reading.ok ? { committedAtMs: atMs, endAtMs: atMs } : {}),
     }));
+  }
+
+  /** What every sweep finds from now on; a text: why it finds nothing. */
+  tellGroups(told: readonly ToldGroup[] | string): void {
+    if (typeof told !== 'string') this.told = told;
+    this.sweepFailure = typeof told === 'string' ? told : null;
+    for (const sweeper of this.sweepers.values())
+      Object.assign(sweeper, { told: this.told, failure: this.sweepFailure });
+  }
+
+  sweeper(cluster: ClusterLag, plan: SweepPlan): FakeGroupSweeper {
+    this.plan = plan;
+    const sweeper = new FakeGroupSweeper(cluster, plan.everyMs, this.monotonicMs);
+    this.sweepers.set(cluster, sweeper);
+    return Object.assign(sweeper, { told: this.told, failure: this.sweepFailure });
   }
 
   /** From now on nothing is answered until the deadline, the signal or `close`: then every target times out. */

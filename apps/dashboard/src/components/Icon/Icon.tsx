@@ -103,6 +103,10 @@ const SHAPES: Readonly<Record<IconName, ReactNode>> = {
   dot: <circle cx="8" cy="8" r="3" fill="currentColor" />,
   down: <path d="M8 2v7.5M4.5 6.5 8 10l3.5-3.5M3 13.5h10" />,
   wall: <path d="M1.5 3h13v8.5h-13zM5.5 14h5" />,
+  waves: <path d="M1.5 6q1.6 2.4 3.2 0t3.3 0 3.3 0 3.2 0M1.5 11q1.6 2.4 3.2 0t3.3 0 3.3 0 3.2 0" />,
+  stuck: <path d="M2 8h8M7 5l3 3-3 3M13 3v10" />,
+  drop: <path d="M8 2c3 3 4 5 4 7.5a4 4 0 0 1-8 0C4 7 5 5 8 2ZM6 11.5l4-4" />,
+  rise: <path d="m2 12 4-4 3 2.5L14 4M10 4h4v4" />,
   rows: <path d="M2.5 3.5h11M2.5 8h11M2.5 12.5h11" />,
 };
 

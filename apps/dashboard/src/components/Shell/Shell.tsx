@@ -33,7 +33,8 @@ export function Shell({ place, tools, onFind, children }: ShellProps) {
   useEffect(() => {
     document.title = entry.address === '/' ? 'Headgate' : `${title} · Headgate`;
   }, [entry, title]);
-  const isCurrent = (address: string): boolean => address === entry.address || (address === '/' && flow !== null);
+  const isCurrent = (address: string): boolean =>
+    [entry.address, entry.parent].includes(address) || (address === '/' && flow !== null);
   return (
     <div className="shell">
       <button type="button" className="skip" onClick={() => main.current?.focus()}>

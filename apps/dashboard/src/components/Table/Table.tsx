@@ -24,6 +24,8 @@ interface TableProps<T> {
   /** First and last row that exist in the page now. */
   readonly onSeen: (first: number, last: number) => void;
   readonly sort: string;
+  /** The order that no column stands for: worst first. */
+  readonly restSort?: string;
   readonly onSort: (sort: string) => void;
   readonly layout: 'wide' | 'compact' | 'cards';
   readonly foot: ReactNode;
@@ -38,6 +40,7 @@ const ROW_PX = { wide: 57, compact: 37, cards: 132 } as const;
  */
 export function Table<T>(props: TableProps<T>) {
   const { label, columns, rows, total, keyOf, selected, onOpen, onSeen, sort, onSort, layout, foot } = props;
+  const { restSort = 'attention' } = props;
   const [isPointed, setPointed] = useState(false);
   const [isFocused, setFocused] = useState(false);
   const { ordered, moved, release } = useFrozenOrder(rows, keyOf, isPointed || isFocused);
@@ -67,7 +70,7 @@ export function Table<T>(props: TableProps<T>) {
         <thead>
           <tr aria-rowindex={1}>
             {columns.map((column) => (
-              <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
+              <HeadCell key={column.key} column={column} sort={sort} restSort={restSort} onSort={onSort} />
             ))}
           </tr>
         </thead>
@@ -160,10 +163,11 @@ const Row = memo(function Row({ index, row, rowKey, columns, isSelected, onOpen,
 interface HeadCellProps<T> {
   readonly column: Column<T>;
   readonly sort: string;
+  readonly restSort: string;
   readonly onSort: (sort: string) => void;
 }
 
-function HeadCell<T>({ column: { head, className, sort: by }, sort, onSort }: HeadCellProps<T>) {
+function HeadCell<T>({ column: { head, className, sort: by }, sort, restSort, onSort }: HeadCellProps<T>) {
   if (by === undefined) {
     return (
       <th scope="col" className={className}>
@@ -174,7 +178,7 @@ function HeadCell<T>({ column: { head, className, sort: by }, sort, onSort }: He
   const direction = sort === by ? 'descending' : sort === `-${by}` ? 'ascending' : undefined;
   return (
     <th scope="col" className={className} aria-sort={direction}>
-      <button type="button" className="sort" onClick={() => onSort(nextSort(sort, by))}>
+      <button type="button" className="sort" onClick={() => onSort(nextSort(sort, by, restSort))}>
         {head}
         {direction === undefined ? '' : direction === 'descending' ? ' ↓' : ' ↑'}
       </button>
@@ -183,9 +187,9 @@ function HeadCell<T>({ column: { head, className, sort: by }, sort, onSort }: He
 }
 
 /** As the server sorts it, then the other way around, then worst first again. */
-function nextSort(sort: string, column: string): string {
+function nextSort(sort: string, column: string, restSort: string): string {
   if (sort === column) return `-${column}`;
-  return sort === `-${column}` ? 'attention' : column;
+  return sort === `-${column}` ? restSort : column;
 }
 
 function Spacer({ height, span }: { readonly height: number; readonly span: number }) {

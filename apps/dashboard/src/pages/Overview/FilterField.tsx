@@ -11,10 +11,11 @@ interface FilterFieldProps {
   readonly problem: ApiError | null;
   /** Counted only when somebody types. */
   readonly values: () => FilterValues;
+  readonly example?: string;
 }
 
 /** The filter with completion: keys first, then the values of a key with how many flows have them. */
-export function FilterField({ q, problem, values }: FilterFieldProps) {
+export function FilterField({ q, problem, values, example = 'state:held owner:checkout orders' }: FilterFieldProps) {
   const [text, setText] = useState(q);
   const [isOpen, setOpen] = useState(false);
   /** None is chosen until an arrow is pressed: Enter then sends what stands in the field. */
@@ -57,7 +58,7 @@ export function FilterField({ q, problem, values }: FilterFieldProps) {
       }}
     >
       <label className="input">
-        <span className="vh">Filter, for example state:held owner:checkout orders</span>
+        <span className="vh">Filter, for example {example}</span>
         <Icon name="search" />
         <input
           ref={field}
@@ -65,7 +66,7 @@ export function FilterField({ q, problem, values }: FilterFieldProps) {
           role="combobox"
           autoComplete="off"
           spellCheck={false}
-          placeholder="state:held owner:checkout orders"
+          placeholder={example}
           value={text}
           aria-invalid={problem !== null}
           aria-expanded={offers.length > 0}

@@ -1,0 +1,46 @@
+import { type GroupLine } from '@headgate/contract';
+import { parseLagFilter } from './group-filter.js';
+
+const LINE = {
+  ...{ cluster: 'main', group: 'billing', topics: ['orders.v1', 'mails'], status: 'FALLING_BEHIND', type: 'classic' },
+  ...{ flow: 'orders', lagMessages: 12_000, lagSec: { value: 90, bound: 'exact', uncertaintySec: 1, source: 'poll' } },
+} as unknown as GroupLine;
+
+const matches = (q: string, line: GroupLine = LINE): boolean | string => {
+  const parsed = parseLagFilter(q);
+  return 'problems' in parsed ? parsed.problems[0]!.message : parsed.test(line);
+};
+
+describe('parseLagFilter', () => {
+  it.each([
+    { q: '', want: true },
+    { q: 'state:falling-behind', want: true },
+    { q: 'state:stopped', want: false },
+    { q: '-state:stopped topic:orders*', want: true },
+    { q: 'behind:>1m', want: true },
+    { q: 'behind:>2m', want: false },
+    { q: 'behind:<2m lag:>10k', want: true },
+    { q: 'lag:>12000', want: false },
+    { q: 'flow:orders cluster:ma*', want: true },
+    { q: 'MAIL', want: true },
+    { q: '"no such"', want: false },
+  ])('$q: $want', ({ q, want }) => expect(matches(q)).toBe(want));
+
+  it('never finds an unknown figure above or below anything', () => {
+    const blind = { ...LINE, lagMessages: null, lagSec: null };
+    expect([matches('lag:>0', blind), matches('lag:<9', blind), matches('behind:>1s', blind)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it.each([
+    { q: 'colour:red', says: 'known are state, group, topic' },
+    { q: 'state:sleeping', says: 'state:stopped' },
+    { q: 'behind:1m', says: 'behind:>30s' },
+    { q: 'lag:>many', says: 'lag:>1000' },
+    { q: 'lag:>5x', says: 'lag:>1000' },
+    { q: 'constructor:x', says: 'has no' },
+  ])('refuses $q and says what is allowed', ({ q, says }) => expect(String(matches(q))).toContain(says));
+});

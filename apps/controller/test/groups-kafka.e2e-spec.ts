@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { KafkaLagSource } from '@headgate/sources/kafka';
+import { kafkaJars, type Shared, sharedKafka, until } from '@headgate/testing';
+import { OffsetCommitter } from '@headgate/testing/kafka-stub';
+import { Kafka, logLevel } from 'kafkajs';
+import { TestController } from './support/controller.js';
+
+const run = promisify(execFile);
+const program = fileURLToPath(new URL('../dist/cli/headgate.js', import.meta.url));
+const clock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
+const GROUPS = 50;
+const END = 100;
+
+describe('groups of a real Kafka, through the API', () => {
+  const prefix = `eq-${randomUUID().slice(0, 8)}`;
+  const topic = `${prefix}-orders`;
+  /** Group n has read n messages of partition 0, and 2n of partition 1. */
+  const groups = Array.from({ length: GROUPS }, (_, n) => ({
+    name: `${prefix}-g${n}`,
+    lags: [END - n, END - 2 * n] as const,
+  }));
+  let kafka: Shared<string>;
+  let controller: TestController;
+
+  beforeAll(async () => {
+    kafka = await sharedKafka();
+    const brokers = kafka.address.split(',');
+    const client = new Kafka({ clientId: 'e2e', brokers, logLevel: logLevel.NOTHING, retry: { retries: 12 } });
+    const admin = client.admin();
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: true });
+    // Asking for a group's coordinator makes the offsets topic where there is none.
+    await until('a coordinator answers', () => admin.fetchOffsets({ groupId: groups[0]!.name, topics: [topic] }));
+    await admin.disconnect();
+    const producer = client.producer();
+    await producer.connect();
+    const messages = [0, 1].flatMap((partition) => Array.from({ length: END }, () => ({ partition, value: 'x' })));
+    await producer.send({ topic, messages });
+    await producer.disconnect();
+    const committer = await OffsetCommitter.connect(brokers[0]!);
+    for (const { name, lags } of groups)
+      await committer.commit(name, topic, [
+        [0, END - lags[0]],
+        [1, END - lags[1]],
+      ]);
+    committer.close();
+    controller = await TestController.start({
+      yaml: `flows: []\ngroups: { include: ["${prefix}-*"], everySec: 1 }\nmetrics: { compat: [kafka_exporter] }\n`,
+      cycleMs: 1000,
+      sources: { main: new KafkaLagSource({ brokers, clock, deadlineMs: 5000 }) },
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await controller?.stop();
+    await kafka?.stop();
+  }, 60_000);
+
+  it('[S10] says the same numbers as the broker’s own tool and as headgate lag, for 50 groups of known lag', async () => {
+    const want = Object.fromEntries(groups.map(({ name, lags: [a, b] }) => [name, a + b]));
+    const read = async () => (await controller.get(`/v1/groups?limit=500&q=topic:${topic}`)).body.groups as Line[];
+    const lines = await until('all groups are read', read, (all) => all.filter(isKnown).length === GROUPS, {
+      withinMs: 60_000,
+    });
+    const ofApi = Object.fromEntries(lines.map(({ group, lagMessages }) => [group, lagMessages]));
+    expect(ofApi).toEqual(want);
+    expect(await ofCommand()).toEqual(want);
+    expect(await ofCli()).toEqual(want);
+  }, 120_000);
+
+  it('[B6] gives each partition of each group the series that boards of kafka_exporter read', async () => {
+    const lag = await until(
+      'the series are drawn',
+      () => controller.metric('kafka_consumergroup_lag'),
+      (series) => Object.keys(series).length === 2 * GROUPS,
+      { withinMs: 60_000 },
+    );
+    const want = groups.flatMap(({ name, lags }) =>
+      lags.map((messages, at) => [`consumergroup="${name}",topic="${topic}",partition="${at}"`, messages] as const),
+    );
+    expect(lag).toEqual(Object.fromEntries(want));
+    expect(await controller.metric('kafka_topic_partition_current_offset')).toEqual({
+      [`topic="${topic}",partition="0"`]: END,
+      [`topic="${topic}",partition="1"`]: END,
+    });
+  }, 90_000);
+
+  it('[B1] asks the broker nothing for a scrape, a list or a group', async () => {
+    const requests = async () => Object.values(await controller.metric('headgate_sweep_requests_total'))[0] ?? 0;
+    const { name } = groups[7]!;
+    const sweep = async () => {
+      const before = await requests();
+      for (let n = 0; n < 20; n += 1) {
+        await controller.get('/metrics');
+        await controller.get('/v1/groups');
+        await controller.get(`/v1/groups/${name}`);
+      }
+      return { before, after: await requests() };
+    };
+    // Sweeps go on meanwhile, each of at most ten requests for all groups: sixty readers add nothing to it.
+    const startMs = performance.now();
+    const { before, after } = await sweep();
+    const sweeps = 1 + (performance.now() - startMs) / 900;
+    expect(after - before).toBeLessThanOrEqual(10 * sweeps);
+  }, 60_000);
+
+  interface Line {
+    readonly group: string;
+    readonly lagMessages: number | null;
+  }
+  const isKnown = ({ lagMessages }: Line): boolean => lagMessages !== null;
+
+  /** The sum of the LAG column per group, as `kafka-consumer-groups --describe` prints it. */
+  async function ofCommand(): Promise<Record<string, number>> {
+    const java = ['-XX:TieredStopAtLevel=1', '-Xmx128m', '-cp', join(await kafkaJars(), '*')];
+    const tool = ['org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', '--bootstrap-server', kafka.address];
+    const { stdout } = await run('java', [...java, ...tool, '--describe', '--all-groups', '--timeout', '30000'], {
+      maxBuffer: 1e8,
+    });
+    const sums: Record<string, number> = {};
+    for (const line of stdout.split('\n')) {
+      const [group, of, , , , lag] = line.trim().split(/\s+/);
+      if (group?.startsWith(prefix) && of === topic) sums[group] = (sums[group] ?? 0) + Number(lag);
+    }
+    return sums;
+  }
+
+  async function ofCli(): Promise<Record<string, number | null>> {
+    const args = [program, 'lag', '--brokers', kafka.address, '--json'];
+    // It exits with 1 because groups are behind.
+    const { stdout } = (await run(process.execPath, args, { maxBuffer: 1e8 }).catch((error: unknown) => error)) as {
+      stdout: string;
+    };
+    const { groups: all } = JSON.parse(stdout) as {
+      groups: { group: string; lagMessages: { value: number | null } }[];
+    };
+    const own = all.filter(({ group }) => group.startsWith(prefix));
+    return Object.fromEntries(own.map(({ group, lagMessages }) => [group, lagMessages.value]));
+  }
+});

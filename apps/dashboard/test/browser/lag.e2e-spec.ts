@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { TestBrowser } from './browser.js';
+import { FixtureServer } from './fixture-server.js';
+import { calm } from './fixtures.js';
+import { LAG_STORY, type LagScene } from './lag-fixtures.js';
+
+const server = new FixtureServer();
+let browser: TestBrowser;
+let url: string;
+const TIME = 40_000;
+
+beforeAll(async () => {
+  url = await server.start();
+  browser = await TestBrowser.open();
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await server.stop();
+}, 30_000);
+beforeEach(async () => {
+  server.play.scenes = [calm];
+  server.play.groups = [...LAG_STORY];
+  server.play.changes.length = 0;
+  await browser.fresh();
+});
+
+it(
+  'stays usable with 10,000 groups: only visible rows exist, the scroll bar is true, the end is reached',
+  async () => {
+    const { page } = browser;
+    const state = (text: string) => page.evaluate(text);
+    server.play.groups = Array.from({ length: 10_000 }, (_, n): LagScene => ({ group: `group-${n}`, status: 'OK' }));
+    await page.goto(`${url}/lag`);
+    await page.getByRole('heading', { name: 'All 10,000 groups keep up' }).waitFor();
+    await page.locator('tbody tr[data-key]').first().waitFor();
+    expect(await page.locator('tbody tr[data-key]').count()).toBeLessThan(60);
+    const height = await state('document.body.scrollHeight');
+    await state('scrollTo(0, document.body.scrollHeight)');
+    await page.locator('tr[data-key="prod-eu group-9999"]').waitFor({ timeout: 20_000 });
+    expect(await state('document.body.scrollHeight')).toBe(height);
+    expect(await page.locator('tbody tr').count()).toBeLessThan(60);
+    await page.keyboard.press('f');
+    await page.keyboard.type('group-9998');
+    await page.keyboard.press('Enter');
+    await page.locator('table[aria-rowcount="2"] tr[data-key="prod-eu group-9998"]').waitFor();
+    expect(browser.complaints).toEqual([]);
+  },
+  TIME,
+);
+
+it(
+  'leads from the worst group to a flow of it, with the keyboard and one sheet',
+  async () => {
+    const { page } = browser;
+    await page.goto(`${url}/`);
+    await page.locator('.live:not(.pending)').first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.getByRole('heading', { name: '8 of 15 groups need a look' }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'cdc-mirror' }).waitFor();
+    await page.getByRole('button', { name: 'Make a flow of it…' }).click();
+    await page.getByRole('dialog').getByText('It observes customers.cdc on prod-eu').waitFor();
+    await page.getByLabel('A producer').selectOption('throttle');
+    await page.getByRole('button', { name: 'Observe cdc-mirror as cdc-mirror' }).click();
+    await page.waitForURL('**/flows/cdc-mirror');
+    const [made] = server.play.changes;
+    expect(made).toMatchObject({
+      path: '/v1/flows/cdc-mirror',
+      body: {
+        policy: {
+          mode: 'observe',
+          constraints: [{ cluster: 'prod-eu', group: 'cdc-mirror', topics: ['customers.cdc'] }],
+        },
+      },
+    });
+  },
+  TIME,
+);
+
+it(
+  'filters by state with one click, and gives the whole filter as a file in which unknown says so',
+  async () => {
+    const { page } = browser;
+    await page.goto(`${url}/lag`);
+    await page.getByRole('button', { name: 'Unknown 2' }).click();
+    await page.locator('table[aria-rowcount="3"]').waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('state:unknown');
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    const [header, first] = (await readFile(await file.path(), 'utf8')).split('\r\n');
+    expect(header).toContain('cluster,group,status,statusReason');
+    expect(first).toContain('prod-eu,dispatch,UNKNOWN');
+    expect(first).toContain('unknown,');
+  },
+  TIME,
+);

@@ -1,0 +1,53 @@
+import { type Told, WatchedCluster } from '../../test/watched-cluster.js';
+import { findingsOf } from './group-findings.js';
+
+const watched = (times: number, told: (at: number) => readonly Told[], options = {}) => {
+  const cluster = new WatchedCluster();
+  const report = cluster.polls(times, told, options);
+  return (objectiveSec: number | null = null) =>
+    findingsOf(cluster.cluster, report, { objectiveSec }).map(({ code, severity }) => `${severity} ${code}`);
+};
+const steady = (at: number, owner = 'member-0'): Told => ({ c: 10 * at, end: 10 * at, owner });
+
+describe('findingsOf', () => {
+  it.each([
+    { what: 'each member has its part', members: 2, owners: ['member-0', 'member-1'], want: [] },
+    { what: 'one has all', members: 2, owners: ['member-0', 'member-0'], want: ['high ONE_MEMBER_HAS_ALL'] },
+    { what: 'members are idle', members: 3, owners: ['member-0', 'member-1'], want: ['medium IDLE_MEMBERS'] },
+    { what: 'one member has the one partition', members: 2, owners: ['member-0'], want: ['medium IDLE_MEMBERS'] },
+    { what: 'it rebalances', members: 3, owners: ['member-0'], state: 'rebalancing', want: [] },
+    { what: 'members were not read', members: null, owners: ['member-0'], want: [] },
+  ])('says of the members where $what: $want', ({ members, owners, state = 'stable', want }) => {
+    const told = (at: number) => owners.map((owner) => steady(at, owner));
+    expect(watched(5, told, { members, state })()).toEqual(want);
+  });
+
+  it('holds the rhythm of commits against the objective, and says nothing where there is none', () => {
+    // A commit every fourth poll of 3 s: every 12 s.
+    const findings = watched(40, (at) => [{ c: 40 * Math.floor(at / 4), end: 10 * at + 50 }]);
+    expect([findings(60), findings(20), findings(10), findings()]).toEqual([
+      [],
+      ['medium COMMITS_TOO_RARE'],
+      ['high COMMITS_TOO_RARE'],
+      [],
+    ]);
+  });
+
+  it('holds the backlog against retention: near it, worse where it does not close, and lost', () => {
+    expect(watched(5, (at) => [{ c: 10 * at, s: 10 * at, end: 1_000 + 10 * at }])()).toEqual([
+      'critical RETENTION_NEAR',
+    ]);
+    expect(watched(5, (at) => [{ c: 50 * at, s: 50 * at, end: 1_000 + 10 * at }])()).toEqual(['high RETENTION_NEAR']);
+    const lost = watched(6, (at) => [{ c: 5, s: at < 3 ? 0 : 100, end: 10_000 }]);
+    expect(lost()).toEqual(['critical DATA_LOST', 'critical RETENTION_NEAR']);
+  });
+
+  it('tells what was never committed and what nobody reads any more', () => {
+    const left = watched(14, (at) => [
+      { topic: 'live', c: 10 * at, end: 10 * at },
+      { topic: 'left', c: 3, end: 900, owner: null },
+      { topic: 'new', c: null, end: 10 },
+    ]);
+    expect(left()).toEqual(['low ABANDONED_TOPIC', 'low NEVER_COMMITTED']);
+  });
+});
