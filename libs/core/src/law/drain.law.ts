@@ -6,7 +6,8 @@ import { type DrainState } from './drain/drain-state.js';
 import { type QueueEstimate } from './drain/estimate.js';
 import { beginInflow, type InflowState, nextInflow, readInflow } from './drain/inflow.js';
 import { DRAIN_VERSION, keepDrain, resumeDrain } from './drain/kept-state.js';
-import { beginMembers, estimateQueue } from './drain/queue-estimate.js';
+import { beginMembers } from './drain/members.js';
+import { estimateQueue } from './drain/queue-estimate.js';
 import { decideRate } from './drain/rate.js';
 import { isSaturated } from './drain/saturation.js';
 

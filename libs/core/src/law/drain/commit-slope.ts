@@ -1,6 +1,6 @@
 import { FIELD, newestUpTo, numberAt, type SampleLog, sumAt } from '../../lag/sample-log.js';
 import { type Grouping } from './grouping.js';
-import { commitInstantMs, type MemberClock } from './member-clock.js';
+import { commitInstantMs, type MemberClock, type MemberSample } from './member-clock.js';
 
 /** Span of a slope, s: a round of the group and several commits fit in, a −50 % step shows within it (CONTROL.md §3). */
 const SLOPE_SPAN_SEC = 7;
@@ -40,4 +40,16 @@ export function slopeOf(
   const spanSec = (newest.atMs - atMs) / 1000;
   const slope = (newest.committedMessages - committed) / spanSec;
   return spanSec < FIRST_SPAN_SEC || !Number.isFinite(slope) || slope < 0 ? null : slope;
+}
+
+/** The slope at a commit that a poll has just seen. */
+export function slopeAt(
+  log: SampleLog,
+  grouping: Grouping,
+  member: number,
+  clock: MemberClock,
+  sample: MemberSample,
+): number | null {
+  const atMs = commitInstantMs(sample.atMs, sample.previousAtMs, clock.gapSec);
+  return slopeOf(log, grouping, member, clock, { atMs, committedMessages: sample.committedMessages });
 }

@@ -1,6 +1,6 @@
 import { type CapacityState } from './capacity.js';
 import { type InflowState } from './inflow.js';
-import { type MembersState } from './queue-estimate.js';
+import { type MembersState } from './members.js';
 
 /** Everything that the law `drain` remembers of one constraint. */
 export interface DrainState {

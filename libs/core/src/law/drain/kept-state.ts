@@ -1,7 +1,7 @@
 import { beginCapacity } from './capacity.js';
 import { type DrainState } from './drain-state.js';
 import { type MemberClock } from './member-clock.js';
-import { beginMembers } from './queue-estimate.js';
+import { beginMembers } from './members.js';
 
 /** Version of what is kept. */
 export const DRAIN_VERSION = 1;

@@ -33,6 +33,8 @@ export interface MemberSample {
   readonly isBlind: boolean;
 }
 
+/** No consumer works so many times the ceiling off: commits that jump further were set, not earned. */
+const SKIP_CEILINGS = 3;
 /** Weight of the newest gap in the usual one. */
 const GAP_WEIGHT = 0.3;
 /** The longest gap is forgotten with this time constant, s (CONTROL.md §3: g_hi). */
@@ -113,4 +115,10 @@ export function advanceMember(clock: MemberClock, sample: MemberSample, slopePer
 /** Longest silence that is still normal for this member, s. */
 export function allowanceSec(clock: MemberClock): number {
   return Math.max(clock.longGapSec, clock.batchSec);
+}
+
+/** Offsets that were moved ahead (a reset to latest) are no work, and teach no capacity. */
+export function isSkip(before: MemberClock, committed: number, atMs: number, ceilingPerSec: number): boolean {
+  const elapsedSec = Math.max(1, (atMs - before.advancedAtMs) / 1000);
+  return committed > SKIP_CEILINGS * ceilingPerSec * elapsedSec;
 }

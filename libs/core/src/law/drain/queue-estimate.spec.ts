@@ -2,7 +2,8 @@ import { partitionOf, readingAt } from '../../../test/builders.js';
 import { type LagWindow, pushReading } from '../../lag/lag-window.js';
 import { type PartitionReading } from '../../lag/reading.js';
 import { type QueueEstimate } from './estimate.js';
-import { beginMembers, estimateQueue, type MembersState } from './queue-estimate.js';
+import { beginMembers, type MembersState } from './members.js';
+import { estimateQueue } from './queue-estimate.js';
 
 /** Polls the partitions of each second and estimates; gives every estimate. */
 function estimates(

@@ -1,27 +1,14 @@
 import { type LagWindow } from '../../lag/lag-window.js';
-import { slopeOf } from './commit-slope.js';
+import { slopeAt } from './commit-slope.js';
 import { type QueueEstimate } from './estimate.js';
-import { beginFrozen, type FrozenState, watchFrozen } from './frozen.js';
-import { type Grouping, groupByOwner } from './grouping.js';
-import { advanceMember, beginMember, commitInstantMs, type MemberClock, type MemberSample } from './member-clock.js';
+import { watchFrozen } from './frozen.js';
+import { groupByOwner } from './grouping.js';
+import { advanceMember, beginMember, isSkip, type MemberClock, type MemberSample } from './member-clock.js';
 import { sumUp } from './member-sums.js';
+import { beginMembers, type MembersState } from './members.js';
 import { seedClocks } from './rebalance.js';
-import { isUnread, momentOfOld, PROOF_TAU_SEC } from './saturation.js';
-import { aliveness, beginSilence, type GroupPoll, groupAliveness, hearGroup, type SilenceState } from './stall.js';
-
-export interface MembersState {
-  readonly grouping: Grouping | null;
-  /** In the order of the grouping's keys. */
-  readonly clocks: readonly (MemberClock | null)[];
-  readonly frozen: FrozenState;
-  readonly silence: SilenceState;
-  readonly windowEpoch: number;
-  readonly sampledAtMs: number;
-  /** Usual spacing of polls, s. */
-  readonly pollSec: number;
-  /** Smoothed share of commits that left old messages unread: proof that the consumers are saturated. */
-  readonly unreadShare: number;
-}
+import { PROOF_TAU_SEC, unreadShareOf } from './saturation.js';
+import { aliveness, type GroupPoll, groupAliveness, hearGroup } from './stall.js';
 
 /** Usual commit gap assumed before one was seen, s (CONTROL.md §3: the hint). */
 const GAP_HINT_SEC = 5;
@@ -29,26 +16,9 @@ const GAP_HINT_SEC = 5;
 const READ_AHEAD_SEC = 0.25;
 /** Share of the longest gap that a commit may be old before its age stops counting as read ahead. */
 const LONG_GAP_SHARE = 0.7;
-/** No consumer works so many times the ceiling off: commits that jump further were set, not earned. */
-const SKIP_CEILINGS = 3;
 /** No sample for this long, and for this many times the spacing before: a blind time, of which nothing is learned. */
 const BLIND_SEC = 5;
 const BLIND_POLLS = 3;
-
-export function beginMembers(): MembersState {
-  return {
-    ...{
-      grouping: null,
-      clocks: [],
-      frozen: beginFrozen,
-      silence: beginSilence,
-      windowEpoch: -1,
-      sampledAtMs: 0,
-      pollSec: 0,
-      unreadShare: 0,
-    },
-  };
-}
 
 /** Advances every member by the newest sample and sums up. */
 export function estimateQueue(
@@ -98,7 +68,7 @@ export function estimateQueue(
     const goesOn =
       before !== null && before.knownPartitions === knownPartitions && !isSkip(before, committed, atMs, ceilingPerSec);
     const clock = goesOn
-      ? advanceMember(before, sample, committed > 0 ? slopeAt(window, grouping, m, before, sample) : null)
+      ? advanceMember(before, sample, committed > 0 ? slopeAt(window.samples, grouping, m, before, sample) : null)
       : beginMember(sample, before?.slopePerSec ?? null, before?.gapSec ?? GAP_HINT_SEC, before?.longGapSec);
     clocks[m] = clock;
     if (goesOn && committed > 0) {
@@ -157,36 +127,4 @@ export function estimateQueue(
       frozenPartitions: former.frozen.partitions.length,
     },
   };
-}
-
-function slopeAt(
-  window: LagWindow,
-  grouping: Grouping,
-  member: number,
-  clock: MemberClock,
-  sample: MemberSample,
-): number | null {
-  const atMs = commitInstantMs(sample.atMs, sample.previousAtMs, clock.gapSec);
-  return slopeOf(window.samples, grouping, member, clock, { atMs, committedMessages: sample.committedMessages });
-}
-
-/** Offsets that were moved ahead (a reset to latest) are no work, and teach no capacity. */
-function isSkip(before: MemberClock, committed: number, atMs: number, ceilingPerSec: number): boolean {
-  const elapsedSec = Math.max(1, (atMs - before.advancedAtMs) / 1000);
-  return committed > SKIP_CEILINGS * ceilingPerSec * elapsedSec;
-}
-
-/** Share of a member's partitions in which its commit left messages unread that are older than a whole poll. */
-function unreadShareOf(
-  window: LagWindow,
-  { memberOf, sizes }: Grouping,
-  member: number,
-  seenAtMs: number,
-  cycleSec: number,
-): number {
-  const moment = momentOfOld(window, seenAtMs, cycleSec);
-  if (moment === null) return 0;
-  let old = 0;
-  for (let i = 0; i < memberOf.length; i++) if (memberOf[i] === member && isUnread(window, i, moment)) old++;
-  return old / sizes[member]!;
 }

@@ -1,6 +1,7 @@
 import { type LagWindow } from '../../lag/lag-window.js';
 import { endOf, FIELD, newestUpTo, numberAt } from '../../lag/sample-log.js';
 import { type QueueEstimate } from './estimate.js';
+import { type Grouping } from './grouping.js';
 
 /** Smoothing of the proof, s (CONTROL.md §3). */
 export const PROOF_TAU_SEC = 3;
@@ -14,13 +15,13 @@ const QUEUE_SHARE = 0.2;
 const LONG_QUEUE_SEC = 1.5;
 
 /** Where the ends of a moment are found in the history: a sample, and how far to the next one; null where it is not told. */
-export interface Moment {
+interface Moment {
   readonly sample: number;
   readonly share: number;
 }
 
 /** The moment before which messages are old: unread at a commit that was seen at `seenAtMs` they prove that nobody has time. */
-export function momentOfOld({ samples }: LagWindow, seenAtMs: number, cycleSec: number): Moment | null {
+function momentOfOld({ samples }: LagWindow, seenAtMs: number, cycleSec: number): Moment | null {
   if (samples.length < 2) return null;
   const atMs = seenAtMs - 1000 * (cycleSec + PROOF_MARGIN_SEC);
   const sample = Math.min(samples.length - 2, newestUpTo(samples, FIELD.endAtMs, atMs));
@@ -30,7 +31,7 @@ export function momentOfOld({ samples }: LagWindow, seenAtMs: number, cycleSec: 
 }
 
 /** Whether a partition held messages at that moment which are unread now. */
-export function isUnread({ samples, lastPositions }: LagWindow, partition: number, { sample, share }: Moment): boolean {
+function isUnread({ samples, lastPositions }: LagWindow, partition: number, { sample, share }: Moment): boolean {
   const before = endOf(samples, sample, partition);
   const after = endOf(samples, sample + 1, partition);
   return before + share * (after - before) > lastPositions[partition]!;
@@ -45,4 +46,19 @@ export function isSaturated(estimate: QueueEstimate, setPointMessages: number, c
   if (unreadShare > UNREAD_SHARE && queueMessages > QUEUE_SHARE * setPointMessages) return true;
   // How long a queue is can only be told by a pace.
   return estimate.consumePerSec !== null && queueMessages > (cycleSec + LONG_QUEUE_SEC) * estimate.consumePerSec;
+}
+
+/** Share of a member's partitions in which its commit left messages unread that are older than a whole poll. */
+export function unreadShareOf(
+  window: LagWindow,
+  { memberOf, sizes }: Grouping,
+  member: number,
+  seenAtMs: number,
+  cycleSec: number,
+): number {
+  const moment = momentOfOld(window, seenAtMs, cycleSec);
+  if (moment === null) return 0;
+  let old = 0;
+  for (let i = 0; i < memberOf.length; i++) if (memberOf[i] === member && isUnread(window, i, moment)) old++;
+  return old / sizes[member]!;
 }
