@@ -1,4 +1,4 @@
-import { type ToldPartition } from '@headgate/testing';
+import { type ToldPartition } from '@headgate/testing/fakes';
 import { TestController } from './support/controller.js';
 import { fileYaml, flowYaml } from './support/fixtures.js';
 
