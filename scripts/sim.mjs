@@ -1,7 +1,7 @@
 // npm run sim: plays every scenario under every law in the plant, prints the table, fails where `drain` misses a bar.
 //   --law a,b --scenario x,y --set timer|serial|product|all --seeds N --seed0 K --cycle SEC
 //   --law drain --scenario crash-90s --plot FILE.svg   one run as a picture
-//   --sharing     how a rate is shared by the product and by three others (CONTROL.md §5); fails under its bar
+//   --sharing     how a rate is shared by the product and by three others (CONTROL.md §5)
 //   --constants   what breaks when a constant of the law is halved or doubled
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

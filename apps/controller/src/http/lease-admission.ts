@@ -10,7 +10,7 @@ const RETRY_AFTER_MS = 1000;
 const LEASES = '/v1/leases';
 
 /** A local bucket of calls: no store is asked to refuse. */
-export class LeaseAdmission {
+class LeaseAdmission {
   private calls: number;
   private atMs = performance.now();
 

@@ -13,12 +13,12 @@ export interface Entitlement {
 }
 
 /** True while the shares that a controller wrote hold: as long as its budget does. */
-export function isDivided(flow: BucketState, nowMs: number): boolean {
+function isDivided(flow: BucketState, nowMs: number): boolean {
   return flow.division.rateMilliPerSec > 0 && (nowMs < flow.learningUntilMs || nowMs < flow.validUntilMs);
 }
 
 /** A share in proportion to what the rate has become since it was written. */
-export function scaled(flow: BucketState, milliPerSec: number, rateMilliPerSec: number): number {
+function scaled(flow: BucketState, milliPerSec: number, rateMilliPerSec: number): number {
   return Math.min(rateMilliPerSec, Math.floor((milliPerSec * rateMilliPerSec) / flow.division.rateMilliPerSec));
 }
 
