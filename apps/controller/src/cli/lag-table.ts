@@ -75,6 +75,5 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 
 /** Names come from the cluster: none of them may steer the terminal. */
 function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+  return text.replace(/\p{Cc}/gu, '?');
 }

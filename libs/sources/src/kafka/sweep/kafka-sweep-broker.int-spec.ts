@@ -195,7 +195,7 @@ describe('KafkaSweep on a real broker', () => {
     expect(kinds()).toContain('grown');
   }, 60_000);
 
-  it('[E38] says unsupported of a share group, by its name, and never a lag of 0', async () => {
+  it('[B4][E38] says unsupported of a share group, by its name, and never a lag of 0', async () => {
     const topic = await bench.topic(1);
     await bench.produce(topic, 0, 5);
     const group = `g-${randomUUID()}`;

@@ -34,7 +34,7 @@ describe('KafkaSweep over time', () => {
     const settled = heapMb.slice(4);
     const slope = (settled.at(-1)! - settled[0]!) / (settled.length - 1);
     console.info(`heap every 50 sweeps, MB: ${heapMb.map((mb) => mb.toFixed(1)).join(' ')}; slope ${slope.toFixed(3)}`);
-    expect(slope).toBeLessThan(0.5);
+    expect(slope).toBeLessThan(0.1);
     expect(cluster.groups.size).toBeLessThanOrEqual(80);
     expect(cluster.book.size).toBeLessThanOrEqual(100);
     expect(cluster.events.length).toBeLessThanOrEqual(1_000);

@@ -137,7 +137,7 @@ describe('KafkaSweep on three brokers of a protocol stub', () => {
     expect(cluster.groups.has('two')).toBe(false);
   });
 
-  it('[E31] calls a partial sum a lower bound; the completeness says how partial', async () => {
+  it('[B5][E31] calls a partial sum a lower bound; the completeness says how partial', async () => {
     await run();
     stall(3);
     await run();

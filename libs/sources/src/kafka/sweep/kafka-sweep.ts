@@ -66,6 +66,7 @@ export class KafkaSweep {
       brokerRequests = 1;
       failure = await this.#refreshBrokers(signal);
       await this.#list.refresh(queue, this.connections.nodeIds);
+      this.#members.keep(this.#list.groups);
     });
     const due = [...this.#list.groups.values()].filter((one) => isDue(this.cluster, one, this.#sweeps, rareEvery));
     let positions: ReadonlyMap<string, GroupCommits> = new Map();
@@ -78,6 +79,7 @@ export class KafkaSweep {
     await stage(0.25, async ({ signal }) => {
       const inUse = new Set([...topics, ...this.#topicsOfRest(due)]);
       failure ??= await this.#topics.refresh(inUse, topicsEveryMs, signal);
+      for (const topic of this.#seeded) if (!inUse.has(topic)) this.#seeded.delete(topic);
     });
     const leaders = this.#topics.leadersOf(topics);
     const { book } = this.cluster;

@@ -42,8 +42,9 @@ export class MemberReader {
     return members;
   }
 
-  forget(group: string): void {
-    this.#described.delete(group);
+  /** Forgets the groups that are not listed any more. */
+  keep(listed: ReadonlyMap<string, unknown>): void {
+    for (const group of this.#described.keys()) if (!listed.has(group)) this.#described.delete(group);
   }
 
   #isDue(cluster: ClusterLag, { group, state, type }: SweptListing): boolean {

@@ -6,7 +6,7 @@ import { kafkaJars, type Shared, sharedKafka, until } from '@headgate/testing';
 import { OffsetCommitter } from '@headgate/testing/kafka-stub';
 import { jest } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
-import { lag } from './lag.js';
+import { lag } from '../src/cli/lag.js';
 
 const run = promisify(execFile);
 
@@ -66,7 +66,7 @@ describe('headgate lag', () => {
         return true;
       }),
     );
-    const code = await lag(args).finally(() => spies.forEach((spy) => void spy.mockRestore()));
+    const code = await lag(args).finally(() => spies.forEach((spy) => spy.mockRestore()));
     return { ...written, code };
   }
   const brokers = () => ['--brokers', kafka.address];
