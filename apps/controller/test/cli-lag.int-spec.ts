@@ -66,7 +66,9 @@ describe('headgate lag', () => {
         return true;
       }),
     );
-    const code = await lag(args).finally(() => spies.forEach((spy) => spy.mockRestore()));
+    const code = await lag(args).finally(() => {
+      for (const spy of spies) spy.mockRestore();
+    });
     return { ...written, code };
   }
   const brokers = () => ['--brokers', kafka.address];

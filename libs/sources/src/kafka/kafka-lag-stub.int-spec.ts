@@ -6,7 +6,7 @@ import { lagOf, okReading, realClock, target } from '../../test/kafka-bench.js';
 import { KafkaLagSource } from './index.js';
 
 /** Long enough for a busy machine; the tests that wait for it are few. */
-const DEADLINE_MS = 600;
+const DEADLINE_MS = 1_200;
 
 describe('KafkaLagSource on three brokers of a protocol stub', () => {
   let cluster: StubCluster;
