@@ -144,6 +144,8 @@ describe('consumer groups', () => {
       lagMessagesReason: 'the newest answer is too old',
     });
     expect(body.overview).toMatchObject({ detail: '1 unknown. main does not answer.' });
+    const [cluster] = (await controller.get('/v1/clusters')).body.clusters;
+    expect(cluster).toMatchObject({ name: 'main', state: 'down', reason: 'connection refused' });
     expect(await controller.metric('headgate_group_lag_messages')).toEqual({});
   });
 

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ConfigService } from '../config/config.service.js';
 import { FlowRegistry } from '../config/flow-registry.js';
+import { GroupsBook } from '../groups/groups-book.js';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { ApiError } from '../http/api.error.js';
 import { parseShape } from '../http/parse-shape.js';
@@ -29,6 +30,7 @@ export class ClustersService {
     private readonly board: DependencyBoard,
     private readonly database: DatabaseWatch,
     private readonly edits: EditQueue,
+    private readonly swept: GroupsBook,
   ) {}
 
   list(): ClusterList {
@@ -101,11 +103,19 @@ export class ClustersService {
     return {
       ...{ name, kind: 'kafka', brokers: [...this.configs.clusters.get(name)!.brokers] },
       source: this.configs.originOf(name)!,
-      state: dependency?.state ?? 'unknown',
-      reason: dependency ? dependency.reason : 'no flow reads it, so nothing was asked',
+      ...(dependency ? { state: dependency.state, reason: dependency.reason } : this.stateBySweep(name)),
       since: dependency?.sinceMs == null ? null : new Date(dependency.sinceMs).toISOString(),
       flows: flows.map(({ id }) => id),
     };
+  }
+
+  /** What the sweep says where no flow reads the cluster. */
+  private stateBySweep(name: string): Pick<ClusterView, 'state' | 'reason'> {
+    const { outcome } = this.swept.of(name);
+    if (outcome === null) return { state: 'unknown', reason: 'it was not read yet, and no flow reads it' };
+    if (outcome.failure !== null) return { state: 'down', reason: outcome.failure };
+    const failure = [...outcome.brokers.values()].find((broker) => broker.failure !== null)?.failure ?? null;
+    return { state: failure === null ? 'up' : 'degraded', reason: failure };
   }
 
   private now(): string {

@@ -11,6 +11,6 @@ import { GroupsBook } from './groups-book.js';
   imports: [JobsModule, SourcesModule],
   controllers: [GroupsController],
   providers: [GroupsBook, GroupPageText, GroupSweeps, GroupsService],
-  exports: [GroupPageText],
+  exports: [GroupPageText, GroupsBook],
 })
 export class GroupsModule {}
