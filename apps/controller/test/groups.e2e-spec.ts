@@ -1,4 +1,4 @@
-import { type ToldPartition } from '@headgate/testing/fakes';
+import { type ToldGroup, type ToldPartition } from '@headgate/testing/fakes';
 import { TestController } from './support/controller.js';
 import { fileYaml, flowYaml } from './support/fixtures.js';
 
@@ -8,7 +8,7 @@ const EVERY_MS = 10_000;
 async function sweep(
   controller: TestController,
   count: number,
-  told?: (at: number) => Parameters<TestController['source']['tellGroups']>[0],
+  told?: (at: number) => readonly ToldGroup[],
 ): Promise<void> {
   for (let at = 0; at < count; at += 1) {
     if (told) controller.source.tellGroups(told(at));
@@ -29,7 +29,7 @@ describe('consumer groups', () => {
 
   it('[S10] shows every group with status, lag and time lag per group, topic and partition, worst first', async () => {
     controller = await TestController.start({ yaml: fileYaml(flowYaml({ group: 'billing' })) });
-    await sweep(controller, 16, (at) => [
+    await sweep(controller, 16, (at): ToldGroup[] => [
       { group: 'calm', topics: { clicks: [moving(at, 50, 50)] } },
       {
         group: 'billing',
@@ -73,7 +73,7 @@ describe('consumer groups', () => {
 
   it('[B5] tells unknown apart from zero: null with its reason, a lower bound, and no series', async () => {
     controller = await TestController.start({ yaml: 'flows: []\n' });
-    await sweep(controller, 3, (at) => [
+    await sweep(controller, 3, (at): ToldGroup[] => [
       { group: 'half', topics: { orders: [moving(at, 10, 10, 70), { c: 5, end: null }] } },
       { group: 'new', topics: { mails: [{ c: null, end: 900 }] } },
     ]);
@@ -132,7 +132,7 @@ describe('consumer groups', () => {
 
   it('lets the age of every figure go on between sweeps, and turns a silent cluster unknown', async () => {
     controller = await TestController.start({ yaml: 'flows: []\n' });
-    await sweep(controller, 3, (at) => [{ group: 'billing', topics: { orders: [moving(at, 10, 10)] } }]);
+    await sweep(controller, 3, (at): ToldGroup[] => [{ group: 'billing', topics: { orders: [moving(at, 10, 10)] } }]);
     controller.clock.advance(4000);
     const [line] = (await controller.get('/v1/groups')).body.groups;
     expect([line.sampleAgeMs, (await controller.get('/v1/groups/billing')).body.sampleAgeMs]).toEqual([4000, 4000]);
@@ -152,12 +152,12 @@ describe('consumer groups', () => {
   it('removes the series of a topic and of a group that are gone', async () => {
     controller = await TestController.start({ yaml: 'flows: []\n' });
     const both = { orders: [{ c: 5, end: 9 }], mails: [{ c: 5, end: 5 }] };
-    await sweep(controller, 2, () => [
+    await sweep(controller, 2, (): ToldGroup[] => [
       { group: 'billing', topics: both },
       { group: 'leaves', topics: { orders: both.orders } },
     ]);
     expect(Object.keys(await controller.metric('headgate_group_lag_messages'))).toHaveLength(3);
-    await sweep(controller, 12, () => [{ group: 'billing', topics: { orders: both.orders } }]);
+    await sweep(controller, 12, (): ToldGroup[] => [{ group: 'billing', topics: { orders: both.orders } }]);
     const { text } = await controller.get('/metrics');
     expect(text.split('\n').filter((line) => /group="leaves"|topic="mails"/.test(line))).toEqual([]);
     expect(await controller.metric('headgate_group_lag_messages')).toEqual({
@@ -169,7 +169,7 @@ describe('consumer groups', () => {
     controller = await TestController.start({
       yaml: `${fileYaml(flowYaml())}metrics: { compat: [kafka_exporter, kafka_lag_exporter] }\n`,
     });
-    await sweep(controller, 3, () => [
+    await sweep(controller, 3, (): ToldGroup[] => [
       {
         group: 'billing',
         members: 2,
@@ -228,7 +228,7 @@ describe('consumer groups', () => {
 
   it('says how the consumers are set up: idle members, one with all, commits against the objective', async () => {
     controller = await TestController.start({ yaml: fileYaml(flowYaml({ group: 'slow' })) });
-    await sweep(controller, 12, (at) => [
+    await sweep(controller, 12, (at): ToldGroup[] => [
       { group: 'idle', members: 5, topics: { orders: [moving(at, 5, 5), moving(at, 5, 5)] } },
       { group: 'greedy', members: 3, isGreedy: true, topics: { mails: [moving(at, 5, 5), moving(at, 5, 5)] } },
       { group: 'slow', topics: { clicks: [moving(at, 5, 5, 40)] } },
