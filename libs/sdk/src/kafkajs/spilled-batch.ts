@@ -17,7 +17,7 @@ export const encodeBatch = (batch: object): string =>
     return original instanceof Uint8Array ? { base64: Buffer.from(original).toString('base64') } : value;
   });
 
-const decodeBatch = (payload: Buffer): Parameters<KafkaSender['sendBatch']>[0] =>
+const decodeBatch = (payload: SpilledMessage['payload']): Parameters<KafkaSender['sendBatch']>[0] =>
   JSON.parse(payload.toString('utf8'), (_, value: unknown) =>
     isBytes(value) ? Buffer.from(value.base64, 'base64') : value,
   );

@@ -1,10 +1,13 @@
 import { type Clock, type OverflowPolicy } from '@headgate/core';
 import { type Scheduler } from '../scheduler.js';
 
+/** A Buffer of Node, written so that the types need none of Node's: its text is what `toString` gives. */
+export type SpilledBytes = Uint8Array & { toString(encoding?: string): string };
+
 /** A message that comes out of the spill. */
 export interface SpilledMessage {
   /** The bytes that `send` was given as `payload`. */
-  readonly payload: Buffer;
+  readonly payload: SpilledBytes;
   readonly cost: number;
   readonly spilledAt: Date;
   /** True where it may have been sent before: the process died, or `deliver` threw, in the middle of it. */
