@@ -18,10 +18,16 @@ describe('observe', () => {
     expect(shown.decision.why).toContain('would be held at');
   });
 
-  it('does not wind down: when the overload ends the shown rate is at once what flows, and more', () => {
-    const history = play(plant({ seconds: 300, offered: (s) => (s < 5 ? 3000 : 600) }));
-    const after = history.slice(60);
-    expect(Math.min(...after.map(({ ratePerSec }) => ratePerSec))).toBeGreaterThanOrEqual(600);
+  it('does not wind down: a step of the way back starts at what flows, and not at what nobody followed', () => {
+    const levels = [{ aboveMessages: 2000, share: 0.1 }];
+    const policy = observed({ law: { name: 'steps', params: { levels } } });
+    const offered = (second: number) => (second < 10 ? 10_000 : 4000);
+    const history = play(plant({ policy, offered, capacity: () => 6000 }));
+    const late = history.filter(({ second }) => second > 12);
+    expect(late[0]!.ratePerSec).toBe(1000);
+    const back = late.find(({ decision }) => decision.reason === 'RECOVERING')!;
+    expect(back.ratePerSec).toBeGreaterThan(4000);
+    expect(back.ratePerSec).toBeLessThan(5000);
   });
 
   it('winds no law of steps up either: far from the objective it shows its table, near it what flows', () => {
@@ -50,7 +56,17 @@ describe('a candidate law', () => {
     // It is re-seated at what flows: the table climbs by a tenth from there where the enforced law holds.
     expect(candidate).toMatchObject({ law: 'steps', why: expect.stringContaining('would be held at') });
     expect(candidate!.ratePerSec).toBeGreaterThan(900);
+    expect(candidate!.ratePerSec).toBeLessThan(1500);
     expect(constraints[0]!.capacityPerSec! / 1000).toBeCloseTo(1, 1);
+  });
+
+  it('takes its one step from what is enforced, and does not wind up where nobody follows it', () => {
+    const policy = policyOf({ candidateLaw, objective: { backlogMessages: 600 } });
+    const late = play({ ...enforced, policy, seconds: 120 }).slice(60);
+    const recovering = late.filter(({ decision }) => decision.candidate!.reason === 'RECOVERING');
+    expect(recovering.length).toBeGreaterThan(10);
+    // By a tenth of the rate that was enforced a tick before, which itself moves.
+    for (const { decision } of recovering) expect(decision.candidate!.ratePerSec).toBeLessThan(2000);
   });
 
   it('is seen by the same step in observe, and is no part of the budget', () => {

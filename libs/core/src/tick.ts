@@ -95,12 +95,23 @@ interface Turned {
 /** The candidate law sees the same readings and is followed by nobody: it takes one step from what really flows. */
 function withCandidate(turned: Turned, policy: Policy, law: LawChoice, before: FlowState, input: TickInput): Turned {
   const own: Policy = { ...policy, law, candidateLaw: undefined, mode: 'observe' };
-  const { state, decision } = tick(own, before.candidate ?? null, input);
+  const former = before.candidate ?? null;
+  // What is enforced is the limit in force: a law that went on from its own asks, which nobody follows, would wind up.
+  const from = former !== null && policy.mode === 'enforce' ? seatedAt(former, before.ratePerSec) : former;
+  const { state, decision } = tick(own, from, input);
   const { ratePerSec, reason, clamp, why } = decision;
   return {
     state: { ...turned.state, candidate: state },
     decision: { ...turned.decision, candidate: { law: law.name, ratePerSec, reason, clamp, why } },
   };
+}
+
+function seatedAt(state: FlowState, ratePerSec: number): FlowState {
+  const constraints = emptyRecord<ConstraintState>();
+  for (const [id, kept] of Object.entries(state.constraints)) {
+    constraints[id] = { ...kept, ask: { ...kept.ask, ratePerSec } };
+  }
+  return { ...state, ratePerSec, constraints };
 }
 
 /** A record whose keys are data: ids of ten thousand flows must not become ten thousand shapes of an object. */
