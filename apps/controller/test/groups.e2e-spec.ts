@@ -8,7 +8,7 @@ const EVERY_MS = 10_000;
 async function sweep(
   controller: TestController,
   count: number,
-  told?: (at: number) => readonly ToldGroup[],
+  told?: (at: number) => string | readonly ToldGroup[],
 ): Promise<void> {
   for (let at = 0; at < count; at += 1) {
     if (told) controller.source.tellGroups(told(at));
