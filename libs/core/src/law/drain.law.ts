@@ -1,4 +1,3 @@
-import { type LawParams, type Policy } from '../policy/policy.js';
 import { type ControlLaw } from './control-law.js';
 import { beginCapacity, type CapacityState, nextCapacity } from './drain/capacity.js';
 import { coldStart } from './drain/cold-start.js';
@@ -7,6 +6,7 @@ import { type QueueEstimate } from './drain/estimate.js';
 import { beginInflow, type InflowState, nextInflow, readInflow } from './drain/inflow.js';
 import { DRAIN_VERSION, keepDrain, resumeDrain } from './drain/kept-state.js';
 import { beginMembers } from './drain/members.js';
+import { objectiveOf } from './drain/objective.js';
 import { estimateQueue } from './drain/queue-estimate.js';
 import { decideRate } from './drain/rate.js';
 import { isSaturated } from './drain/saturation.js';
@@ -27,9 +27,9 @@ const OWN_SHARE = 0.95;
  *
  * Capacity falls only on proof of saturation (commits leave old messages unread, or the queue is long); otherwise it
  * rises by probes that risk a bounded part of the objective. Members that fall silent take their share with them. Read
- * `drain/`: grouping, member-clock (commit timing), stall, frozen, queue-estimate, saturation, capacity, inflow, probe,
- * rate, cold-start. Source: CONTROL.md §3 as corrected by §9. Known weakness: what it can know is half a commit gap, a poll
- * and a lease old.
+ * `drain/`: grouping, member-clock (commit timing), stall, frozen, queue-estimate, saturation, capacity, inflow,
+ * objective, probe, rate, cold-start. Source: CONTROL.md §3 as corrected by §9. Known weakness: what it can know is half a
+ * commit gap, a poll and a lease old.
  */
 export const drain: ControlLaw<DrainState> = {
   name: 'drain',
@@ -117,19 +117,6 @@ export const drain: ControlLaw<DrainState> = {
     };
   },
 };
-
-/** Backlog that the objective allows, and the queue to keep within it, messages. At least one message. */
-function objectiveOf(policy: Policy, params: LawParams, capacityPerSec: number) {
-  const { delaySec = Number.POSITIVE_INFINITY, backlogMessages = Number.POSITIVE_INFINITY } = policy.objective;
-  const byDelay = delaySec * capacityPerSec;
-  return {
-    budgetMessages: Math.max(1, Math.min(backlogMessages, byDelay)),
-    setPointMessages: Math.max(
-      1,
-      Math.min(Number(params.setPointBacklogShare) * backlogMessages, Number(params.setPointDelayShare) * byDelay),
-    ),
-  };
-}
 
 function figuresOf(
   estimate: QueueEstimate,
