@@ -28,7 +28,11 @@ function readingsOf(list: readonly Second[], scale = 1): OkReading[] {
   });
 }
 
-function ratesOf(policy: Policy, readings: readonly Reading[], use = (_: number): number | null => null): number[] {
+function ratesOf(
+  policy: Policy,
+  readings: readonly Reading[],
+  use: (turn: number) => number | null = () => null,
+): number[] {
   let state: ReturnType<typeof tick>['state'] | null = null;
   return readings.map((reading, s) => {
     const turn = tick(policy, state, { ...inputAt(s + 1, { [BILLING]: reading }), usedTokens: use(s) });

@@ -47,6 +47,7 @@ export const LAW_FIELDS: Readonly<Record<string, readonly PolicyField[]>> = {
       type: 'number',
       isOptional: true,
     },
+    { path: 'law.params.recoverBelowSec', label: 'Recover below', unit: 's', type: 'number', isOptional: true },
     { path: 'law.params.recoverShare', label: 'Recover by a share of', type: 'number', isOptional: true },
   ],
   fixed: [{ path: 'law.params.ratePerSec', label: 'Fixed rate', unit: '/s', type: 'number', isOptional: true }],

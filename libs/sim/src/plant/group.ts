@@ -77,8 +77,7 @@ export function work(
   if (run.isStalled[step]) return { consumed, possible };
   const perMember = (run.capacityPerSec[step]! / run.members[step]!) * STEP_SEC;
   const { frozen } = run.scenario;
-  const isFrozen = (p: number) =>
-    frozen.length > 0 && frozen.some((span) => span.partition === p && isWithin(step * STEP_SEC, span));
+  const isFrozen = (p: number) => frozen.some((span) => span.partition === p && isWithin(step * STEP_SEC, span));
   for (const member of group.members) {
     if (group.dead.has(member)) continue;
     const messages = perMember * run.service[member]![step]!;

@@ -16,11 +16,11 @@ import { NotFound } from '../NotFound/NotFound.js';
 import { Constraints } from './Constraints.js';
 import { Decisions } from './Decisions.js';
 import { FlowHead } from './FlowHead.js';
-import { FlowSheets } from './FlowSheets.js';
 import { Producers } from './Producers.js';
 import { Why } from './Why.js';
 
 /** It draws plots, which the first paint does not wait for. */
+const FlowSheets = lazy(async () => ({ default: (await import('./FlowSheets.js')).FlowSheets }));
 const Beside = lazy(async () => ({ default: (await import('./Beside.js')).Beside }));
 
 /** Why this rate, which constraint binds, when is it over? */
@@ -52,6 +52,7 @@ export function FlowPage({ flow }: { readonly flow: string }) {
   }
   const { detail, decisions, history } = query.data;
   const range = parseRange(params.get('from'), params.get('to'));
+  const sheet = params.get('sheet');
   return (
     <>
       <BlindBanner detail={detail} />
@@ -73,12 +74,16 @@ export function FlowPage({ flow }: { readonly flow: string }) {
           </div>
         </div>
       </div>
-      <FlowSheets
-        detail={detail}
-        sheet={params.get('sheet')}
-        onClose={() => setParams({ sheet: null })}
-        onDone={() => void client.invalidateQueries({ queryKey: ['flow', flow] })}
-      />
+      {sheet !== null && (
+        <Suspense fallback={null}>
+          <FlowSheets
+            detail={detail}
+            sheet={sheet}
+            onClose={() => setParams({ sheet: null })}
+            onDone={() => void client.invalidateQueries({ queryKey: ['flow', flow] })}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

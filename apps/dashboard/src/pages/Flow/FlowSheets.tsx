@@ -1,5 +1,5 @@
 import { type FlowDetail } from '@headgate/contract';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 
 const EnforceSheet = lazy(async () => ({
   default: (await import('../../components/PolicySheet/EnforceSheet.js')).EnforceSheet,
@@ -10,21 +10,13 @@ const PolicySheet = lazy(async () => ({
 
 interface FlowSheetsProps {
   readonly detail: FlowDetail;
-  readonly sheet: string | null;
+  readonly sheet: string;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }
 
 /** Which sheet is open stands in the address, so that it can be linked to and reached from the palette. */
-export function FlowSheets(props: FlowSheetsProps) {
-  return (
-    <Suspense fallback={null}>
-      <Sheet {...props} />
-    </Suspense>
-  );
-}
-
-function Sheet({ detail, sheet, onClose, onDone }: FlowSheetsProps) {
+export function FlowSheets({ detail, sheet, onClose, onDone }: FlowSheetsProps) {
   if (detail.source === 'file') return null;
   const done = (): void => {
     onClose();

@@ -38,7 +38,7 @@ export function decisionStoreSuite(store: () => DecisionStore): void {
       expect(await numbers(2, 10)).toEqual([1]);
       expect(await numbers(1, 10)).toEqual([]);
       const newest = await store().newest(['other', 'orders', 'nobody']);
-      expect(newest.map(({ flow, number }) => [flow, number]).sort()).toEqual([
+      expect(newest.map(({ flow, number }) => [flow, number] as const).sort(([a], [b]) => a.localeCompare(b))).toEqual([
         ['orders', LARGE + 1],
         ['other', 9],
       ]);
