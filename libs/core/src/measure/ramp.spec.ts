@@ -54,7 +54,7 @@ describe('a measurement', () => {
   });
 
   it('finds the capacity of consumers that were never tried before', () => {
-    const { state } = measure({ offered: (s) => (s < 40 ? 100 : 10_000), capacity: () => 3000 });
+    const { state } = measure({ offered: (s) => (s < 40 ? 100 : 10_000), capacity: () => 3000 }, 200);
     expect(state.end).toBe('saturated');
     expect(Math.abs(capacityOf(state).capacityPerSec! / 3000 - 1)).toBeLessThan(0.1);
   });
