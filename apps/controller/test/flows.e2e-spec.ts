@@ -70,8 +70,9 @@ describe('flows', () => {
     const [grant] = answer.body.leases;
     expect(grant.reason).toMatchObject({ code: 'STEP_LEVEL', text: expect.stringContaining('50,000') });
 
-    const { decisions } = (await controller.get(grant.reason.link)).body;
-    const [newest, ...older] = decisions;
+    const linked = await controller.get(grant.reason.link);
+    expect(linked.status).toBe(200);
+    const [newest, ...older] = linked.body.decisions;
     expect(newest).toMatchObject({
       reason: grant.reason.code,
       policyVersion: grant.budget.policyVersion,

@@ -3,6 +3,9 @@ import { LabelCap } from './label-cap.js';
 import { METRICS, type MetricDefinition, type MetricKey, type MetricLabels } from './names.js';
 
 type Labels = Readonly<Record<string, string>>;
+/** In no label: names of flows, clusters and topics are printable. */
+const SEPARATOR = '\u0000';
+
 type Metric = Counter | Gauge | Histogram;
 
 /** Writes the metrics that `names.ts` lists, and no others; the types refuse a label that is not in the list. */
@@ -75,7 +78,7 @@ export class MetricRegistry {
   }
 
   private remember(key: MetricKey, labels: Labels): void {
-    this.series.get(key)!.set(JSON.stringify(labels), labels);
+    this.series.get(key)!.set(Object.values(labels).join(SEPARATOR), labels);
   }
 
   private create({ name, type, help, labels, buckets }: MetricDefinition): Metric {

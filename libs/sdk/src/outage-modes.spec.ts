@@ -40,7 +40,7 @@ describe('outage modes', () => {
   it('[B8] under open everything passes once the budget has expired, and is counted as unpaid', async () => {
     const { orders, world, bucket } = await dark('open');
     const { unpaidTokens } = orders.status();
-    for (let call = 0; call < 10_000; call += 1) expect(orders.tryAcquire()).toBe(true);
+    expect(Array.from({ length: 10_000 }, () => orders.tryAcquire())).not.toContain(false);
     const status = orders.status();
     expect(status).toMatchObject({ state: 'open', budget: 'expired', hold: { reason: { code: 'OUTAGE_OPEN' } } });
     expect(status.unpaidTokens - unpaidTokens).toBeGreaterThan(9800);

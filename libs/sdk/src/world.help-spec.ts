@@ -17,17 +17,21 @@ interface Timer {
 /** Virtual time: timers run when a test advances, and promises settle between them. */
 export class World implements Scheduler {
   readonly clock = new FakeClock(1_000_000);
-  private readonly timers = new Set<Timer>();
+  /** In the order in which they are due; of two that are due together, first the one that was set first. */
+  private readonly timers: Timer[] = [];
   private turnEnds: (() => void)[] = [];
 
   setTimeout(run: () => void, delayMs: number): Timer {
     const timer = { atMs: this.nowMs + Math.max(0, delayMs), run };
-    this.timers.add(timer);
+    let place = this.timers.length;
+    while (place > 0 && this.timers[place - 1]!.atMs > timer.atMs) place -= 1;
+    this.timers.splice(place, 0, timer);
     return timer;
   }
 
   clearTimeout(handle: unknown): void {
-    this.timers.delete(handle as Timer);
+    const place = this.timers.indexOf(handle as Timer);
+    if (place >= 0) this.timers.splice(place, 1);
   }
 
   onTurnEnd(run: () => void): void {
@@ -39,7 +43,7 @@ export class World implements Scheduler {
   }
 
   get pendingTimers(): number {
-    return this.timers.size;
+    return this.timers.length;
   }
 
   /** Ends the turn: everything that can settle without time passing has settled after it. */
@@ -53,22 +57,14 @@ export class World implements Scheduler {
     const endMs = this.nowMs + ms;
     await this.settle();
     for (;;) {
-      const next = this.nextTimer();
+      const [next] = this.timers;
       if (next === undefined || next.atMs > endMs) break;
+      this.timers.shift();
       this.clock.advance(Math.max(0, next.atMs - this.nowMs));
-      this.timers.delete(next);
       next.run();
       await this.settle();
     }
     this.clock.advance(Math.max(0, endMs - this.nowMs));
-    await this.settle();
-  }
-
-  /** Of two that are due together, the one that was set first. */
-  private nextTimer(): Timer | undefined {
-    let next: Timer | undefined;
-    for (const timer of this.timers) if (next === undefined || timer.atMs < next.atMs) next = timer;
-    return next;
   }
 
   /** The machine sleeps: time passes and no timer runs. */

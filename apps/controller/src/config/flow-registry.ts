@@ -36,6 +36,10 @@ export class FlowRegistry {
     return [...this.flows.values()];
   }
 
+  get size(): number {
+    return this.flows.size;
+  }
+
   get(id: string): Flow | undefined {
     return this.flows.get(id);
   }

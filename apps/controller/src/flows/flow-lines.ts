@@ -7,8 +7,9 @@ import { ApiError } from '../http/api.error.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { DecisionJournal } from './decision-journal.js';
 import { parseFilter } from './flow-filter.js';
+import { FlowLine } from './flow-line.js';
 import { orderBy, toCursor } from './flow-order.js';
-import { flowSummary, heldPerSec, utc } from './flow-summary.js';
+import { utc } from './flow-summary.js';
 import { overviewOf } from './overview.js';
 import { type FlowPage } from './page-query.js';
 import { StateClock } from './state-clock.js';
@@ -17,9 +18,11 @@ import { StateClock } from './state-clock.js';
 export interface Lines {
   readonly overview: OverviewBody;
   /** Worst first. */
-  readonly all: readonly FlowSummary[];
+  readonly all: readonly FlowLine[];
 }
 
+/** The order in which the lines are made. */
+const BEGINS_WITH = 'attention';
 const REUSE_MS = 300;
 const REUSE_FROM_FLOWS = 1000;
 
@@ -52,14 +55,16 @@ export class FlowLines {
   }
 
   private make(): Lines {
-    const flows = this.flows.list();
-    const all = orderBy('attention').sort(flows.map((flow) => this.summary(flow)));
-    const held = flows.map((flow) => heldPerSec(flow.policy, this.history.demandOf(flow.id)));
-    return { overview: overviewOf(all, held), all };
+    const all = orderBy(BEGINS_WITH).sort(this.flows.list().map((flow) => this.line(flow)));
+    return { overview: overviewOf(all), all };
   }
 
   summary(flow: Flow): FlowSummary {
-    return flowSummary({
+    return this.line(flow).summary;
+  }
+
+  private line(flow: Flow): FlowLine {
+    return new FlowLine({
       flow,
       row: this.journal.latest(flow.id),
       view: this.publisher.viewOf(flow.id),
@@ -74,20 +79,21 @@ export class FlowLines {
   page(lines: Lines, { q, sort, cursor, limit }: FlowPage): FlowList {
     const test = this.filter(q);
     const order = orderBy(sort);
-    const matching = order.sort(lines.all.filter(test));
-    const rest = cursor === undefined ? matching : matching.filter((flow) => order.isAfter(flow, cursor));
-    const flows = rest.slice(0, limit);
-    const last = rest.length > limit ? flows.at(-1) : undefined;
+    const found = q === '' ? lines.all : lines.all.filter(test);
+    const matching = sort === BEGINS_WITH ? found : order.sort(found);
+    const rest = cursor === undefined ? matching : matching.filter((line) => order.isAfter(line, cursor));
+    const shown = rest.slice(0, limit);
+    const last = rest.length > limit ? shown.at(-1) : undefined;
     return {
       serverTime: utc(this.clock.wallMs()),
       overview: lines.overview,
       matching: matching.length,
-      flows,
+      flows: shown.map(({ summary }) => summary),
       nextCursor: last ? toCursor(order.placeOf(last)) : null,
     };
   }
 
-  private filter(q: string): (summary: FlowSummary) => boolean {
+  private filter(q: string): (line: FlowLine) => boolean {
     const parsed = parseFilter(q);
     if ('problems' in parsed) throw filterError(parsed.problems);
     return ({ flow: id }) => {

@@ -1,17 +1,18 @@
-import { FLOW_SORTS, type FlowSummary } from '@headgate/contract';
+import { FLOW_SORTS } from '@headgate/contract';
+import { type FlowLine } from './flow-line.js';
 
 type Sort = (typeof FLOW_SORTS)[number];
 /** What a list is sorted by: unknown comes last, whichever way round. */
 type Key = number | string | null;
 
 /** Descending where large is worse; the name decides between equals. */
-const SORTS: Readonly<Record<Sort, { readonly key: (flow: FlowSummary) => Key; readonly descending: boolean }>> = {
+const SORTS: Readonly<Record<Sort, { readonly key: (line: FlowLine) => Key; readonly descending: boolean }>> = {
   attention: { key: ({ attention }) => attention, descending: true },
   name: { key: ({ flow }) => flow, descending: false },
-  delay: { key: ({ delaySec }) => delaySec, descending: true },
-  backlog: { key: ({ lagMessages }) => lagMessages, descending: true },
-  rate: { key: ({ ratePerSec }) => ratePerSec, descending: true },
-  age: { key: ({ sampleAgeMs }) => sampleAgeMs, descending: true },
+  delay: { key: ({ summary }) => summary.delaySec, descending: true },
+  backlog: { key: ({ summary }) => summary.lagMessages, descending: true },
+  rate: { key: ({ summary }) => summary.ratePerSec, descending: true },
+  age: { key: ({ summary }) => summary.sampleAgeMs, descending: true },
 };
 
 /** Where a page ended: the key and the name of its last line. */
@@ -21,9 +22,9 @@ export interface Place {
 }
 
 export interface Order {
-  sort(flows: readonly FlowSummary[]): FlowSummary[];
-  placeOf(flow: FlowSummary): Place;
-  isAfter(flow: FlowSummary, place: Place): boolean;
+  sort(lines: readonly FlowLine[]): FlowLine[];
+  placeOf(line: FlowLine): Place;
+  isAfter(line: FlowLine, place: Place): boolean;
 }
 
 export const SORT_NAMES: readonly string[] = FLOW_SORTS.flatMap((name) => [name, `-${name}`]);
@@ -41,11 +42,14 @@ export function orderBy(name: string): Order {
     }
     return a.flow < b.flow ? -1 : a.flow > b.flow ? 1 : 0;
   };
-  const placeOf = (flow: FlowSummary): Place => ({ key: key(flow), flow: flow.flow });
+  const placeOf = (line: FlowLine): Place => ({ key: key(line), flow: line.flow });
   return {
-    sort: (flows) => [...flows].sort((a, b) => compare(placeOf(a), placeOf(b))),
+    sort: (lines) => {
+      const placed = lines.map((line) => ({ ...placeOf(line), line }));
+      return placed.sort(compare).map(({ line }) => line);
+    },
     placeOf,
-    isAfter: (flow, place) => compare(placeOf(flow), place) > 0,
+    isAfter: (line, place) => compare(placeOf(line), place) > 0,
   };
 }
 

@@ -1,4 +1,5 @@
-import { FLOW_STATES, type FlowStateName, type FlowSummary, type OverviewBody } from '@headgate/contract';
+import { FLOW_STATES, type FlowStateName, type OverviewBody } from '@headgate/contract';
+import { type FlowLine } from './flow-line.js';
 
 /** Flows that the second sentence names; the rest are counted. */
 const NAMED = 3;
@@ -13,8 +14,8 @@ const STANDING: Readonly<Record<FlowStateName, string>> = {
   open: 'is open',
 };
 
-/** How things are, in words and sums. `flows` worst first; `held` is what each flow holds back, null where unknown. */
-export function overviewOf(flows: readonly FlowSummary[], held: readonly (number | null)[]): OverviewBody {
+/** How things are, in words and sums. `flows` worst first. */
+export function overviewOf(flows: readonly FlowLine[]): OverviewBody {
   const counts = Object.fromEntries(FLOW_STATES.map((state) => [state, 0])) as Record<FlowStateName, number>;
   for (const { state } of flows) counts[state] += 1;
   const needy = flows.filter((flow) => flow.needsYou);
@@ -24,7 +25,7 @@ export function overviewOf(flows: readonly FlowSummary[], held: readonly (number
     flows: flows.length,
     counts,
     grantedPerSec: partialSum(flows.map((flow) => flow.usedPerSec)),
-    heldBackPerSec: partialSum(held),
+    heldBackPerSec: partialSum(flows.map((flow) => flow.heldPerSec)),
   };
 }
 
@@ -35,7 +36,7 @@ function answerOf(flows: number, needy: number): string {
   return `${needy} of ${flows} flows ${needy === 1 ? 'needs' : 'need'} you`;
 }
 
-function detailOf(needy: readonly FlowSummary[]): string {
+function detailOf(needy: readonly FlowLine[]): string {
   if (needy.length === 0) return '';
   const named = needy.slice(0, NAMED).map(({ flow, state }) => `${flow} ${STANDING[state]}`);
   const rest = needy.length - named.length;

@@ -20,8 +20,11 @@ const SAVE_JOB = 'save-states';
 const SAVE_EVERY_MS = 10_000;
 /** A turn over all flows that takes longer is given up, milliseconds; at least five cycles. */
 const TURN_DEADLINE_MS = 5000;
-/** After so many flows leases and requests have their turn: ten thousand in a row would hold them up for a second. */
-const FLOWS_IN_A_ROW = 200;
+/**
+ * Flows under way at once. Leases and requests have their turn after so many, for ten thousand in a row would hold them
+ * up for a second; and no more calls than these wait in front of each other, so that none of them passes its deadline.
+ */
+const FLOWS_AT_ONCE = 250;
 /** The last publish at a stop may take so long, milliseconds. */
 const LAST_TURN_MS = 1000;
 
@@ -80,12 +83,14 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   /** One turn of every flow. The flows run side by side: one that waits or fails changes nothing for another. */
   async once(signal: AbortSignal): Promise<void> {
     const startMs = this.clock.monotonicMs();
-    const turns: Promise<void>[] = [];
-    for (const flow of this.flows.list()) {
-      turns.push(this.jobs.isolate(flow.id, () => this.turn(flow, signal)));
-      if (turns.length % FLOWS_IN_A_ROW === 0) await setImmediate();
-    }
-    await Promise.all(turns);
+    const waiting = this.flows.list().values();
+    const work = async () => {
+      for (const flow of waiting) {
+        await this.jobs.isolate(flow.id, () => this.turn(flow, signal));
+        await setImmediate();
+      }
+    };
+    await Promise.all(Array.from({ length: FLOWS_AT_ONCE }, work));
     this.publisher.endCycle();
     this.metrics.observe('tickDuration', {}, (this.clock.monotonicMs() - startMs) / 1000);
   }
@@ -112,7 +117,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     const decision = before.lost === null ? decided : { ...decided, why: `${decided.why}; ${before.lost}` };
     const publication = await this.publisher.publish(flow, decision);
     if (publication.failure === null && publication.epoch !== null) {
-      await this.allocator.turn(flow, decision.ratePerSec, publication.epoch);
+      await this.allocator.turn(flow, decision.ratePerSec, publication.epoch, this.publisher.viewOf(flow.id));
     }
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
     this.kept.set(flow.id, { flow, state, seeded: before.seeded, lost: null });

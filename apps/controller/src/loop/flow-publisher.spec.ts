@@ -62,9 +62,9 @@ describe('FlowPublisher', () => {
     bucket = new FlakyBucket(clock);
   });
 
-  const make = () => {
+  const make = (count = 1) => {
     const flows = new FlowRegistry(clock);
-    flows.replace([flow]);
+    flows.replace([flow, ...Array.from({ length: count - 1 }, (_, n) => ({ ...flow, id: `orders-${n}` }))]);
     const board = new DependencyBoard(clock);
     const publisher = new FlowPublisher(
       bucket,
@@ -82,6 +82,30 @@ describe('FlowPublisher', () => {
     const { publisher } = make();
     await publisher.publish(flow, decision);
     expect(await publisher.publish(flow, decision)).toMatchObject({ epoch: 1, seq: 2, failure: null });
+  });
+
+  it('publishes of a thousand flows what stands there already only every three seconds', async () => {
+    const { publisher } = make(1000);
+    const turn = async (now: Decision) => {
+      clock.advance(1000);
+      await publisher.look('orders');
+      return (await publisher.publish(flow, now)).seq;
+    };
+    const sequences: number[] = [];
+    for (let n = 0; n < 8; n += 1) sequences.push(await turn({ ...decision, why: `said anew ${n}` }));
+    expect(sequences).toEqual([1, 1, 1, 2, 2, 2, 3, 3]);
+    expect(publisher.viewOf('orders')!.validForMs).toBeGreaterThan(27_000);
+    expect(await turn({ ...decision, ratePerSec: 501 })).toBe(4);
+    expect(await turn({ ...decision, ratePerSec: 501, reason: 'MEASURING' })).toBe(5);
+    expect(await turn({ ...decision, ratePerSec: 501, reason: 'MEASURING', policyVersion: 'v2' })).toBe(6);
+  });
+
+  it('sees another controller at the next turn, though it has nothing new to say', async () => {
+    const [{ publisher: old }, { publisher: young }] = [make(1000), make(1000)];
+    await old.publish(flow, decision);
+    await young.publish(flow, decision);
+    await old.look('orders');
+    expect(await old.publish(flow, decision)).toMatchObject({ fenced: true });
   });
 
   it('takes the next epoch where the answer to the first one was lost', async () => {

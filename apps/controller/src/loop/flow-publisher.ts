@@ -1,5 +1,6 @@
 import {
   type BucketView,
+  type Budget,
   budgetOf,
   type Decision,
   EpochSource,
@@ -14,6 +15,7 @@ import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { BucketKind } from '../platform/bucket-kind.js';
 import { EvictionGuard } from './eviction-guard.js';
+import { stands } from './standing-budget.js';
 
 /** Where a flow stands with its bucket. */
 export interface Publication {
@@ -29,6 +31,9 @@ export interface Publication {
 
 const UNPUBLISHED: Publication = { epoch: null, seq: 0, learning: false, fenced: false, failure: 'not published yet' };
 
+/** From so many flows on an unchanged budget is not published each cycle: with fewer a store that refuses is seen at once. */
+const MANY_FLOWS = 1000;
+
 /**
  * Publishes budgets under an epoch that is taken once per flow, steps down when a newer one stands, and takes over again
  * when that one has fallen silent.
@@ -39,6 +44,8 @@ export class FlowPublisher {
   private readonly publications = new Map<string, Publication>();
   /** Null where nothing stands there; nothing where it was never seen or does not answer now. */
   private readonly views = new Map<string, BucketView | null>();
+  /** The newest budget of each flow that its bucket accepted. */
+  private readonly budgets = new Map<string, Omit<Budget, 'epoch'>>();
   /** Why the newest look into a bucket failed; of those that were heard there is none. */
   private readonly silences = new Map<string, unknown>();
   /** Flows whose own key the store refuses. */
@@ -57,6 +64,7 @@ export class FlowPublisher {
     flows.onGone((flow) => {
       this.publications.delete(flow);
       this.views.delete(flow);
+      this.budgets.delete(flow);
       this.silences.delete(flow);
       this.troubled.delete(flow);
       this.board.forget(dependencyOf(flow));
@@ -91,7 +99,10 @@ export class FlowPublisher {
     }
   }
 
-  /** Publishes a decision. Never throws: a bucket that is down is counted, told, and tried again at the next cycle. */
+  /**
+   * Publishes a decision; of many flows only those about which it says something new. Never throws: a bucket that is down
+   * is counted, told, and tried again at the next cycle.
+   */
   async publish(flow: Flow, decision: Decision): Promise<Publication> {
     const before = this.of(flow.id);
     const takesOver = this.takesOver(flow.id);
@@ -101,6 +112,10 @@ export class FlowPublisher {
     const decided = budgetOf(flow.policy, decision, frame);
     const isRefused = this.eviction.refusesEnforcement;
     const budget = isRefused ? { ...decided, terms: { ...decided.terms, mode: 'observe' as const } } : decided;
+    const isIdle = before.failure === null && stands(this.viewOf(flow.id), before, budget, this.budgets.get(flow.id));
+    if (isIdle && this.flows.size >= MANY_FLOWS) {
+      return this.keep(flow.id, { ...before, learning: this.viewOf(flow.id)!.learning });
+    }
     try {
       // The bucket first says what stands there. A connection that comes up between look and publish would let a new
       // controller put its safe rate over the rate that it should go on from.
@@ -111,6 +126,7 @@ export class FlowPublisher {
           : await this.bucket.publish({ ...budget, epoch: before.epoch });
       this.cycle.heard = true;
       if (this.troubled.delete(flow.id)) this.board.forget(dependencyOf(flow.id));
+      if (outcome.accepted && this.flows.get(flow.id)) this.budgets.set(flow.id, budget);
       return this.keep(flow.id, this.follow(flow.id, before, seq, outcome));
     } catch (error) {
       this.metrics.inc('publishErrors', { flow: flow.id });

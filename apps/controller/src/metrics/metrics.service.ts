@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type ConstraintViewBody } from '@headgate/contract';
 import { type Decision, MILLI } from '@headgate/core';
 import { type MetricKey, MetricRegistry } from '@headgate/metrics';
@@ -23,9 +24,14 @@ const REBUILT = [
   ...(['dependencyUp', 'historyRowsDropped'] as const),
 ] as const satisfies readonly MetricKey[];
 
+/** Then the loop and requests have their turn. */
+const FLOWS_IN_A_ROW = 100;
+
 /** Draws /metrics from what the loop knows. A scrape asks no broker and no bucket. */
 @Injectable()
 export class MetricsService {
+  private scraping: Promise<Buffer> | null = null;
+
   constructor(
     private readonly metrics: MetricRegistry,
     private readonly flows: FlowRegistry,
@@ -43,9 +49,20 @@ export class MetricsService {
     return this.metrics.contentType;
   }
 
-  async scrape(): Promise<Buffer> {
+  /** Who asks while it is drawn gets the same. */
+  scrape(): Promise<Buffer> {
+    this.scraping ??= this.draw().finally(() => {
+      this.scraping = null;
+    });
+    return this.scraping;
+  }
+
+  private async draw(): Promise<Buffer> {
     this.metrics.clear(REBUILT);
-    for (const flow of this.flows.list()) this.drawFlow(flow);
+    for (const [n, flow] of this.flows.list().entries()) {
+      if (n % FLOWS_IN_A_ROW === FLOWS_IN_A_ROW - 1) await setImmediate();
+      if (this.flows.get(flow.id)) this.drawFlow(flow);
+    }
     this.metrics.inc('historyRowsDropped', {}, lostRows(this.stores));
     for (const { name, state } of this.board.list()) {
       if (state !== 'unknown') this.metrics.set('dependencyUp', { dependency: name }, state === 'down' ? 0 : 1);

@@ -33,7 +33,7 @@ describe('FlowAllocator', () => {
   const publish = async () => {
     seq += 1;
     await bucket.publish({ ...budget, seq });
-    await allocator.turn(flow, RATE_PER_SEC, 1);
+    await allocator.turn(flow, RATE_PER_SEC, 1, null);
   };
   const ask = (instance: string, offeredPerSec: number, throughController: boolean): Promise<LeaseGrant> => {
     const usage = { seq: clock.monotonicMs(), usedMilli: 0, droppedMilli: 0, rejectedMilli: 0 };
@@ -120,6 +120,6 @@ describe('FlowAllocator', () => {
     await publish();
     await live(1, 10);
     await bucket.close();
-    await expect(allocator.turn(flow, RATE_PER_SEC, 1)).resolves.toBeUndefined();
+    await expect(allocator.turn(flow, RATE_PER_SEC, 1, null)).resolves.toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import {
   allocate,
+  type BucketView,
   Clock,
   type InstanceReport,
   leaseTiming,
@@ -36,8 +37,12 @@ export class FlowAllocator {
     return this.watches.get(flow) ?? null;
   }
 
-  /** Never throws: a store that does not answer leaves the shares as they are, and they follow the rate in proportion. */
-  async turn({ id, policy }: Flow, ratePerSec: number, epoch: number): Promise<void> {
+  /**
+   * Never throws: a store that does not answer leaves the shares as they are, and they follow the rate in proportion. Where
+   * the bucket counts nobody and nobody was there before, it is not asked who.
+   */
+  async turn({ id, policy }: Flow, ratePerSec: number, epoch: number, seen: BucketView | null): Promise<void> {
+    if (seen?.instances === 0 && (this.watches.get(id)?.instances.length ?? 0) === 0) return;
     try {
       const reports = await this.store.instances(id);
       if (reports.length === 0 && !this.watches.has(id)) return;

@@ -22,6 +22,8 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly store = new ReadingStore();
   private readonly failures = new Map<string, number>();
   private readonly kinds = new Map<string, string>();
+  /** By cluster, of the flows in force. */
+  private targets: ReadonlyMap<string, readonly LagTarget[]> = new Map();
 
   constructor(
     @Inject(AppConfig) private readonly config: AppConfig,
@@ -50,6 +52,7 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
 
   private sync(): void {
     const targets = this.targetsByCluster();
+    this.targets = targets;
     this.store.retain(new Set([...targets.values()].flatMap((list) => list.map(({ id }) => id))));
     for (const cluster of this.failures.keys()) if (!targets.has(cluster)) this.drop(cluster);
     for (const cluster of targets.keys()) if (!this.failures.has(cluster)) this.begin(cluster);
@@ -78,7 +81,7 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private async poll(cluster: string, signal: AbortSignal): Promise<void> {
-    const targets = this.targetsByCluster().get(cluster) ?? [];
+    const targets = this.targets.get(cluster) ?? [];
     const startMs = this.clock.monotonicMs();
     const onDeadline = () => this.judge(cluster, 'timeout', 'the poll passed its deadline');
     signal.addEventListener('abort', onDeadline, { once: true });

@@ -80,10 +80,8 @@ describe('allocate', () => {
         const slack = 1e-9 * (rate + 1);
         expect(Math.abs(sum(rows.map((row) => row.sharePerSec)) - rate)).toBeLessThan(slack);
         expect(sum(rows.map((row) => row.safeSharePerSec))).toBeLessThan(rate / 2 + slack);
-        rows.forEach((row, i) => {
-          const fair = Math.min(claims[i]!.demand, (rate * claims[i]!.weight) / weights);
-          expect(row.sharePerSec).toBeGreaterThanOrEqual(fair - slack);
-        });
+        const fair = claims.map(({ demand, weight }) => Math.min(demand, (rate * weight) / weights));
+        expect(rows.filter(({ sharePerSec }, i) => !(sharePerSec >= fair[i]! - slack))).toEqual([]);
       },
     );
     fc.assert(property, { seed, numRuns: 300 });
@@ -110,10 +108,8 @@ describe('allocate', () => {
           claims.map(({ demandPerSec }, i) => one(`p${i}`, demandPerSec)),
         );
         expect(sum(rows.map((row) => row.sharePerSec))).toBeLessThan(rate * (1 + 1e-9));
-        rows.forEach((row, i) => {
-          const { demandPerSec, minimumPerSec } = claims[i]!;
-          expect(row.sharePerSec).toBeGreaterThanOrEqual(Math.min(demandPerSec, minimumPerSec) - 1e-6);
-        });
+        const least = claims.map(({ demandPerSec, minimumPerSec }) => Math.min(demandPerSec, minimumPerSec) - 1e-6);
+        expect(rows.filter(({ sharePerSec }, i) => !(sharePerSec >= least[i]!))).toEqual([]);
       },
     );
     fc.assert(property, { seed, numRuns: 300 });

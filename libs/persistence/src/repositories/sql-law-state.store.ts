@@ -27,13 +27,16 @@ export class SqlLawStateStore implements LawStateStore {
   }
 
   async saveMany(states: readonly SavedLawState[]): Promise<number> {
-    const fitting = states.filter(({ state }) => Buffer.byteLength(JSON.stringify(state)) <= MAX_LAW_STATE_BYTES);
-    const records = fitting.map(({ flow, policyVersion, savedAtMs, state }) => {
-      return { flow, policyVersion, savedAt: new Date(savedAtMs), state };
-    });
-    const json = JSON.stringify(records);
+    const records: string[] = [];
+    for (const { flow, policyVersion, savedAtMs, state } of states) {
+      const json = JSON.stringify(state);
+      if (Buffer.byteLength(json) > MAX_LAW_STATE_BYTES) continue;
+      const head = JSON.stringify({ flow, policyVersion, savedAt: new Date(savedAtMs) });
+      records.push(`${head.slice(0, -1)},"state":${json}}`);
+    }
+    const json = `[${records.join()}]`;
     await this.database.run('law states: save', (session) => session.change(SAVE_MANY, [json]));
-    return states.length - fitting.length;
+    return states.length - records.length;
   }
 
   loadMany(flows: readonly string[]): Promise<readonly SavedLawState[]> {
