@@ -9,7 +9,7 @@ import { RedisTokenBucket } from './redis-bucket.js';
 const HOUR_MS = 3_600_000;
 const KEY = 'hg:{orders}:b';
 /** Learns for 300 ms only, because here the time is real. */
-const quick = { leaseTtlMs: 300, refreshAfterMs: 100 };
+const quick = { leaseTtlMs: 1500, refreshAfterMs: 500 };
 
 let server: RedisServer;
 let redis: Redis;

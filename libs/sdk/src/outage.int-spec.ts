@@ -95,7 +95,9 @@ describe('SDK on a real Redis behind a proxy', () => {
   const p99 = (sorted: readonly number[]) => sorted[Math.floor(sorted.length * 0.99)] as number;
 
   const leased = (flows: readonly FlowClient[]) =>
-    until('every client is leased', () => flows.every((flow) => flow.status().state === 'leased'));
+    until('every client is leased', () => flows.every((flow) => flow.status().state === 'leased'), Boolean, {
+      withinMs: 30_000,
+    });
 
   beforeAll(async () => {
     redis = await startRedis();

@@ -136,7 +136,7 @@ describe('spill', () => {
     expect(out.slice(-2)).toEqual(['b', 'c']);
     expect(seen[0]).toBe(true);
     expect(orders.status().spill?.repeated).toBeGreaterThan(0);
-  });
+  }, 30_000);
 
   it('refuses a folder that another client has', () => {
     const first: HeadgateClient = program(0).client;
