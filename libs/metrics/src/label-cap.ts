@@ -13,6 +13,7 @@ export class LabelCap {
   ) {}
 
   admit(labels: Labels): { kept: Labels; folded: boolean } {
+    if (this.knowsAll(labels)) return { kept: labels, folded: false };
     let folded = false;
     const kept: Record<string, string> = {};
     for (const [label, value] of Object.entries(labels)) {
@@ -26,6 +27,11 @@ export class LabelCap {
 
   release(label: string, value: string): void {
     this.seen.get(label)?.delete(value);
+  }
+
+  private knowsAll(labels: Labels): boolean {
+    for (const label in labels) if (!this.seen.get(label)?.has(labels[label]!)) return false;
+    return true;
   }
 
   private fits(label: string, value: string): boolean {

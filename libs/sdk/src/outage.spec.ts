@@ -3,20 +3,6 @@ import fc from 'fast-check';
 import { clientIn, fleet, ScriptedBucket, spendAll, World, warm } from './world.help-spec.js';
 
 describe('outage', () => {
-  it('goes up to the safe share as well, when the last share was lower', async () => {
-    const world = new World();
-    const { members, flows } = fleet(world, 1);
-    const [{ bucket, flow }] = members as [(typeof members)[0]];
-    bucket.sharePerSec = 2;
-    bucket.safeSharePerSec = 20;
-    await spendAll(world, flows, 3000);
-    bucket.state = 'hangs';
-    expect((await spendAll(world, flows, 20_000)) / 20).toBeCloseTo(2, 0);
-    await spendAll(world, flows, 15_000);
-    expect(flow.status().state).toBe('safe');
-    expect((await spendAll(world, flows, 20_000)) / 20).toBeCloseTo(20, 0);
-  });
-
   it('has no gap between the last grant and the refill that takes over', async () => {
     const world = new World();
     const { members, flows } = fleet(world, 1);
@@ -24,23 +10,6 @@ describe('outage', () => {
     await spendAll(world, flows, 5000);
     bucket.state = 'hangs';
     expect(await spendAll(world, flows, 3000)).toBeGreaterThan(270);
-  });
-
-  it('is leased again with one event when the store is back', async () => {
-    const world = new World();
-    const { members, flows, transitions } = fleet(world, 1);
-    const [{ bucket, flow }] = members as [(typeof members)[0]];
-    await spendAll(world, flows, 2000);
-    bucket.state = 'down';
-    await spendAll(world, flows, 60_000);
-    bucket.state = 'up';
-    await spendAll(world, flows, 10_000);
-    expect(flow.status()).toMatchObject({ state: 'leased', lastFailure: null });
-    expect(transitions.map(({ to }) => to)).toEqual(['leased', 'holding', 'safe', 'leased']);
-    expect((await spendAll(world, flows, 10_000)) / 10).toBeCloseTo(100, -1);
-    // What was spent in the dark is reported after it.
-    await world.advance(2000);
-    expect(bucket.usedMilli / 1000).toBe(flow.status().usedTokens);
   });
 
   it('goes on when a listener throws', async () => {

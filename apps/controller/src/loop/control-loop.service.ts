@@ -21,10 +21,10 @@ const SAVE_EVERY_MS = 10_000;
 /** A turn over all flows that takes longer is given up, milliseconds; at least five cycles. */
 const TURN_DEADLINE_MS = 5000;
 /**
- * Flows under way at once. Leases and requests have their turn after so many, for ten thousand in a row would hold them
- * up for a second; and no more calls than these wait in front of each other, so that none of them passes its deadline.
+ * Flows under way at once. After so many leases, requests and answers of sources have their turn: ten thousand in a row
+ * would hold them up for a second, and make every reading late.
  */
-const FLOWS_AT_ONCE = 250;
+const FLOWS_AT_ONCE = 64;
 /** The last publish at a stop may take so long, milliseconds. */
 const LAST_TURN_MS = 1000;
 
@@ -86,6 +86,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     const waiting = this.flows.list().values();
     const work = async () => {
       for (const flow of waiting) {
+        if (signal.aborted) return;
         await this.jobs.isolate(flow.id, () => this.turn(flow, signal));
         await setImmediate();
       }
