@@ -16,8 +16,7 @@ end
 
 local stored = redis.call('HMGET', flow_key, 'g', 'b', 's', 'i' .. instance_name(flow_key, instance_key))
 local own = redis.call('HMGET', instance_key, 'generation', 'giveBack', 'credits')
-local known = read_flow(stored[1], stored[2], stored[3]) and own[1] == stored[1]
-  and stored[4] and #stored[4] == BOOK_BYTES and now < struct.unpack('<d', stored[4])
+local known = read_flow(stored[1], stored[2], stored[3]) and own[1] == stored[1] and is_known(stored[4], now)
 local reply = { 1 }
 if not known then
   for i = 1, #returns do

@@ -12,11 +12,12 @@
 --   | {-1, argument}: nothing written | {-2}: nothing published | {-3}: the request id came with another body
 --- @include "includes/flow"
 --- @include "includes/census"
---- @include "includes/instance"
+--- @include "includes/usage"
 --- @include "includes/returns"
+--- @include "includes/share"
+--- @include "includes/answer"
 
-local COST_MAX, RETRY_MAX_MS, INSTANCE_KEPT_TTLS = 1e7, 30000, 12
-local REPLY, REPLY_BYTES = '<ddddddddddddd', 104
+local COST_MAX, RETRY_MAX_MS = 1e7, 30000
 
 local flow_key, instance_key = KEYS[1], KEYS[2]
 local now, request, digest = clock(ARGV[1]), ARGV[2], ARGV[3]
@@ -24,23 +25,9 @@ local want, first_cost = whole(ARGV[4], 0, MAX_MILLI), whole(ARGV[5], 1000, MAX_
 if not now or not want or not first_cost then
   return { -1, not now and 'now' or not want and 'wantMilli' or 'firstCostMilli' }
 end
-local usage_seq, used, dropped, rejected, spilled, unleased, waiting, offered
-if ARGV[6] ~= '' then
-  local names = { 'seq', 'usedMilli', 'droppedMilli', 'rejectedMilli', 'spilledMilli', 'unleasedMilli', 'waiting' }
-  local told = {}
-  for i = 1, 7 do
-    told[i] = whole(ARGV[i + 5], 0, MAX_MILLI)
-    if not told[i] then
-      return { -1, 'usage.' .. names[i] }
-    end
-  end
-  usage_seq, used, dropped, rejected, spilled, unleased, waiting = unpack(told)
-  if ARGV[13] ~= '' then
-    offered = whole(ARGV[13], 0, MAX_MILLI)
-    if not offered then
-      return { -1, 'usage.offeredMilliPerSec' }
-    end
-  end
+local wrong = read_usage(6)
+if wrong then
+  return { -1, wrong }
 end
 local returns = read_returns(16)
 if not returns then
@@ -54,29 +41,13 @@ if not read_flow(generation, stored[2], stored[3]) then
   return { -2 }
 end
 
--- An instance that was silent for 12 ttl is a new one.
-local known, expires, seen_at, last_window, last_seq, number_of_grants, level = false, 0, now, -1, -1, 0, 0
-local turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
 local own = redis.call('HMGET', instance_key, 'generation', 'request', 'digest', 'reply')
-if book and #book == BOOK_BYTES and own[1] == generation then
-  local hungry, asked, waited, through
-  expires, seen_at, last_window, last_seq, number_of_grants, level, asked, waited, hungry, was_granted, was_used,
-    was_dropped, was_rejected, was_spilled, was_unleased, through, turn = struct.unpack(BOOK, book)
-  known = now < expires
-  if not known then
-    seen_at, last_window, last_seq, number_of_grants, level = now, -1, -1, 0, 0
-    turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
-  end
-end
+read_book(own[1] == generation and book, now)
 if known and own[2] == request then
-  if own[3] ~= digest or #own[4] < REPLY_BYTES then
+  if own[3] ~= digest or #own[4] < ANSWER_BYTES then
     return { -3 }
   end
-  local reply = { struct.unpack(REPLY, own[4]) }
-  reply[REPLY_BYTES / 8 + 1] = terms
-  table.insert(reply, 1, string.sub(own[4], REPLY_BYTES + 1))
-  table.insert(reply, 1, 1)
-  return reply
+  return reply_of(own[4], terms)
 end
 
 -- The cost is noted before the refill, so that a bucket filling up for it is not cut back to the plain burst first.
@@ -97,32 +68,10 @@ else
     redis.call('HDEL', flow_key, 'a' .. name)
   end
 end
-if usage_seq and usage_seq > last_seq then
-  used_total, dropped_total, rejected_total = used_total + used, dropped_total + dropped, rejected_total + rejected
-  was_used, was_dropped, was_rejected = was_used + used, was_dropped + dropped, was_rejected + rejected
-  was_spilled, was_unleased, last_seq = was_spilled + spilled, was_unleased + unleased, usage_seq
-end
-
-roll_window(now)
-if last_window ~= window then
-  seen_now = seen_now + 1
-  if last_window == window - 1 then
-    seen_before = max(0, seen_before - 1)
-  end
-end
-
--- The share that a controller wrote, in proportion to what the rate has become since; without one an equal part.
-local perSec, instances = effective_rate(now), max(1, seen_now + seen_before)
-local even = floor(perSec / instances)
-local share, kept, safe_share, is_allotted = even, 0, floor(safe / instances), false
-if known and allotted and #allotted == 32 and divided_rate > 0 and (now < learning_until or now < valid_until) then
-  local allocation, written, written_kept, written_safe = struct.unpack('<dddd', allotted)
-  if allocation >= allocations then
-    is_allotted, safe_share = true, written_safe
-    share = min(perSec, floor(written * perSec / divided_rate))
-    kept = min(perSec, floor(written_kept * perSec / divided_rate))
-  end
-end
+count_usage()
+count_instance(last_window, now)
+local per_sec, instances = effective_rate(now), max(1, seen_now + seen_before)
+read_share(known and allotted, per_sec, instances, now)
 
 -- Its own level, and all that is not reserved for others. Where the levels together exceed the tokens, half of these
 -- stays for the others, so that a large one does not empty the bucket before them; but one whole cost that it has saved
@@ -161,20 +110,18 @@ end
 
 local retry_after = 0
 if granted == 0 and want > 0 then
-  retry_after = perSec > 0 and math.ceil((least - tokens) * 1000 / perSec) or RETRY_MAX_MS
+  retry_after = per_sec > 0 and math.ceil((least - tokens) * 1000 / per_sec) or RETRY_MAX_MS
   if is_allotted then
     retry_after = max(retry_after, kept > 0 and math.ceil((least * 1000 - level) / kept) or refresh)
   end
   retry_after = min(RETRY_MAX_MS, max(retry_after, 1))
 end
 
-local grant_id = ''
+local grant_id, slot = '', number_of_grants % GRANTS_KEPT
 if granted > 0 then
-  local slot = number_of_grants % GRANTS_KEPT
-  grants = grants + 1
+  grants, number_of_grants = grants + 1, number_of_grants + 1
   grant_id = string.format('%s-%.0f-%d', generation, grants, slot)
-  number_of_grants = number_of_grants + 1
-  tokens, granted_total = tokens - would, granted_total + granted
+  tokens, granted_total, was_granted = tokens - would, granted_total + granted, was_granted + granted
 end
 -- Who must wait keeps what he has saved; who got all that he wanted keeps one cost at most, so that rates of about one
 -- message a lease lose nothing to rounding; the rest falls to the pool. Who wants nothing keeps nothing.
@@ -185,21 +132,15 @@ if not hungry then
 end
 reserved = reserved + level
 
-local valid_ms, is_learning, deep = max(0, valid_until - now), now < learning_until and 1 or 0, depth(now)
-local kept_ms = INSTANCE_KEPT_TTLS * ttl
-redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, struct.pack(BOOK, ARGV[15] == '1' and now or now + kept_ms, now, window, last_seq,
-  number_of_grants, level, offered or min(MAX_MILLI, floor(want * 1000 / refresh)), waiting or 0, hungry and 1 or 0,
-  was_granted + granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased,
-  ARGV[14] == '1' and 1 or 0, turn))
-local answer = struct.pack(REPLY, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq,
-  valid_ms, is_learning)
+redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, packed_book(now, ARGV[15] == '1',
+  offered or min(MAX_MILLI, floor(want * 1000 / refresh)), waiting or 0, hungry, ARGV[14] == '1'))
+local answer = struct.pack(ANSWER, granted, would, retry_after, ttl, refresh, per_sec, share, safe_share, depth(now),
+  epoch, seq, max(0, valid_until - now), now < learning_until and 1 or 0) .. grant_id
 if granted > 0 then
-  redis.call('HSET', instance_key, 'generation', generation, 'request', request, 'digest', digest, 'reply',
-    answer .. grant_id, 'g' .. (number_of_grants - 1) % GRANTS_KEPT,
-    struct.pack('<dddd', granted, would, 0, now + ttl) .. grant_id)
+  redis.call('HSET', instance_key, 'generation', generation, 'request', request, 'digest', digest, 'reply', answer,
+    'g' .. slot, struct.pack('<dddd', granted, would, 0, now + ttl) .. grant_id)
 else
   redis.call('HSET', instance_key, 'generation', generation, 'request', request, 'digest', digest, 'reply', answer)
 end
-redis.call('PEXPIRE', instance_key, kept_ms)
-return { 1, grant_id, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq, valid_ms,
-  is_learning, terms }
+redis.call('PEXPIRE', instance_key, INSTANCE_KEPT_TTLS * ttl)
+return reply_of(answer, terms)

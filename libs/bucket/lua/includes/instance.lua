@@ -5,3 +5,8 @@ local BOOK, BOOK_BYTES = '<ddddddddddddddddd', 136
 local function instance_name(flow_key, instance_key)
   return string.sub(instance_key, #flow_key + 1)
 end
+
+--- Whether there is a book, and its instance was not silent for so long that it counts as a new one.
+local function is_known(book, now)
+  return book and #book == BOOK_BYTES and now < struct.unpack('<d', book)
+end

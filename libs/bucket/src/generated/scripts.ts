@@ -196,7 +196,7 @@ return { 1 }
 export const giveBack: LuaScript = {
   name: 'giveBack',
   keys: 2,
-  sha1: 'acf72ffbbfb134cedc909252b10aaa4318839329',
+  sha1: '600c623c924c0c4f3109032080cb2d9a9c2c5965',
   source: `-- Credits returned tokens, each once, up to what its grant still holds.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id, '' = none: then a retry credits again
@@ -328,6 +328,11 @@ local BOOK, BOOK_BYTES = '<ddddddddddddddddd', 136
 local function instance_name(flow_key, instance_key)
   return string.sub(instance_key, #flow_key + 1)
 end
+
+--- Whether there is a book, and its instance was not silent for so long that it counts as a new one.
+local function is_known(book, now)
+  return book and #book == BOOK_BYTES and now < struct.unpack('<d', book)
+end
 --- Reads pairs of grant id and milli-tokens from ARGV[first] on, or nil where one is not a whole number in range.
 local function read_returns(first)
   if #ARGV < first then
@@ -374,8 +379,7 @@ end
 
 local stored = redis.call('HMGET', flow_key, 'g', 'b', 's', 'i' .. instance_name(flow_key, instance_key))
 local own = redis.call('HMGET', instance_key, 'generation', 'giveBack', 'credits')
-local known = read_flow(stored[1], stored[2], stored[3]) and own[1] == stored[1]
-  and stored[4] and #stored[4] == BOOK_BYTES and now < struct.unpack('<d', stored[4])
+local known = read_flow(stored[1], stored[2], stored[3]) and own[1] == stored[1] and is_known(stored[4], now)
 local reply = { 1 }
 if not known then
   for i = 1, #returns do
@@ -402,7 +406,7 @@ return reply
 export const instances: LuaScript = {
   name: 'instances',
   keys: 1,
-  sha1: '8f3e2b3ce1a6ceae7546b5e18ff3697fe8bb7b22',
+  sha1: 'c63e09166f6e0e7c0abdf36a7a16873430e2a1f7',
   source: `-- One page of what the instances of a flow tell. Forgets whom it meets that was silent for 12 ttl.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] cursor, '0' = the first page   ARGV[3] size of a page, about
@@ -535,6 +539,11 @@ local function instance_name(flow_key, instance_key)
   return string.sub(instance_key, #flow_key + 1)
 end
 
+--- Whether there is a book, and its instance was not silent for so long that it counts as a new one.
+local function is_known(book, now)
+  return book and #book == BOOK_BYTES and now < struct.unpack('<d', book)
+end
+
 local key, now, size = KEYS[1], clock(ARGV[1]), whole(ARGV[3], 1, 1000)
 if not now or not size or not whole(ARGV[2] ~= '' and ARGV[2] or 'x', 0, 2 ^ 53) then
   return { -1, not now and 'now' or not size and 'size' or 'cursor' }
@@ -575,7 +584,7 @@ return reply
 export const lease: LuaScript = {
   name: 'lease',
   keys: 2,
-  sha1: '9c23d20fbd2f6ca9997a023496b7ebd00b428123',
+  sha1: 'f97154f084aa40ee4ca71ce604d131892c913075',
   source: `-- Takes returns and usage in, then grants tokens to one instance for one ttl.
 -- KEYS[1] flow   KEYS[2] instance, same hash tag
 -- ARGV[1] now ms, '' = server clock   ARGV[2] request id   ARGV[3] digest of the request's body
@@ -717,12 +726,83 @@ local function roll_window(now)
   end
   window = at
 end
+
+--- Counts an instance whose last lease was in \`last_window\`, once a window.
+local function count_instance(last_window, now)
+  roll_window(now)
+  if last_window ~= window then
+    seen_now = seen_now + 1
+    if last_window == window - 1 then
+      seen_before = max(0, seen_before - 1)
+    end
+  end
+end
 -- What the leases of one instance tell, packed; its last answer and its grants stand in the instance's own key.
 local BOOK, BOOK_BYTES = '<ddddddddddddddddd', 136
 
 --- Name of the instance, with a colon before it: <tag>:b and <tag>:i<name> share the tag.
 local function instance_name(flow_key, instance_key)
   return string.sub(instance_key, #flow_key + 1)
+end
+
+--- Whether there is a book, and its instance was not silent for so long that it counts as a new one.
+local function is_known(book, now)
+  return book and #book == BOOK_BYTES and now < struct.unpack('<d', book)
+end
+
+-- The book of the instance that asks: its last lease, and its totals. What stands here holds for a new one.
+local INSTANCE_KEPT_TTLS = 12
+local known, seen_at, last_window, last_seq, number_of_grants, level = false, 0, -1, -1, 0, 0
+local turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
+
+local function read_book(book, now)
+  known = is_known(book, now)
+  if not known then
+    seen_at = now
+    return
+  end
+  local _, asked, waited, hungry, through
+  _, seen_at, last_window, last_seq, number_of_grants, level, asked, waited, hungry, was_granted, was_used, was_dropped,
+    was_rejected, was_spilled, was_unleased, through, turn = struct.unpack(BOOK, book)
+end
+
+--- An instance that ends is over at once, any other once it was silent for 12 ttl.
+local function packed_book(now, ends, offered, waiting, hungry, through)
+  local expires = ends and now or now + INSTANCE_KEPT_TTLS * ttl
+  return struct.pack(BOOK, expires, now, window, last_seq, number_of_grants, level, offered, waiting, hungry and 1 or 0,
+    was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased, through and 1 or 0, turn)
+end
+
+-- What became of tokens since the last report, and how many callers wait. All nil where nothing is reported.
+local usage_seq, used, dropped, rejected, spilled, unleased, waiting, offered
+
+--- Reads the report that begins at ARGV[first], or names the argument that is no whole number in range.
+local function read_usage(first)
+  if ARGV[first] == '' then
+    return nil
+  end
+  local names = { 'seq', 'usedMilli', 'droppedMilli', 'rejectedMilli', 'spilledMilli', 'unleasedMilli', 'waiting' }
+  local told = {}
+  for i = 1, 7 do
+    told[i] = whole(ARGV[first + i - 1], 0, MAX_MILLI)
+    if not told[i] then
+      return 'usage.' .. names[i]
+    end
+  end
+  usage_seq, used, dropped, rejected, spilled, unleased, waiting = unpack(told)
+  if ARGV[first + 7] ~= '' then
+    offered = whole(ARGV[first + 7], 0, MAX_MILLI)
+    return not offered and 'usage.offeredMilliPerSec' or nil
+  end
+end
+
+--- Counts a report once: one that comes again, or late, has a seq that was counted.
+local function count_usage()
+  if usage_seq and usage_seq > last_seq then
+    used_total, dropped_total, rejected_total = used_total + used, dropped_total + dropped, rejected_total + rejected
+    was_used, was_dropped, was_rejected = was_used + used, was_dropped + dropped, was_rejected + rejected
+    was_spilled, was_unleased, last_seq = was_spilled + spilled, was_unleased + unleased, usage_seq
+  end
 end
 --- Reads pairs of grant id and milli-tokens from ARGV[first] on, or nil where one is not a whole number in range.
 local function read_returns(first)
@@ -760,9 +840,38 @@ local function credit(key, given, now)
   returned_total = returned_total + credited
   return credited
 end
+-- What an instance may have of the rate: an equal part, its share, the part of that which is reserved, its safe share.
+local is_allotted, even, share, kept, safe_share = false, 0, 0, 0, 0
 
-local COST_MAX, RETRY_MAX_MS, INSTANCE_KEPT_TTLS = 1e7, 30000, 12
-local REPLY, REPLY_BYTES = '<ddddddddddddd', 104
+--- The share that a controller wrote, in proportion to what the rate has become since; without one an equal part.
+local function read_share(allotted, per_sec, instances, now)
+  even, safe_share = floor(per_sec / instances), floor(safe / instances)
+  share = even
+  if not allotted or #allotted ~= 32 or divided_rate <= 0 or (now >= learning_until and now >= valid_until) then
+    return
+  end
+  local allocation, written, written_kept, written_safe = struct.unpack('<dddd', allotted)
+  -- A later round that did not name it has voided it.
+  if allocation >= allocations then
+    is_allotted, safe_share = true, written_safe
+    share = min(per_sec, floor(written * per_sec / divided_rate))
+    kept = min(per_sec, floor(written_kept * per_sec / divided_rate))
+  end
+end
+-- An answer is kept as its numbers, packed, and the grant's id behind them: a repeated request gets the same again.
+local ANSWER, ANSWER_BYTES = '<ddddddddddddd', 104
+
+--- The reply, under the terms that hold now.
+local function reply_of(answer, terms)
+  local reply = { struct.unpack(ANSWER, answer) }
+  -- In place of the position that unpack gives last.
+  reply[ANSWER_BYTES / 8 + 1] = terms
+  table.insert(reply, 1, string.sub(answer, ANSWER_BYTES + 1))
+  table.insert(reply, 1, 1)
+  return reply
+end
+
+local COST_MAX, RETRY_MAX_MS = 1e7, 30000
 
 local flow_key, instance_key = KEYS[1], KEYS[2]
 local now, request, digest = clock(ARGV[1]), ARGV[2], ARGV[3]
@@ -770,23 +879,9 @@ local want, first_cost = whole(ARGV[4], 0, MAX_MILLI), whole(ARGV[5], 1000, MAX_
 if not now or not want or not first_cost then
   return { -1, not now and 'now' or not want and 'wantMilli' or 'firstCostMilli' }
 end
-local usage_seq, used, dropped, rejected, spilled, unleased, waiting, offered
-if ARGV[6] ~= '' then
-  local names = { 'seq', 'usedMilli', 'droppedMilli', 'rejectedMilli', 'spilledMilli', 'unleasedMilli', 'waiting' }
-  local told = {}
-  for i = 1, 7 do
-    told[i] = whole(ARGV[i + 5], 0, MAX_MILLI)
-    if not told[i] then
-      return { -1, 'usage.' .. names[i] }
-    end
-  end
-  usage_seq, used, dropped, rejected, spilled, unleased, waiting = unpack(told)
-  if ARGV[13] ~= '' then
-    offered = whole(ARGV[13], 0, MAX_MILLI)
-    if not offered then
-      return { -1, 'usage.offeredMilliPerSec' }
-    end
-  end
+local wrong = read_usage(6)
+if wrong then
+  return { -1, wrong }
 end
 local returns = read_returns(16)
 if not returns then
@@ -800,29 +895,13 @@ if not read_flow(generation, stored[2], stored[3]) then
   return { -2 }
 end
 
--- An instance that was silent for 12 ttl is a new one.
-local known, expires, seen_at, last_window, last_seq, number_of_grants, level = false, 0, now, -1, -1, 0, 0
-local turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
 local own = redis.call('HMGET', instance_key, 'generation', 'request', 'digest', 'reply')
-if book and #book == BOOK_BYTES and own[1] == generation then
-  local hungry, asked, waited, through
-  expires, seen_at, last_window, last_seq, number_of_grants, level, asked, waited, hungry, was_granted, was_used,
-    was_dropped, was_rejected, was_spilled, was_unleased, through, turn = struct.unpack(BOOK, book)
-  known = now < expires
-  if not known then
-    seen_at, last_window, last_seq, number_of_grants, level = now, -1, -1, 0, 0
-    turn, was_granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased = 0, 0, 0, 0, 0, 0, 0
-  end
-end
+read_book(own[1] == generation and book, now)
 if known and own[2] == request then
-  if own[3] ~= digest or #own[4] < REPLY_BYTES then
+  if own[3] ~= digest or #own[4] < ANSWER_BYTES then
     return { -3 }
   end
-  local reply = { struct.unpack(REPLY, own[4]) }
-  reply[REPLY_BYTES / 8 + 1] = terms
-  table.insert(reply, 1, string.sub(own[4], REPLY_BYTES + 1))
-  table.insert(reply, 1, 1)
-  return reply
+  return reply_of(own[4], terms)
 end
 
 -- The cost is noted before the refill, so that a bucket filling up for it is not cut back to the plain burst first.
@@ -843,32 +922,10 @@ else
     redis.call('HDEL', flow_key, 'a' .. name)
   end
 end
-if usage_seq and usage_seq > last_seq then
-  used_total, dropped_total, rejected_total = used_total + used, dropped_total + dropped, rejected_total + rejected
-  was_used, was_dropped, was_rejected = was_used + used, was_dropped + dropped, was_rejected + rejected
-  was_spilled, was_unleased, last_seq = was_spilled + spilled, was_unleased + unleased, usage_seq
-end
-
-roll_window(now)
-if last_window ~= window then
-  seen_now = seen_now + 1
-  if last_window == window - 1 then
-    seen_before = max(0, seen_before - 1)
-  end
-end
-
--- The share that a controller wrote, in proportion to what the rate has become since; without one an equal part.
-local perSec, instances = effective_rate(now), max(1, seen_now + seen_before)
-local even = floor(perSec / instances)
-local share, kept, safe_share, is_allotted = even, 0, floor(safe / instances), false
-if known and allotted and #allotted == 32 and divided_rate > 0 and (now < learning_until or now < valid_until) then
-  local allocation, written, written_kept, written_safe = struct.unpack('<dddd', allotted)
-  if allocation >= allocations then
-    is_allotted, safe_share = true, written_safe
-    share = min(perSec, floor(written * perSec / divided_rate))
-    kept = min(perSec, floor(written_kept * perSec / divided_rate))
-  end
-end
+count_usage()
+count_instance(last_window, now)
+local per_sec, instances = effective_rate(now), max(1, seen_now + seen_before)
+read_share(known and allotted, per_sec, instances, now)
 
 -- Its own level, and all that is not reserved for others. Where the levels together exceed the tokens, half of these
 -- stays for the others, so that a large one does not empty the bucket before them; but one whole cost that it has saved
@@ -907,20 +964,18 @@ end
 
 local retry_after = 0
 if granted == 0 and want > 0 then
-  retry_after = perSec > 0 and math.ceil((least - tokens) * 1000 / perSec) or RETRY_MAX_MS
+  retry_after = per_sec > 0 and math.ceil((least - tokens) * 1000 / per_sec) or RETRY_MAX_MS
   if is_allotted then
     retry_after = max(retry_after, kept > 0 and math.ceil((least * 1000 - level) / kept) or refresh)
   end
   retry_after = min(RETRY_MAX_MS, max(retry_after, 1))
 end
 
-local grant_id = ''
+local grant_id, slot = '', number_of_grants % GRANTS_KEPT
 if granted > 0 then
-  local slot = number_of_grants % GRANTS_KEPT
-  grants = grants + 1
+  grants, number_of_grants = grants + 1, number_of_grants + 1
   grant_id = string.format('%s-%.0f-%d', generation, grants, slot)
-  number_of_grants = number_of_grants + 1
-  tokens, granted_total = tokens - would, granted_total + granted
+  tokens, granted_total, was_granted = tokens - would, granted_total + granted, was_granted + granted
 end
 -- Who must wait keeps what he has saved; who got all that he wanted keeps one cost at most, so that rates of about one
 -- message a lease lose nothing to rounding; the rest falls to the pool. Who wants nothing keeps nothing.
@@ -931,31 +986,25 @@ if not hungry then
 end
 reserved = reserved + level
 
-local valid_ms, is_learning, deep = max(0, valid_until - now), now < learning_until and 1 or 0, depth(now)
-local kept_ms = INSTANCE_KEPT_TTLS * ttl
-redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, struct.pack(BOOK, ARGV[15] == '1' and now or now + kept_ms, now, window, last_seq,
-  number_of_grants, level, offered or min(MAX_MILLI, floor(want * 1000 / refresh)), waiting or 0, hungry and 1 or 0,
-  was_granted + granted, was_used, was_dropped, was_rejected, was_spilled, was_unleased,
-  ARGV[14] == '1' and 1 or 0, turn))
-local answer = struct.pack(REPLY, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq,
-  valid_ms, is_learning)
+redis.call('HSET', flow_key, 's', packed_state(), 'i' .. name, packed_book(now, ARGV[15] == '1',
+  offered or min(MAX_MILLI, floor(want * 1000 / refresh)), waiting or 0, hungry, ARGV[14] == '1'))
+local answer = struct.pack(ANSWER, granted, would, retry_after, ttl, refresh, per_sec, share, safe_share, depth(now),
+  epoch, seq, max(0, valid_until - now), now < learning_until and 1 or 0) .. grant_id
 if granted > 0 then
-  redis.call('HSET', instance_key, 'generation', generation, 'request', request, 'digest', digest, 'reply',
-    answer .. grant_id, 'g' .. (number_of_grants - 1) % GRANTS_KEPT,
-    struct.pack('<dddd', granted, would, 0, now + ttl) .. grant_id)
+  redis.call('HSET', instance_key, 'generation', generation, 'request', request, 'digest', digest, 'reply', answer,
+    'g' .. slot, struct.pack('<dddd', granted, would, 0, now + ttl) .. grant_id)
 else
   redis.call('HSET', instance_key, 'generation', generation, 'request', request, 'digest', digest, 'reply', answer)
 end
-redis.call('PEXPIRE', instance_key, kept_ms)
-return { 1, grant_id, granted, would, retry_after, ttl, refresh, perSec, share, safe_share, deep, epoch, seq, valid_ms,
-  is_learning, terms }
+redis.call('PEXPIRE', instance_key, INSTANCE_KEPT_TTLS * ttl)
+return reply_of(answer, terms)
 `,
 };
 
 export const peek: LuaScript = {
   name: 'peek',
   keys: 1,
-  sha1: '9e5aaf94dc44bab3e390c35877065d1f9c6d4cee',
+  sha1: 'c045055a78165c7be3398720d400b0610d608215',
   source: `-- Everything that stands in a bucket, as of now. Never writes.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock
@@ -1089,6 +1138,17 @@ local function roll_window(now)
     seen_before, seen_now = 0, 0
   end
   window = at
+end
+
+--- Counts an instance whose last lease was in \`last_window\`, once a window.
+local function count_instance(last_window, now)
+  roll_window(now)
+  if last_window ~= window then
+    seen_now = seen_now + 1
+    if last_window == window - 1 then
+      seen_before = max(0, seen_before - 1)
+    end
+  end
 end
 
 local key, now = KEYS[1], clock(ARGV[1])
