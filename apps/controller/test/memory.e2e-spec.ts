@@ -54,6 +54,7 @@ describe('a controller with a memory', () => {
       usage: { seq: 1, usedTokens: 3, offeredPerSec: 40 },
     };
     await first.post('/v1/leases', { producer: 'checkout', instance: 'c1', leases: [lease] });
+    await first.cycle();
     await first.job('save-producers');
     const before = (await first.get('/v1/flows/orders')).body;
     const decisions = (await first.get('/v1/flows/orders/decisions')).body.decisions;
@@ -88,6 +89,7 @@ describe('a controller with a memory', () => {
       earlier: [{ producer: 'checkout', lastSeen, client: 'unknown', state: 'not-seen-since-restart' }],
     });
     await second.post('/v1/leases', { producer: 'checkout', instance: 'c2', leases: [{ ...lease, requestId: 'b' }] });
+    await second.cycle();
     expect(await producers()).toMatchObject({ producers: [{ producer: 'checkout' }], earlier: [] });
     await second.cycle(60);
     expect(await producers()).toMatchObject({ producers: [], earlier: [{ producer: 'checkout', state: 'silent' }] });

@@ -12,9 +12,10 @@ export const BudgetQuery = z
     producer: ProducerName.optional(),
     instance: OpaqueId.optional(),
   })
-  .refine(({ producer, instance }) => (producer === undefined) === (instance === undefined), {
-    error: 'give both or neither',
-    path: ['instance'],
+  .superRefine(({ producer, instance }, context) => {
+    if ((producer === undefined) === (instance === undefined)) return;
+    const [given, missing] = producer === undefined ? ['instance', 'producer'] : ['producer', 'instance'];
+    context.addIssue({ code: 'custom', path: [given], message: `takes ${missing} beside it: give both or neither` });
   });
 
 const Flows = z
