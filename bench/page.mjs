@@ -1,6 +1,7 @@
 // How quick the overview is in a real Chromium, on a real controller: first paint with 1 and 1,000 flows, what one update
 // costs with 1,000 rows in the page, and the longest task while 10,000 are scrolled and filtered.
 import { spawnSync } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { openOverview, withBrowser } from './page/browser.mjs';
 import { startWithFlows } from './page/many-flows.mjs';
@@ -17,11 +18,12 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 async function firstPaints(browser, url) {
   const times = [];
   for (let i = 0; i < LOADS; i++) {
-    const { page, paintMs, rowsMs } = await openOverview(browser, url);
-    times.push({ paintMs, rowsMs });
+    const { page, paintMs, rowsMs, cpuMs } = await openOverview(browser, url);
+    times.push({ paintMs, rowsMs, cpuMs });
     await page.context().close();
   }
-  return { paintMs: median(times.map((t) => t.paintMs)), rowsMs: median(times.map((t) => t.rowsMs)) };
+  const of = (name) => median(times.map((time) => time[name]));
+  return { paintMs: of('paintMs'), rowsMs: of('rowsMs'), cpuMs: of('cpuMs') };
 }
 
 async function withFlows(count, measure) {
@@ -56,6 +58,7 @@ console.info(
     figures: {
       firstPaintMs: one.rowsMs,
       firstPaint1000Ms: thousand.rowsMs,
+      firstPaint1000CpuMs: thousand.cpuMs,
       update1000RowsMs: thousand.update.meanMs,
       usable10kMs: many.rowsMs,
       filter10kMs: many.filterMs,
@@ -65,6 +68,7 @@ console.info(
       jsKbGzip: kB(Math.max(...pages.map(({ js }) => js))),
       jsAllKbGzip: kB(all.js),
       cssKbGzip: kB(all.css),
+      load1: Number(loadavg()[0].toFixed(1)),
     },
     ratios: {},
   }),

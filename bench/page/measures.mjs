@@ -1,5 +1,5 @@
 // What the page bench does with an open overview: it lets the stream come, scrolls and filters.
-import { openOverview } from './browser.mjs';
+import { meterOf, openOverview } from './browser.mjs';
 
 const UPDATES = 15;
 const WHEEL_TURNS = 60;
@@ -23,18 +23,13 @@ export async function costOfUpdate(browser, url) {
   const { page } = await openOverview(browser, url);
   await scrollToLastRow(page);
   await page.evaluate('scrollTo(0, 0)');
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const busySec = async () => {
-    const { metrics } = await cdp.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'TaskDuration').value;
-  };
+  const busyMs = await meterOf(page);
   const nextChange = () => page.evaluate('new Promise((resolve) => (window.bench.onChange = resolve))');
   const from = await nextChange();
-  const busyFrom = await busySec();
+  const busyFrom = await busyMs();
   let to = from;
   while (to < from + UPDATES) to = await nextChange();
-  const meanMs = (((await busySec()) - busyFrom) * 1000) / (to - from);
+  const meanMs = ((await busyMs()) - busyFrom) / (to - from);
   await page.context().close();
   return { meanMs: Number(meanMs.toFixed(1)), updates: to - from };
 }

@@ -16,14 +16,10 @@ import { JobRunner } from './job-runner.js';
 
 const CONTROL_JOB = 'control';
 const SAVE_JOB = 'save-states';
-/** What the laws have learned is saved this often, milliseconds. */
 const SAVE_EVERY_MS = 10_000;
 /** A turn over all flows that takes longer is given up, milliseconds; at least five cycles. */
 const TURN_DEADLINE_MS = 5000;
-/**
- * Flows under way at once. After so many leases, requests and answers of sources have their turn: ten thousand in a row
- * would hold them up for a second, and make every reading late.
- */
+/** Flows under way at once. Then requests and answers of sources have their turn, or each reading would be late. */
 const FLOWS_AT_ONCE = 64;
 /** The last publish at a stop may take so long, milliseconds. */
 const LAST_TURN_MS = 1000;
@@ -41,6 +37,8 @@ interface Kept {
 @Injectable()
 export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly kept = new Map<string, Kept>();
+  /** Where a turn that passed its deadline ended: the next one begins there, so that no flow waits for ever. */
+  private first = 0;
 
   constructor(
     @Inject(AppConfig) private readonly config: AppConfig,
@@ -83,15 +81,17 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   /** One turn of every flow. The flows run side by side: one that waits or fails changes nothing for another. */
   async once(signal: AbortSignal): Promise<void> {
     const startMs = this.clock.monotonicMs();
-    const waiting = this.flows.list().values();
+    const flows = this.flows.list();
+    let begun = 0;
     const work = async () => {
-      for (const flow of waiting) {
-        if (signal.aborted) return;
+      while (begun < flows.length && !signal.aborted) {
+        const flow = flows[(this.first + begun++) % flows.length]!;
         await this.jobs.isolate(flow.id, () => this.turn(flow, signal));
-        await setImmediate();
+        if (begun < flows.length) await setImmediate();
       }
     };
     await Promise.all(Array.from({ length: FLOWS_AT_ONCE }, work));
+    this.first = (this.first + begun) % Math.max(1, flows.length);
     this.publisher.endCycle();
     this.metrics.observe('tickDuration', {}, (this.clock.monotonicMs() - startMs) / 1000);
   }
