@@ -17,6 +17,9 @@ const BAD_JSON: readonly (readonly [string, string])[] = [
 ];
 const BAD_TEXT = ['', 'NaN', 'Infinity', '1e999', '-1', '9007199254740993', '[5]', '{}', '__proto__', 'x'.repeat(2000)];
 
+/** Names may look like numbers. */
+const NUMBERS_AS_NAMES = ['NaN', 'Infinity', '1e999', '-1', '9007199254740993'];
+
 interface Route {
   readonly path: string;
   readonly method: 'get' | 'put' | 'post' | 'delete';
@@ -34,6 +37,9 @@ const GOOD: Readonly<Record<string, readonly string[]>> = {
   'candidates.0.name': ['a text'],
   'candidates.0.policy.owner': ['a text'],
   q: BAD_TEXT,
+  instance: BAD_TEXT.filter((text) => text !== '' && text.length <= 200),
+  producer: NUMBERS_AS_NAMES,
+  flow: NUMBERS_AS_NAMES,
   from: [],
 };
 

@@ -78,7 +78,10 @@ describe('headgate, as a person types it', () => {
 
   it('says in a line what is wrong with its use, or that nobody answers', async () => {
     writeFileSync(file, fileYaml(flowYaml()));
-    expect(await run()).toEqual({ code: 2, out: 'headgate: choose one of validate, plan, apply, measure\n' });
+    expect(await run()).toEqual({
+      code: 2,
+      out: 'headgate: choose one of validate, plan, apply, lag, measure, redis-acl\n',
+    });
     expect((await run('plan')).code).toBe(2);
     expect((await run('plan', '--colour', 'red')).code).toBe(2);
     const { code, out } = await run('plan', '-f', file, '--url', `http://127.0.0.1:${await freePort()}`);
@@ -99,5 +102,5 @@ describe('headgate, as a person types it', () => {
     expect(refused).toEqual({ code: 1, out: expect.stringContaining('MEASURE_REFUSED') });
     const unknown = await run('measure', 'nope', '--reason', 'x', '--url', controller.url);
     expect(unknown).toEqual({ code: 1, out: expect.stringContaining('FLOW_UNKNOWN') });
-  });
+  }, 30_000);
 });

@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  BesideSchema,
   ClusterListSchema,
   DecisionDetailSchema,
   DecisionListSchema,
@@ -28,7 +29,7 @@ import {
   SystemSchema,
   TopicPageSchema,
 } from '@headgate/contract';
-import { decisionsOf, detailOf, historyOf, rankOf, type Scene, snapshotOf, summaryOf } from './fixtures.js';
+import { besideOf, decisionsOf, detailOf, historyOf, rankOf, type Scene, snapshotOf, summaryOf } from './fixtures.js';
 import { groupDetail, groupPage, type LagScene, topicPage } from './lag-fixtures.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -247,6 +248,7 @@ export class FixtureServer {
     if (first === 'evidence') return send(EvidenceSchema, evidence(scene, now));
     if (third === undefined) return send(FlowDetailSchema, detailOf(scene, now));
     if (third === 'history') return send(HistorySchema, historyOf(scene, now));
+    if (third === 'beside') return send(BesideSchema, besideOf(scene, now));
     if (third === 'versions') return this.versions(scene, fourth, send, now);
     if (third === 'decisions' && fourth === undefined) {
       return send(DecisionListSchema, { flow: scene.flow, decisions: decisionsOf(scene, now), nextCursor: null });

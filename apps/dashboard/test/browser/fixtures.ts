@@ -1,4 +1,5 @@
 import {
+  type BesideBody,
   type ConstraintViewBody,
   type DecisionBody,
   type FlowDetail,
@@ -485,3 +486,24 @@ export const snapshotOf = (scene: Scene, now: number): FlowSnapshot => ({
   history: historyOf(scene, now),
   decisions: decisionsOf(scene, now),
 });
+
+/** What runs beside a flow: with Headgate it would settle at what the consumers do. */
+export function besideOf(scene: Scene, now: number): BesideBody {
+  const t = Array.from({ length: 60 }, (_, n) => Math.floor(now / 1000) - 300 + n * 5);
+  const settled = t.map((_, n) => Math.max(950, 1400 - n * 20));
+  return {
+    serverTime: utc(now),
+    flow: scene.flow,
+    withHeadgate: {
+      ...{ ratePerSec: 950, lagMessages: 1900, delaySec: 2, sinceSec: 3600, plantError: 0.08 },
+      answer: 'With Headgate the rate would be 950/s and the backlog 2 s; the model is 8 % off',
+    },
+    withHeadgateReason: null,
+    candidate: null,
+    candidateReason: 'this flow has no candidate law',
+    t,
+    ratePerSec: settled.map((rate) => rate * 2),
+    withHeadgatePerSec: settled,
+    candidatePerSec: t.map(() => null),
+  };
+}
