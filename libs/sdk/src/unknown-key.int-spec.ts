@@ -70,7 +70,7 @@ describe('a controller that does not know the key', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const client = createClient({
       ...{ url, apiKey: 'revoked', producer: 'checkout', bootstrap: { ratePerSec: 50, overflow: 'block' } },
-      ...{ clock: world.clock, scheduler: world, random: () => 0.5, log: () => {}, env: {} },
+      ...{ push: false, clock: world.clock, scheduler: world, random: () => 0.5, log: () => {}, env: {} },
     });
     const orders = client.flow('orders');
     await spend(orders, 5000);
