@@ -26,7 +26,8 @@ describe('the example of the README', () => {
       expect(stdout).toMatch(/orders is held at [\d,]+\/s/);
       // A broker that never had a group answers once it has made the topic of its groups.
       const sample = () => view.sample('orders', 'billing');
-      await until('all orders are in Kafka', sample, ({ sent }) => sent === 100, { withinMs: 20_000 });
+      // The broker is shared: others may write to the topic of that name too.
+      await until('all orders are in Kafka', sample, ({ sent }) => sent >= 100, { withinMs: 60_000 });
     } finally {
       await controller.stop();
       await view.close();
