@@ -80,7 +80,7 @@ describe('FlowAllocator', () => {
     );
   });
 
-  it('[F51] whoever is silent for a lease ttl loses its share to the others', async () => {
+  it('whoever is silent for a lease ttl loses its share to the others', async () => {
     await publish();
     await live(10, 1000);
     let late = 0;
