@@ -1,5 +1,5 @@
-import { ClusterLag, type GroupSummary, reportGroup, summarizeGroup } from '@headgate/core';
-import { KafkaLagSource, type SweepFigures } from '@headgate/sources/kafka';
+import { ClusterLag, type GroupSummary, reportGroup, type SweepOutcome, summarizeGroup } from '@headgate/core';
+import { KafkaLagSource } from '@headgate/sources/kafka';
 import { LAG_USAGE, type LagArgs, readLagArgs } from './lag-args.js';
 import { groupTable, partitionTable, worstFirst } from './lag-table.js';
 
@@ -36,7 +36,7 @@ export async function lag(argv: readonly string[]): Promise<number> {
   }
 }
 
-function show(args: LagArgs, cluster: ClusterLag, { failure }: SweepFigures): number {
+function show(args: LagArgs, cluster: ClusterLag, { failure }: SweepOutcome): number {
   const print = (lines: readonly string[]) => void process.stdout.write(`${lines.join('\n')}\n`);
   if (failure !== null) {
     const next = 'Check that the address is reachable from here, and whether it wants --tls or --sasl.';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TestBrowser } from './browser.js';
 import { FixtureServer } from './fixture-server.js';
-import { calm, held, observing, throttled } from './fixtures.js';
+import { calm, held, observing, throttled } from './scenes.js';
 
 const server = new FixtureServer();
 let browser: TestBrowser;

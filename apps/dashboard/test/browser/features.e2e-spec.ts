@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { TestBrowser } from './browser.js';
 import { FixtureServer } from './fixture-server.js';
-import { calm, observing, stale, throttled } from './fixtures.js';
+import { calm, observing, stale, throttled } from './scenes.js';
 
 const server = new FixtureServer();
 let browser: TestBrowser;

@@ -29,8 +29,10 @@ import {
   SystemSchema,
   TopicPageSchema,
 } from '@headgate/contract';
-import { besideOf, decisionsOf, detailOf, historyOf, rankOf, type Scene, snapshotOf, summaryOf } from './fixtures.js';
-import { groupDetail, groupPage, type LagScene, topicPage } from './lag-fixtures.js';
+import { besideOf, decisionsOf, detailOf, historyOf, rankOf, snapshotOf, summaryOf } from './fixtures.js';
+import { groupDetail, groupPage, topicPage } from './lag-fixtures.js';
+import { type LagScene } from './lag-scenes.js';
+import { type Scene } from './scenes.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const CSP =

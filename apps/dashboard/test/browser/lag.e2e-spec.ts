@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { TestBrowser } from './browser.js';
 import { FixtureServer } from './fixture-server.js';
-import { calm } from './fixtures.js';
-import { LAG_STORY, type LagScene } from './lag-fixtures.js';
+import { LAG_STORY, type LagScene } from './lag-scenes.js';
+import { calm } from './scenes.js';
 
 const server = new FixtureServer();
 let browser: TestBrowser;

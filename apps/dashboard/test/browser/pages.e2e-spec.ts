@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TestBrowser } from './browser.js';
 import { FixtureServer } from './fixture-server.js';
-import { blind, calm, held, observing, type Scene, stale, stopped, throttled, waiting } from './fixtures.js';
-import { LAG_STORY } from './lag-fixtures.js';
+import { LAG_STORY } from './lag-scenes.js';
+import { blind, calm, held, observing, type Scene, stale, stopped, throttled, waiting } from './scenes.js';
 
 const server = new FixtureServer();
 let browser: TestBrowser;

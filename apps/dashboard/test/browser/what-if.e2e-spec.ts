@@ -2,7 +2,7 @@ import { type WhatIfBody, WhatIfSchema } from '@headgate/contract';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TestBrowser } from './browser.js';
 import { FixtureServer } from './fixture-server.js';
-import { throttled } from './fixtures.js';
+import { throttled } from './scenes.js';
 
 const server = new FixtureServer();
 let browser: TestBrowser;

@@ -22,8 +22,6 @@ export interface LagSettings {
   readonly skipFactor: number;
   /** Polls for which a group that no broker lists is kept (E30). */
   readonly keepUnlistedPolls: number;
-  /** HW - LSO held longer than this is a hanging transaction. */
-  readonly hangingTransactionMs: number;
   /** Share of retention at which the log's end is near (E8). */
   readonly retentionWarnShare: number;
 }
@@ -41,6 +39,5 @@ export const LAG_DEFAULTS: LagSettings = {
   leaveAfter: 5,
   skipFactor: 10,
   keepUnlistedPolls: 10,
-  hangingTransactionMs: 60_000,
   retentionWarnShare: 0.8,
 };

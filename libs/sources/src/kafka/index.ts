@@ -16,4 +16,4 @@ export {
 export { KafkaLagSource, type KafkaLagSourceOptions } from './kafka-lag.source.js';
 export type { RightsWanted } from './missing-rights.js';
 export { KafkaSweep } from './sweep/kafka-sweep.js';
-export { SWEEP_DEFAULTS, type SweepFigures, type SweepOptions } from './sweep/sweep-options.js';
+export { SWEEP_DEFAULTS, type SweepOptions } from './sweep/sweep-options.js';

@@ -1,4 +1,4 @@
-import { type Clock, type ClusterLag, type GroupCommits, groupFilter } from '@headgate/core';
+import { type Clock, type ClusterLag, type GroupCommits, groupFilter, type SweepOutcome } from '@headgate/core';
 import { metadata } from '../codec/metadata.js';
 import { type Deadline, startDeadline } from '../deadline.js';
 import { type KafkaConnections } from '../kafka-connections.js';
@@ -9,7 +9,7 @@ import { MemberReader } from './member-reader.js';
 import { readEdge } from './read-logs.js';
 import { readPositions } from './read-positions.js';
 import { seedHistory } from './seed-history.js';
-import { SWEEP_DEFAULTS, type SweepFigures, type SweepOptions } from './sweep-options.js';
+import { SWEEP_DEFAULTS, type SweepOptions } from './sweep-options.js';
 import { isDue } from './sweep-tier.js';
 import { TopicMap } from './topic-map.js';
 
@@ -48,7 +48,7 @@ export class KafkaSweep {
   }
 
   /** One sweep. Sweeps must not overlap. */
-  async sweep(outer: AbortSignal): Promise<SweepFigures> {
+  async sweep(outer: AbortSignal): Promise<SweepOutcome> {
     const { deadlineMs, requestsPerBroker, rareEvery, topicsEveryMs, seeds } = this.#options;
     const startedMs = this.#nowMs();
     const queue = new BrokerQueue(this.connections, requestsPerBroker, startedMs, this.#nowMs);

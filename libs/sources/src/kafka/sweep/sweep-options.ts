@@ -30,15 +30,3 @@ export const SWEEP_DEFAULTS = {
   include: ['*'],
   seeds: true,
 } as const;
-
-/** What one sweep cost and could not read. */
-export interface SweepFigures {
-  readonly requests: number;
-  readonly wallMs: number;
-  readonly groups: number;
-  readonly partitions: number;
-  /** By broker id: how long it took and what went wrong, in words. */
-  readonly brokers: ReadonlyMap<number, { readonly wallMs: number; readonly failure: string | null }>;
-  /** Why nothing could be read at all; null where something was. */
-  readonly failure: string | null;
-}
