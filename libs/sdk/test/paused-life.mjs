@@ -35,6 +35,8 @@ if (inTurn) {
     const wasStopped = nowMs - lastMs > 800;
     lastMs = nowMs;
     if (!wasStopped) continue;
+    // It may have been stopped in the middle of a turn: the next one surely began after it.
+    await new Promise((resolve) => setImmediate(resolve));
     while (orders.tryAcquire()) spentAfter += 1;
     break;
   }

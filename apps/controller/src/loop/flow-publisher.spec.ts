@@ -66,6 +66,7 @@ describe('FlowPublisher', () => {
     const flows = new FlowRegistry(clock);
     flows.replace([flow, ...Array.from({ length: count - 1 }, (_, n) => ({ ...flow, id: `orders-${n}` }))]);
     const board = new DependencyBoard(clock);
+    const eviction = { refusesEnforcement: false };
     const publisher = new FlowPublisher(
       bucket,
       new BucketEpochSource(bucket),
@@ -73,9 +74,9 @@ describe('FlowPublisher', () => {
       flows,
       board,
       new MetricRegistry(),
-      { refusesEnforcement: false },
+      eviction,
     );
-    return { publisher, flows, board };
+    return { publisher, flows, board, eviction };
   };
 
   it('takes an epoch once and counts on within it', async () => {
@@ -85,7 +86,7 @@ describe('FlowPublisher', () => {
   });
 
   it('publishes of a thousand flows what stands there already only every three seconds', async () => {
-    const { publisher } = make(1000);
+    const { publisher, eviction } = make(1000);
     const turn = async (now: Decision) => {
       clock.advance(1000);
       await publisher.look('orders');
@@ -98,6 +99,8 @@ describe('FlowPublisher', () => {
     expect(await turn({ ...decision, ratePerSec: 501 })).toBe(4);
     expect(await turn({ ...decision, ratePerSec: 501, reason: 'MEASURING' })).toBe(5);
     expect(await turn({ ...decision, ratePerSec: 501, reason: 'MEASURING', policyVersion: 'v2' })).toBe(6);
+    eviction.refusesEnforcement = true;
+    expect(await turn({ ...decision, ratePerSec: 501, reason: 'MEASURING', policyVersion: 'v2' })).toBe(7);
   });
 
   it('sees another controller at the next turn, though it has nothing new to say', async () => {

@@ -17,7 +17,7 @@ export function stands(
   return view.validForMs > budget.validForMs - RENEW_AFTER_MS && saysTheSame(budget, last);
 }
 
-/** The policy's version stands for the terms that it sets. */
+/** The policy's version stands for the terms that it sets; the mode may be another one: nothing is enforced on a store that evicts. */
 function saysTheSame(a: Omit<Budget, 'epoch'>, b: Omit<Budget, 'epoch'>): boolean {
   return (
     a.rateMilliPerSec === b.rateMilliPerSec &&
@@ -25,6 +25,7 @@ function saysTheSame(a: Omit<Budget, 'epoch'>, b: Omit<Budget, 'epoch'>): boolea
     a.safeMilliPerSec === b.safeMilliPerSec &&
     a.refreshAfterMs === b.refreshAfterMs &&
     a.leaseTtlMs === b.leaseTtlMs &&
+    a.terms.mode === b.terms.mode &&
     a.terms.policyVersion === b.terms.policyVersion &&
     a.terms.reason.code === b.terms.reason.code
   );
