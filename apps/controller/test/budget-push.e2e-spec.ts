@@ -48,6 +48,28 @@ describe('pushed budgets', () => {
     expect(budgets(listener).length).toBe(2);
   });
 
+  it('tells an instance outside of the share that is enforced that it is observed', async () => {
+    const gradual = `${flowYaml({ law: 'steps' })}\n    enforcement: { instanceShare: 0.5 }`;
+    const other = await TestController.start({ yaml: fileYaml(gradual) });
+    try {
+      other.source.set(ORDERS, reading(partition(0, 0)));
+      await other.cycle(5);
+      const told = async (instance: string) => {
+        const path = `/v1/budgets/stream?flow=orders&producer=checkout&instance=${instance}`;
+        const listener = await SseReader.open(`${other.url}${path}`);
+        listeners.push(listener);
+        const leases = [{ flow: 'orders', requestId: 'r', wantTokens: 1 }];
+        const leased = await other.post('/v1/leases', { producer: 'checkout', instance, leases });
+        return [(await arrived(listener, 1))[0]!.data.mode, leased.body.leases[0].mode];
+      };
+      const modes = await Promise.all(Array.from({ length: 8 }, (_, n) => told(`checkout-${n}`)));
+      for (const [pushed, leased] of modes) expect(pushed).toBe(leased);
+      expect(new Set(modes.map(([pushed]) => pushed))).toEqual(new Set(['observe', 'enforce']));
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('answers a long poll when something else is published, and 304 when nothing is', async () => {
     const path = `/v1/flows/orders/budget?${WHO}`;
     const { body, headers } = await controller.get(path);

@@ -1,7 +1,7 @@
 import { type BudgetEventBody } from '@headgate/contract';
-import { budgetOf, type Decision, MILLI } from '@headgate/core';
+import { MILLI, modeFor } from '@headgate/core';
 import { Injectable } from '@nestjs/common';
-import { type Flow, FlowRegistry } from '../config/flow-registry.js';
+import { FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { FlowAllocator } from '../producers/flow-allocator.js';
@@ -14,7 +14,6 @@ export interface Name {
 /** Tells who listens what was published, and what one instance may spend of it. From memory: no store is asked. */
 @Injectable()
 export class BudgetFeed {
-  private readonly newest = new Map<string, { readonly flow: Flow; readonly decision: Decision }>();
   private readonly listeners = new Set<(flow: string) => void>();
 
   constructor(
@@ -23,14 +22,11 @@ export class BudgetFeed {
     journal: DecisionJournal,
     flows: FlowRegistry,
   ) {
-    journal.onDecision((flow, decision) => {
-      this.newest.set(flow.id, { flow, decision });
-      for (const listener of [...this.listeners]) listener(flow.id);
-    });
-    flows.onGone((flow) => {
-      this.newest.delete(flow);
+    const tell = (flow: string) => {
       for (const listener of [...this.listeners]) listener(flow);
-    });
+    };
+    journal.onDecision((flow) => tell(flow.id));
+    flows.onGone(tell);
   }
 
   /** Called after each publish of a flow, and when it is gone. Gives what ends the listening. */
@@ -41,18 +37,19 @@ export class BudgetFeed {
 
   /** What the instance may spend by the newest budget; null before the first one. */
   of(flow: string, name: Name): BudgetEventBody | null {
-    const known = this.newest.get(flow);
+    const budget = this.publisher.publishedOf(flow);
     const publication = this.publisher.of(flow);
-    if (known === undefined || publication.epoch === null) return null;
-    const { policy } = known.flow;
-    const view = this.publisher.viewOf(flow);
-    const frame = { seq: publication.seq, instances: view?.instances ?? 0, link: `/v1/flows/${flow}/decisions` };
-    const budget = budgetOf(policy, known.decision, frame);
+    if (budget === null || publication.epoch === null) return null;
     const learnedMilli = publication.learning
       ? Math.min(budget.rateMilliPerSec, budget.safeMilliPerSec)
       : budget.rateMilliPerSec;
-    const { sharePerSec, safeSharePerSec } = this.shareOf(flow, name, learnedMilli / MILLI, policy.rate.safePerSec);
-    const { mode, overflow, onOutage, reason, policyVersion } = budget.terms;
+    const { sharePerSec, safeSharePerSec } = this.shareOf(
+      flow,
+      name,
+      learnedMilli / MILLI,
+      budget.safeMilliPerSec / MILLI,
+    );
+    const { overflow, onOutage, reason, policyVersion } = budget.terms;
     return {
       flow,
       ttlMs: budget.leaseTtlMs,
@@ -61,10 +58,11 @@ export class BudgetFeed {
         ratePerSec: learnedMilli / MILLI,
         ...{ sharePerSec, safeSharePerSec },
         burstTokens: budget.burstMilli / MILLI,
-        ...{ epoch: publication.epoch, seq: publication.seq, validForMs: budget.validForMs },
+        ...{ epoch: publication.epoch, seq: budget.seq, validForMs: budget.validForMs },
         ...{ learning: publication.learning, policyVersion },
       },
-      ...{ mode, overflow, onOutage, reason },
+      mode: modeFor(budget.terms, name.producer, name.instance),
+      ...{ overflow, onOutage, reason },
     };
   }
 

@@ -75,6 +75,11 @@ export class FlowPublisher {
     return this.publications.get(flow) ?? UNPUBLISHED;
   }
 
+  /** What this controller published last and the bucket took; null before that. */
+  publishedOf(flow: string): Omit<Budget, 'epoch'> | null {
+    return this.budgets.get(flow) ?? null;
+  }
+
   /** What stands in the bucket as last seen; null where it was never seen or does not answer now. */
   viewOf(flow: string): BucketView | null {
     return this.views.get(flow) ?? null;
