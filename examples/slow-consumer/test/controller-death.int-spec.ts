@@ -1,5 +1,5 @@
 import { RedisTokenBucket } from '@headgate/bucket';
-import { type RedisServer, type Shared, sharedKafka, startRedis, until } from '@headgate/testing';
+import { type RedisServer, type Shared, sharedKafka, sharedPostgres, startRedis, until } from '@headgate/testing';
 import { type ControllerServer } from '../src/demo/controller.js';
 import { type ControllerApi } from './support/controller-api.js';
 import { planFlow, policyOf } from './support/flow-plan.js';
@@ -26,11 +26,18 @@ describe('bad days of the controller', () => {
       { withinMs: 20_000 },
     );
 
+  /** How often the controller has saved what its laws learned. */
+  const saves = async () => {
+    const page = await (await fetch(`${server.url}/metrics`)).text();
+    return Number(/headgate_job_duration_seconds_count{job="save-states"} (\d+)/.exec(page)?.[1] ?? 0);
+  };
+
   beforeAll(async () => {
     kafka = await stage.own(sharedKafka());
     redis = await stage.own(startRedis());
     await stage.topics(kafka.address, plan);
-    const env = { KAFKA_BROKERS: kafka.address, REDIS_URL: redis.url };
+    const database = await stage.own(sharedPostgres());
+    const env = { KAFKA_BROKERS: kafka.address, REDIS_URL: redis.url, DATABASE_URL: database.address };
     ({ server, api } = await stage.controller({ flows: [policyOf(plan)] }, env));
     await stage.consumer(kafka.address, plan);
     overHttp = await stage.producer(kafka.address, plan, { url: server.url });
@@ -41,6 +48,9 @@ describe('bad days of the controller', () => {
 
   it('killed: producers keep their rate; restarted: one epoch higher, no jump, leases flow again', async () => {
     await leased();
+    const savedBefore = await saves();
+    const isSaved = (count: number) => count > savedBefore;
+    await until('what the law has learned is saved', saves, isSaved, { withinMs: 30_000, everyMs: 250 });
     const before = await api.budget(flow);
     const share = overHttp.flow.status().sharePerSec;
     await server.kill();
