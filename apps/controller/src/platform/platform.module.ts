@@ -40,10 +40,9 @@ export class PlatformModule implements OnApplicationShutdown {
 
   static forRoot(config: AppConfig, stores: Stores, overrides: Overrides): DynamicModule {
     const clock = overrides.clock ?? new SystemClock();
-    const kind: BucketKind = config.redisUrl === null ? 'memory' : 'redis';
+    const kind: BucketKind = config.redis === null ? 'memory' : 'redis';
     const makeBucket = () =>
-      overrides.bucket ??
-      (config.redisUrl === null ? new MemoryTokenBucket(clock) : new RedisTokenBucket(config.redisUrl));
+      overrides.bucket ?? (config.redis === null ? new MemoryTokenBucket(clock) : new RedisTokenBucket(config.redis));
     const providers = [
       { provide: AppConfig, useValue: config },
       { provide: Clock, useValue: clock },
@@ -56,7 +55,7 @@ export class PlatformModule implements OnApplicationShutdown {
       {
         provide: ShareStore,
         useFactory: (bucket: MemoryTokenBucket) =>
-          overrides.bucket || config.redisUrl === null ? bucket : new RedisTokenBucket(config.redisUrl),
+          overrides.bucket || config.redis === null ? bucket : new RedisTokenBucket(config.redis),
         inject: [TokenBucket],
       },
       {
