@@ -7,6 +7,7 @@ import { DependencyBoard } from '../health/dependency-board.js';
 import { RunMode } from '../loop/run-mode.js';
 import { LagSourceFactory, realSources } from '../sources/lag-source-factory.js';
 import { BucketKind } from './bucket-kind.js';
+import { BucketOwnership } from './bucket-ownership.js';
 import { DatabaseEpochSource } from './database-epoch-source.js';
 import { DatabaseWatch } from './database-watch.js';
 import { type Overrides } from './overrides.js';
@@ -69,6 +70,7 @@ export class PlatformModule implements OnApplicationShutdown {
       DependencyBoard,
       DatabaseWatch,
       Term,
+      BucketOwnership,
     ];
     return { module: PlatformModule, providers, exports: providers };
   }
