@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AdoptionModule } from './adoption/adoption.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
 import { ClustersModule } from './clusters/clusters.module.js';
 import { type AppConfig } from './config/app-config.js';
@@ -34,6 +35,7 @@ export function appModule(config: AppConfig, stores: Stores, overrides: Override
     HistoryModule,
     WhatIfModule,
     MeasureModule,
+    AdoptionModule,
     SystemModule,
     StreamModule,
     HealthModule,

@@ -164,6 +164,7 @@ const BODIES: Readonly<Record<string, Pick<Route, 'body' | 'headers'>>> = {
     body: { from: 'now-1m', to: 'now', candidates: [{ name: 'x', policy: { ...policyBody(), owner: 'me' } }] },
   },
   'post /v1/flows/{flow}/measure': { body: { expiresInSec: 60, reason: 'x' } },
+  'post /v1/adoption': { body: { reason: 'x' } },
   'put /v1/clusters/{name}': { body: { brokers: ['a:1'] } },
   'post /v1/leases': { body: { producer: 'p', instance: 'i', leases: [1] } },
   'post /v1/leases/return': { body: { producer: 'p', instance: 'i', flows: [1] } },

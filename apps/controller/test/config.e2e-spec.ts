@@ -89,6 +89,9 @@ describe('configuration at start', () => {
     'redis:///hunter2',
     'http://u:hunter2@h:6379',
     'hunter2',
+    'redis://:hunter2@h1,h2',
+    'redis+sentinel://:hunter2@h1,h2',
+    'redis+cluster://:hunter2@h1,h2/3',
   ])('refuses REDIS_URL %s without repeating it', (url) => {
     const message = refusal(fileYaml(flowYaml()), { REDIS_URL: url });
     expect(message).toMatch(
@@ -96,8 +99,29 @@ describe('configuration at start', () => {
     );
   });
 
-  it.each(['redis://h', 'rediss://u:p%40w@h:6380/2', 'redis://[::1]:6379?family=6'])('takes REDIS_URL %s', (url) => {
+  it.each([
+    ...['redis://h', 'rediss://u:p%40w@h:6380/2', 'redis://[::1]:6379?family=6'],
+    ...['rediss+sentinel://u:p@s1,s2:26379/headgate/1', 'redis+cluster://c1:7000,c2:7001'],
+  ])('takes REDIS_URL %s', (url) => {
     expect(refusal(fileYaml(flowYaml()), { REDIS_URL: url })).toBe('accepted');
+  });
+
+  it.each<{ env: Record<string, string>; problem: RegExp }>([
+    { env: { REDIS_PASSWORD: 'hunter2' }, problem: /REDIS_PASSWORD: takes REDIS_URL beside it/ },
+    {
+      env: { REDIS_URL: 'redis://h', REDIS_PASSWORD_FILE: '/nowhere/hunter2' },
+      problem: /_FILE: cannot be read \(ENOENT\)/,
+    },
+    { env: { REDIS_URL: 'redis://h', REDIS_SERVERNAME: 'hunter2' }, problem: /REDIS_URL: must start with rediss/ },
+    { env: { REDIS_URL: 'redis://h', REDIS_SENTINEL_PASSWORD: 'hunter2' }, problem: /must start with redis\+sentinel/ },
+    {
+      env: { REDIS_URL: 'redis://h', REDIS_PASSWORD: 'hunter2', REDIS_PASSWORD_FILE: '/dev/null' },
+      problem: /REDIS_PASSWORD: is given twice/,
+    },
+  ])('refuses settings of Redis that cannot work together: $problem', ({ env, problem }) => {
+    const message = refusal(fileYaml(flowYaml()), env);
+    expect(message).toMatch(problem);
+    expect(message).not.toContain('hunter2');
   });
 
   it('tells all problems of environment and file at once', () => {

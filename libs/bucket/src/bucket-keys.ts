@@ -4,6 +4,8 @@ import { BucketArgumentError } from '@headgate/core';
 export interface BucketKeys {
   flow(flow: string): string;
   instance(flow: string, producer: string, instance: string): string;
+  /** The kill switch; no script reads it. */
+  readonly off: string;
 }
 
 /** Name of an instance within its flow: the end of its key, and of its fields in the flow's hash. */
@@ -31,6 +33,7 @@ export function bucketKeys(prefix = 'hg'): BucketKeys {
   const tag = (flow: string) => `${prefix}:{${escapePart(flow)}}`;
   return {
     flow: (flow) => `${tag(flow)}:b`,
+    off: `${prefix}:off`,
     instance: (flow, producer, instance) => `${tag(flow)}:i:${instanceName(producer, instance)}`,
   };
 }

@@ -1,4 +1,5 @@
 import {
+  BucketArgumentError,
   type BucketView,
   type Budget,
   checkNames,
@@ -15,7 +16,8 @@ import {
   type TokenBucket,
   type Usage,
 } from '@headgate/core';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
+import { type RedisAddress, readRedisAddress } from './address/index.js';
 import { giveBackDigest, leaseDigest } from './body-digest.js';
 import { type BucketKeys, bucketKeys, instanceName } from './bucket-keys.js';
 import { BucketUnavailableError } from './bucket-unavailable.error.js';
@@ -23,7 +25,7 @@ import { Deadlines } from './deadline.js';
 import { allocate, giveBack, instances, type LuaScript, lease, peek, publish } from './generated/scripts.js';
 import { newGeneration } from './new-generation.js';
 import { readInstances, readLease, readPublish, readView } from './outcomes.js';
-import { connectRedis, firstAttempt } from './redis-connection.js';
+import { connectRedis, firstAttempt, mastersOf, type RedisClient } from './redis-connection.js';
 import { ReplyCode, type ReplyReader, readReply } from './reply.js';
 import { runScript } from './run-script.js';
 
@@ -48,13 +50,28 @@ const NO_COUNTS = ['', '', '', '', '', '', '', ''];
 const PAGE = 200;
 const pairs = (returns: readonly GrantReturn[]) => returns.flatMap((r) => [r.grantId, argument(r.tokensMilli)]);
 
+const isClient = (target: string | RedisAddress | RedisClient): target is RedisClient =>
+  target instanceof Redis || target instanceof Cluster;
+
+function placeOf(target: string | RedisAddress) {
+  const read = readRedisAddress(target);
+  if (!read.ok) throw new BucketArgumentError('redis', read.problem);
+  return read.place;
+}
+
+function evictionPolicyIn(info: string): string | null {
+  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
+  const isBounded = Number(/^maxmemory:(\d+)/m.exec(info)?.[1] ?? 0) > 0;
+  return policy === 'noeviction' || !isBounded ? null : policy;
+}
+
 /**
  * The bucket in Redis, or Valkey: one Lua script a call, on the server's clock. All buckets of one prefix on one Redis
  * are the same bucket, wherever they run. While Redis is away each call rejects with `BUCKET_UNAVAILABLE` within its
  * deadline; when it comes back, calls work again by themselves.
  */
 export class RedisTokenBucket implements TokenBucket, ShareStore {
-  private readonly redis: Redis;
+  private readonly redis: RedisClient;
   private readonly ownsConnection: boolean;
   private readonly keys: BucketKeys;
   private readonly deadlines: Deadlines;
@@ -65,14 +82,18 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
     this.lastConnectionError = error;
   };
 
-  /** Takes an address, connection options, or a client that the caller keeps and closes. */
-  constructor(target: string | RedisOptions | Redis, options: RedisTokenBucketOptions = {}) {
+  /**
+   * Takes an address, or a client that the caller keeps and closes.
+   *
+   * @throws BucketArgumentError where the address cannot be read
+   */
+  constructor(target: string | RedisAddress | RedisClient, options: RedisTokenBucketOptions = {}) {
     const { prefix, commandTimeoutMs = 100 } = options;
     this.keys = bucketKeys(prefix);
     this.newGeneration = options.newGeneration ?? newGeneration;
     this.deadlines = new Deadlines(commandTimeoutMs);
-    this.ownsConnection = !(target instanceof Redis);
-    this.redis = target instanceof Redis ? target : connectRedis(target, commandTimeoutMs);
+    this.ownsConnection = !isClient(target);
+    this.redis = isClient(target) ? target : connectRedis(placeOf(target), { commandTimeoutMs });
     this.redis.on('error', this.onError);
     this.connected = firstAttempt(this.redis);
   }
@@ -159,10 +180,16 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
 
   /** The policy by which Redis throws keys away when its memory is full; null where it never does. */
   async evictionPolicy(): Promise<string | null> {
-    const info = await this.deadlines.run('info', () => this.redis.info('memory'));
-    const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
-    const isBounded = Number(/^maxmemory:(\d+)/m.exec(info)?.[1] ?? 0) > 0;
-    return policy === 'noeviction' || !isBounded ? null : policy;
+    const infos = await this.deadlines.run('info', () =>
+      Promise.all(mastersOf(this.redis).map((master) => master.info('memory'))),
+    );
+    return infos.map(evictionPolicyIn).find((policy) => policy !== null) ?? null;
+  }
+
+  /** The kill switch in Redis: the key that turns enforcement off for everybody; null where it is not set, or is `0`. */
+  async killSwitch(): Promise<string | null> {
+    const value = await this.deadlines.run('kill switch', () => this.redis.get(this.keys.off));
+    return value === null || value === '0' ? null : this.keys.off;
   }
 
   /** Ends calls under way, and the connection where it is our own. */

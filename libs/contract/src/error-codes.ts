@@ -125,6 +125,11 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorDoc>> = {
     cause: 'The flow is measured already, or nothing holds its producers.',
     nextStep: 'Wait for the measurement under way, or enforce the flow first.',
   },
+  BUCKETS_IN_USE: {
+    httpStatus: 409,
+    cause: 'The controller of another database publishes to these buckets now.',
+    nextStep: 'Stop it, or point it at a Redis of its own; its budgets expire 30 s later. Then adopt them.',
+  },
   STREAMS_FULL: {
     httpStatus: 503,
     cause: 'As many pages as this controller serves are open already.',

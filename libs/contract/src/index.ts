@@ -1,3 +1,4 @@
+export { type AdoptionBody, AdoptionRequestSchema, AdoptionSchema } from './adoption.schema.js';
 export { type BudgetViewBody, BudgetViewSchema } from './budget.schema.js';
 export * from './cluster.schema.js';
 export { type ConstraintViewBody, ConstraintViewSchema } from './constraint-view.schema.js';

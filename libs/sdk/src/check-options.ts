@@ -1,3 +1,4 @@
+import { type RedisAddress, readRedisAddress } from '@headgate/bucket/address';
 import { OVERFLOW_STRATEGIES, type Problem, SPILL_SYNCS } from '@headgate/core';
 
 /** Options as somebody wrote them, perhaps in JavaScript. */
@@ -46,7 +47,7 @@ export function checkOptions(options: unknown): Problem[] {
   const sources = ['url', 'redis', 'bucket'].filter((source) => options[source] !== undefined);
   list.require(sources.length === 1, 'url', options.url, 'give exactly one of url, redis, bucket');
   list.require(isUrl(options.url, ['http:', 'https:']), 'url', '<url>', 'must start with http:// or https://');
-  list.require(isUrl(options.redis, ['redis:', 'rediss:']), 'redis', '<url>', 'must start with redis:// or rediss://');
+  checkRedis(list, options.redis);
   list.require(isFlowName(options.producer), 'producer', options.producer, NAME_RULE);
   const { instance = 'x' } = options;
   const printable = typeof instance === 'string' && INSTANCE_NAME.test(instance);
@@ -61,6 +62,31 @@ export function checkOptions(options: unknown): Problem[] {
     return list.problems;
   }
   return [...list.problems, ...checkBootstrap(bootstrap)];
+}
+
+/** Its value is never shown: a password may stand anywhere in it. */
+function checkRedis(list: Checklist, redis: unknown): void {
+  if (redis === undefined) return;
+  const isTexts = (value: unknown): value is Written =>
+    isObject(value) && Object.values(value).every((text) => text === undefined || typeof text === 'string');
+  if (isObject(redis)) {
+    list.fields(redis, 'url username password tls sentinelUsername sentinelPassword', 'redis.');
+    if (isObject(redis.tls)) list.fields(redis.tls, 'ca cert key servername', 'redis.tls.');
+    const { tls, ...texts } = redis;
+    const isWhole = typeof redis.url === 'string' && isTexts(texts) && (tls === undefined || isTexts(tls));
+    list.require(
+      isWhole,
+      'redis',
+      '<address>',
+      'must be { url, username, password, tls: { ca, cert, key, servername } }',
+    );
+    if (!isWhole) return;
+  } else if (typeof redis !== 'string') {
+    list.require(false, 'redis', '<address>', 'must be a URL or { url, … }');
+    return;
+  }
+  const read = readRedisAddress(redis as string | RedisAddress);
+  if (!read.ok) list.require(false, 'redis', '<url>', read.problem);
 }
 
 export function checkFlowOptions(options: unknown): Problem[] {

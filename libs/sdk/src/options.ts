@@ -1,3 +1,4 @@
+import { type RedisAddress } from '@headgate/bucket/address';
 import {
   type Clock,
   type Mode,
@@ -41,8 +42,13 @@ export interface ClientOptions {
   readonly apiKey?: string;
   /** False: do not follow pushed budgets, take every change with the refresh. Default true, over HTTP. */
   readonly push?: boolean;
-  /** Address of the controller's Redis: direct mode, for trusted producers. Needs the package `ioredis`. */
-  readonly redis?: string;
+  /**
+   * The controller's Redis: direct mode, for trusted producers. A URL, or one with a login and TLS beside it; a single
+   * server, the master that sentinels name, or a cluster. Needs the package `ioredis`.
+   *
+   * @example redis: { url: 'rediss+sentinel://s1:26379,s2:26379/headgate', username: 'checkout', password, tls: { ca } }
+   */
+  readonly redis?: string | RedisAddress;
   /** First part of the keys in Redis. Default `hg`. */
   readonly redisPrefix?: string;
   /** A bucket in this process, such as `MemoryTokenBucket`: for tests and single services. */

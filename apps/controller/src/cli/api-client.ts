@@ -1,4 +1,4 @@
-import { type DryRun, type ErrorResponse, type MeasureBody } from '@headgate/contract';
+import { type AdoptionBody, type DryRun, type ErrorResponse, type MeasureBody } from '@headgate/contract';
 import { type CliPolicy } from './policy-file.js';
 
 const CALL_MS = 15_000;
@@ -37,6 +37,14 @@ export class ApiClient {
 
   stopMeasure(flow: string): Promise<Told<MeasureBody>> {
     return this.call('DELETE', measurePath(flow), {});
+  }
+
+  adoption(): Promise<Told<AdoptionBody>> {
+    return this.call('GET', '/v1/adoption', {});
+  }
+
+  adopt(reason: string): Promise<Told<AdoptionBody>> {
+    return this.call('POST', '/v1/adoption', {}, { reason });
   }
 
   private async call<T>(method: string, path: string, headers: object, body?: object): Promise<Told<T>> {

@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   apply: async () => (await import('./apply.js')).apply,
   lag: async () => (await import('./lag.js')).lag,
   measure: async () => (await import('./measure.js')).measure,
+  adopt: async () => (await import('./adopt.js')).adopt,
   'redis-acl': async () => (await import('./redis-acl.js')).redisAcl,
 };
 

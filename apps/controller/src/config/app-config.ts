@@ -1,3 +1,4 @@
+import { type RedisAddress } from '@headgate/bucket/address';
 import { type FileConfig } from './config-file.js';
 
 /** What the process was started with. Frozen; what may change while running stands in the file and in `FlowRegistry`. */
@@ -11,7 +12,7 @@ export interface AppConfig {
   /** Lease calls that are admitted a second. */
   readonly leaseCallsPerSec: number;
   /** Null: the buckets live in memory. */
-  readonly redisUrl: string | null;
+  readonly redis: RedisAddress | null;
   /** Null: a Postgres of our own in `dataDir`. */
   readonly databaseUrl: string | null;
   /** Null: where the embedded database chooses, which is `.headgate` for an ordinary user. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REDIS_VARIABLES } from './redis-settings.js';
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -14,18 +15,6 @@ const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
 const postgresUrl = z.string().refine((text) => /^postgres(?:ql)?:\/\/\S+$/.test(text), {
   error: 'must be postgres://user:password@host:port/database',
 });
-
-const redisUrl = z.string().refine(isRedisUrl, {
-  error: 'must be redis://host:port or rediss://host:port, the port from 1 to 65535',
-});
-
-/** The client throws a stack with the whole address, password included, at what it cannot read: so it is read here first. */
-function isRedisUrl(text: string): boolean {
-  if (!URL.canParse(text) || /\s/.test(text)) return false;
-  const { protocol, hostname, port, username, password } = new URL(text);
-  const isWhole = !/%(?![\da-f]{2})/i.test(username + password);
-  return ['redis:', 'rediss:'].includes(protocol) && hostname !== '' && port !== '0' && isWhole;
-}
 
 /** The environment, each variable with its default, unit and reason. */
 export const EnvironmentSchema = z.object({
@@ -50,8 +39,7 @@ export const EnvironmentSchema = z.object({
         .filter((broker) => broker !== ''),
     )
     .optional(),
-  /** Where the buckets live. Absent: in the memory of this process, which serves a single controller. */
-  REDIS_URL: redisUrl.optional(),
+  ...REDIS_VARIABLES,
   /** The database for flows, decisions and history. Absent: a Postgres of our own, in HEADGATE_DATA. */
   DATABASE_URL: postgresUrl.optional(),
   /**

@@ -7,6 +7,7 @@ import { checkClusters } from './clusters.js';
 import { ConfigError } from './config.error.js';
 import { EnvironmentSchema } from './config.schema.js';
 import { type FileConfig, parseConfigFile } from './config-file.js';
+import { redisAddress } from './redis-settings.js';
 
 /** Exit code for a configuration that cannot be used (sysexits EX_CONFIG): a supervisor need not try again. */
 const EXIT_CONFIG = 78;
@@ -22,13 +23,13 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   // Read beside the rest, so that another variable's problem does not make `main` an unknown cluster.
   const mainBrokers = EnvironmentSchema.shape.KAFKA_BROKERS.safeParse(set.KAFKA_BROKERS).data ?? null;
   problems.push(...checkClusters({}, '.', mainBrokers).problems);
+  const redis = redisAddress(set, problems);
   const fileText = readConfigFile(configPath, problems);
   const file = fileText === null ? null : parseFile(fileText, configPath, mainBrokers, problems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  const { HOST: host, PORT: port, HEADGATE_CYCLE_MS: cycleMs, REDIS_URL, DATABASE_URL, HEADGATE_DATA } = parsed.data;
+  const { HOST: host, PORT: port, HEADGATE_CYCLE_MS: cycleMs, DATABASE_URL, HEADGATE_DATA } = parsed.data;
   return Object.freeze({
-    ...{ host, port, configPath, cycleMs, mainBrokers, file, fileText },
-    redisUrl: REDIS_URL ?? null,
+    ...{ host, port, configPath, cycleMs, redis, mainBrokers, file, fileText },
     databaseUrl: DATABASE_URL ?? null,
     dataDir: HEADGATE_DATA === undefined ? null : resolve(HEADGATE_DATA),
     isDemo: parsed.data.HEADGATE_DEMO === '1',

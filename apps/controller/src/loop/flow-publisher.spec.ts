@@ -75,6 +75,7 @@ describe('FlowPublisher', () => {
       board,
       new MetricRegistry(),
       eviction,
+      { check: async () => null, isForeign: () => false, sign: (terms) => terms, forget: () => {} },
     );
     return { publisher, flows, board, eviction };
   };

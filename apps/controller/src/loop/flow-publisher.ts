@@ -14,6 +14,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { BucketKind } from '../platform/bucket-kind.js';
+import { BucketOwnership, type ForeignBucket } from '../platform/bucket-ownership.js';
 import { EvictionGuard } from './eviction-guard.js';
 import { stands } from './standing-budget.js';
 
@@ -60,6 +61,8 @@ export class FlowPublisher {
     private readonly board: DependencyBoard,
     private readonly metrics: MetricRegistry,
     @Inject(EvictionGuard) private readonly eviction: Pick<EvictionGuard, 'refusesEnforcement'>,
+    @Inject(BucketOwnership)
+    private readonly ownership: Pick<BucketOwnership, 'check' | 'isForeign' | 'sign' | 'forget'>,
   ) {
     flows.onGone((flow) => {
       this.publications.delete(flow);
@@ -67,6 +70,7 @@ export class FlowPublisher {
       this.budgets.delete(flow);
       this.silences.delete(flow);
       this.troubled.delete(flow);
+      this.ownership.forget(flow);
       this.board.forget(dependencyOf(flow));
     });
   }
@@ -110,16 +114,19 @@ export class FlowPublisher {
    */
   async publish(flow: Flow, decision: Decision): Promise<Publication> {
     const before = this.of(flow.id);
+    const view = this.viewOf(flow.id);
+    const foreign = await this.ownership.check(flow.id, view, before.epoch === null);
+    if (foreign !== null) return this.keep(flow.id, this.standAside(flow.id, before, foreign));
     const takesOver = this.takesOver(flow.id);
     if (before.fenced && !takesOver) return before;
     const seq = before.seq + 1;
-    const frame = { seq, instances: this.viewOf(flow.id)?.instances ?? 0, link: `/v1/flows/${flow.id}/decisions` };
+    const frame = { seq, instances: view?.instances ?? 0, link: `/v1/flows/${flow.id}/decisions` };
     const decided = budgetOf(flow.policy, decision, frame);
-    const isRefused = this.eviction.refusesEnforcement;
-    const budget = isRefused ? { ...decided, terms: { ...decided.terms, mode: 'observe' as const } } : decided;
-    const isIdle = before.failure === null && stands(this.viewOf(flow.id), before, budget, this.budgets.get(flow.id));
+    const mode = this.eviction.refusesEnforcement ? 'observe' : decided.terms.mode;
+    const budget = { ...decided, terms: this.ownership.sign({ ...decided.terms, mode }, view) };
+    const isIdle = before.failure === null && stands(view, before, budget, this.budgets.get(flow.id));
     if (isIdle && this.flows.size >= MANY_FLOWS) {
-      return this.keep(flow.id, { ...before, learning: this.viewOf(flow.id)!.learning });
+      return this.keep(flow.id, { ...before, learning: view!.learning });
     }
     try {
       // The bucket first says what stands there. A connection that comes up between look and publish would let a new
@@ -168,7 +175,15 @@ export class FlowPublisher {
    */
   takesOver(flow: string): boolean {
     const view = this.views.get(flow);
+    if (this.ownership.isForeign(flow)) return false;
     return this.of(flow).fenced && view !== undefined && (view === null || view.validForMs === 0);
+  }
+
+  /** A bucket of somebody else's database is never published to, alive or not. It is told once, and asks for a human. */
+  private standAside(flow: string, before: Publication, { text }: ForeignBucket): Publication {
+    if (before.failure !== text) this.logger.error(`Flow ${flow} is ${text}`);
+    this.board.report(dependencyOf(flow), 'degraded', text);
+    return { ...before, fenced: true, failure: text };
   }
 
   private follow(flow: string, before: Publication, seq: number, outcome: PublishOutcome): Publication {

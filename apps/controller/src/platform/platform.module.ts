@@ -7,6 +7,7 @@ import { DependencyBoard } from '../health/dependency-board.js';
 import { RunMode } from '../loop/run-mode.js';
 import { LagSourceFactory, realSources } from '../sources/lag-source-factory.js';
 import { BucketKind } from './bucket-kind.js';
+import { BucketOwnership } from './bucket-ownership.js';
 import { DatabaseEpochSource } from './database-epoch-source.js';
 import { DatabaseWatch } from './database-watch.js';
 import { type Overrides } from './overrides.js';
@@ -40,10 +41,9 @@ export class PlatformModule implements OnApplicationShutdown {
 
   static forRoot(config: AppConfig, stores: Stores, overrides: Overrides): DynamicModule {
     const clock = overrides.clock ?? new SystemClock();
-    const kind: BucketKind = config.redisUrl === null ? 'memory' : 'redis';
+    const kind: BucketKind = config.redis === null ? 'memory' : 'redis';
     const makeBucket = () =>
-      overrides.bucket ??
-      (config.redisUrl === null ? new MemoryTokenBucket(clock) : new RedisTokenBucket(config.redisUrl));
+      overrides.bucket ?? (config.redis === null ? new MemoryTokenBucket(clock) : new RedisTokenBucket(config.redis));
     const providers = [
       { provide: AppConfig, useValue: config },
       { provide: Clock, useValue: clock },
@@ -56,7 +56,7 @@ export class PlatformModule implements OnApplicationShutdown {
       {
         provide: ShareStore,
         useFactory: (bucket: MemoryTokenBucket) =>
-          overrides.bucket || config.redisUrl === null ? bucket : new RedisTokenBucket(config.redisUrl),
+          overrides.bucket || config.redis === null ? bucket : new RedisTokenBucket(config.redis),
         inject: [TokenBucket],
       },
       {
@@ -70,6 +70,7 @@ export class PlatformModule implements OnApplicationShutdown {
       DependencyBoard,
       DatabaseWatch,
       Term,
+      BucketOwnership,
     ];
     return { module: PlatformModule, providers, exports: providers };
   }

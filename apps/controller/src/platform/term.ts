@@ -14,6 +14,7 @@ export class Term {
   private taken: DatabaseIdentity | null = null;
   private asking: Promise<unknown> = Promise.resolve();
   private failedAtMs = Number.NEGATIVE_INFINITY;
+  private refreshedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly database: DatabaseWatch) {}
 
@@ -30,6 +31,19 @@ export class Term {
     const turn = this.asking.then(() => this.next(above));
     this.asking = turn.catch(() => null);
     return turn;
+  }
+
+  /** Reads the generation anew: another controller on this database may have begun one. Keeps the epoch. */
+  async refresh(): Promise<void> {
+    if (this.taken === null || performance.now() - this.refreshedAtMs < ASK_AGAIN_MS) return;
+    this.refreshedAtMs = performance.now();
+    const now = await this.database.askOrNull(PATIENCE_MS, ({ identity }) => identity.identity());
+    if (now !== null) this.taken = { ...now, epoch: this.taken.epoch };
+  }
+
+  /** A generation was begun here. */
+  began(generation: number): void {
+    if (this.taken !== null) this.taken = { ...this.taken, generation };
   }
 
   private async next(above: number): Promise<number | null> {

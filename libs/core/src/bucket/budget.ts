@@ -8,6 +8,12 @@ export interface BudgetReason {
   readonly link: string;
 }
 
+/** Whose budget it is: the database of the controller that publishes it, and which life of that database. */
+export interface BudgetOwner {
+  readonly databaseId: string;
+  readonly generation: number;
+}
+
 /** What a budget tells its readers beside the numbers; the bucket stores it and never reads it. */
 export interface BudgetTerms {
   readonly mode: Mode;
@@ -18,6 +24,21 @@ export interface BudgetTerms {
   readonly reason: BudgetReason;
   /** Hash of the policy's content. */
   readonly policyVersion: string;
+  /** Left out by a controller that has not heard its database yet, and by one without. */
+  readonly owner?: BudgetOwner;
+}
+
+/**
+ * Why `own` must leave alone what `stands`: another database speaks for it, or a later life of the same one, which a
+ * restored backup and a running copy do not know. Null where it may publish.
+ */
+export function foreignness(
+  stands: BudgetOwner | undefined,
+  own: BudgetOwner,
+): 'other-database' | 'later-generation' | null {
+  if (stands === undefined) return null;
+  if (stands.databaseId !== own.databaseId) return 'other-database';
+  return stands.generation > own.generation ? 'later-generation' : null;
 }
 
 /**

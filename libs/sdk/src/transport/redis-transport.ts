@@ -1,18 +1,15 @@
-import { type RedisTokenBucket } from '@headgate/bucket';
-import { type Redis } from 'ioredis';
+import { type RedisClient, type RedisTokenBucket } from '@headgate/bucket';
+import { type RedisPlace } from '@headgate/bucket/address';
 import { TransportError } from '../errors.js';
 import { BucketTransport } from './bucket-transport.js';
 import { type Identity } from './identity.js';
 import { type LeaseAnswer, type LeaseAsk, type Transport } from './transport.js';
 
-const CONNECT_MS = 1000;
-/** A peer that does not say goodbye is left. */
-const DISCONNECT_MS = 200;
 /** Longer than the client's own deadline ever gets: a call that the client has left ends here. */
 const COMMAND_MS = 1000;
 
 interface Connection {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly bucket: RedisTokenBucket;
   readonly leases: BucketTransport;
 }
@@ -26,36 +23,33 @@ export class RedisTransport implements Transport {
   readonly source: string;
   private connection: Promise<Connection> | null = null;
   private closed = false;
-  private readonly offKey: string;
   disabledBy: string | null = null;
 
   constructor(
-    private readonly url: string,
+    private readonly place: RedisPlace,
     private readonly prefix: string | undefined,
     private readonly identity: Identity,
   ) {
-    const { protocol, host } = new URL(url);
-    this.source = `${protocol}//${host}`;
-    this.offKey = `${prefix ?? 'hg'}:off`;
+    this.source = place.label;
   }
 
   async lease(asks: readonly LeaseAsk[], signal: AbortSignal): Promise<ReadonlyMap<string, LeaseAnswer>> {
     this.connection ??= this.load();
-    const { redis, leases } = await this.connection;
+    const { redis, bucket, leases } = await this.connection;
     if (this.closed || signal.aborted) throw new TransportError('the client has given up this call');
     await dial(redis);
     if (signal.aborted) throw new TransportError('the client has given up this call');
-    const [answers, off] = await Promise.all([leases.lease(asks, signal), this.readOff(redis)]);
-    this.disabledBy = off ? `${this.offKey} in Redis` : null;
+    const [answers, disabledBy] = await Promise.all([leases.lease(asks, signal), this.readSwitch(bucket)]);
+    this.disabledBy = disabledBy;
     return answers;
   }
 
   /** One GET a refresh. A lease that was granted must not fail for it, so an error leaves the switch as it was. */
-  private async readOff(redis: Redis): Promise<boolean> {
-    const wasOn = this.disabledBy !== null;
-    return await redis.get(this.offKey).then(
-      (value) => value !== null && value !== '0',
-      () => wasOn,
+  private async readSwitch(bucket: RedisTokenBucket): Promise<string | null> {
+    const before = this.disabledBy;
+    return await bucket.killSwitch().then(
+      (key) => (key === null ? null : `${key} in Redis`),
+      () => before,
     );
   }
 
@@ -68,24 +62,12 @@ export class RedisTransport implements Transport {
   }
 
   private async load(): Promise<Connection> {
-    const [ioredis, bucketModule] = await Promise.all([import('ioredis'), import('@headgate/bucket')]).catch(
-      (cause) => {
-        this.connection = null;
-        throw new TransportError('direct mode needs the package ioredis: npm install ioredis', 0, { cause });
-      },
-    );
-    const redis = new ioredis.Redis(this.url, {
-      lazyConnect: true,
-      connectTimeout: CONNECT_MS,
-      disconnectTimeout: DISCONNECT_MS,
-      commandTimeout: COMMAND_MS,
-      socketTimeout: 2 * COMMAND_MS,
-      retryStrategy: () => null,
-      autoResendUnfulfilledCommands: false,
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
+    const bucketModule = await import('@headgate/bucket').catch((cause) => {
+      this.connection = null;
+      throw new TransportError('direct mode needs the package ioredis: npm install ioredis', 0, { cause });
     });
-    redis.on('connect', () => redis.stream.unref());
+    const redis = bucketModule.connectRedis(this.place, { commandTimeoutMs: COMMAND_MS, keepsTrying: false });
+    bucketModule.holdNoProcess(redis);
     // A connection that ends is dialled again at the next lease; without a listener ioredis prints it.
     redis.on('error', () => {});
     const prefix = this.prefix === undefined ? {} : { prefix: this.prefix };
@@ -95,7 +77,7 @@ export class RedisTransport implements Transport {
 }
 
 /** A call that finds the connection half-way (another call dials) fails, and comes again after the back-off. */
-async function dial(redis: Redis): Promise<void> {
+async function dial(redis: RedisClient): Promise<void> {
   if (redis.status === 'ready') return;
   if (redis.status !== 'wait' && redis.status !== 'end') throw new TransportError(`Redis is ${redis.status}`);
   await redis.connect().catch((cause) => {

@@ -1,5 +1,5 @@
 import { TestServer } from './server.js';
-import { answers } from './tcp.js';
+import { accepts, answers } from './tcp.js';
 
 export interface RedisServer {
   readonly url: string;
@@ -17,9 +17,10 @@ export interface RedisServer {
 
 /**
  * A Redis that keeps nothing: a restart comes back empty. `args` are added to its command line, for example
- * `['--appendonly', 'yes']` for one whose data survive.
+ * `['--appendonly', 'yes']` for one whose data survive. With `isTls` it listens for TLS alone; see `startSecureRedis`.
  */
-export async function startRedis({ args = [] as readonly string[] } = {}): Promise<RedisServer> {
+export async function startRedis({ args = [] as readonly string[], isTls = false } = {}): Promise<RedisServer> {
+  const hasLogin = args.includes('--requirepass');
   const server = await TestServer.start({
     name: 'redis',
     portCount: 1,
@@ -27,10 +28,11 @@ export async function startRedis({ args = [] as readonly string[] } = {}): Promi
       name: 'redis',
       command: 'redis-server',
       args: [
-        ...['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no'],
+        ...(isTls ? ['--port', '0', '--tls-port'] : ['--port']),
+        ...[String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no'],
         ...['--save', '', '--appendonly', 'no', ...args],
       ],
-      isReady: () => answers(port!, 'PING\r\n', '+PONG'),
+      isReady: () => (isTls ? accepts(port!) : answers(port!, 'PING\r\n', hasLogin ? 'NOAUTH' : '+PONG')),
       readyWithinMs: 20_000,
     }),
   }).catch(explain);

@@ -1,11 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { writeFileSync } from 'node:fs';
 import { type KafkaServer, startKafka } from './kafka.js';
-
-const run = promisify(execFile);
+import { makeTlsFiles } from './tls-files.js';
 
 export interface SecureKafka {
   /** Plaintext, where everybody may do everything: for what a test prepares. */
@@ -19,28 +14,9 @@ export interface SecureKafka {
 
 /** A broker with SASL_SSL (PLAIN and SCRAM-SHA-512) and ACLs. Takes openssl for its certificate. */
 export async function startSecureKafka(users: Readonly<Record<string, string>>): Promise<SecureKafka> {
-  const dir = mkdtempSync(join(tmpdir(), 'headgate-tls-'));
-  const [key, cert, both] = ['key.pem', 'cert.pem', 'both.pem'].map((file) => join(dir, file)) as [
-    string,
-    string,
-    string,
-  ];
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  await run('openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    '2',
-    ...subject,
-    '-keyout',
-    key,
-    '-out',
-    cert,
-  ]);
-  writeFileSync(both, readFileSync(key, 'utf8') + readFileSync(cert, 'utf8'));
+  const tls = await makeTlsFiles();
+  const both = `${tls.certFile}.both`;
+  writeFileSync(both, tls.key + tls.cert);
   const logins = Object.entries(users).map(([name, password]) => `user_${name}="${password}"`);
   const server = await startKafka({
     scramUsers: users,
@@ -59,14 +35,13 @@ export async function startSecureKafka(users: Readonly<Record<string, string>>):
       'ssl.keystore.location': both,
     }),
   });
-  const ca = readFileSync(cert, 'utf8');
   return {
     server,
     secureBrokers: `127.0.0.1:${server.ports[2]}`,
-    ca,
+    ca: tls.cert,
     stop: async () => {
       await server.stop();
-      rmSync(dir, { recursive: true, force: true });
+      tls.remove();
     },
   };
 }

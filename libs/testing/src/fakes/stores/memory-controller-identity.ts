@@ -3,7 +3,12 @@ import { type ControllerIdentity, type DatabaseIdentity } from '@headgate/core';
 
 /** An identity in memory: another database with every process. */
 export class MemoryControllerIdentity implements ControllerIdentity {
-  private current: DatabaseIdentity = { databaseId: randomUUID(), generation: 1, epoch: 0 };
+  private current: DatabaseIdentity;
+
+  /** Two of one id are two lives of one database: each counts its own epochs, as a backup and its original do. */
+  constructor(databaseId: string = randomUUID(), generation = 1) {
+    this.current = { databaseId, generation, epoch: 0 };
+  }
 
   async identity(): Promise<DatabaseIdentity> {
     return this.current;
