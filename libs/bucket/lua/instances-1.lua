@@ -1,8 +1,10 @@
 -- One page of what the instances of a flow tell. Forgets whom it meets that was silent for 12 ttl.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] cursor, '0' = the first page   ARGV[3] size of a page, about
--- reply {1, next cursor, '0' = the last page, name, age ms, level, offered, waiting, hungry, granted, used, dropped,
---        rejected, spilled, unleased, through a controller, name, ...} | {-1, argument} | {-2}: nothing published
+-- reply {1, next cursor, '0' = the last page, names with a space between them, one report after the other}
+--   | {-1, argument} | {-2}: nothing published
+-- A report is 12 packed doubles: age ms, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled,
+-- unleased, through a controller. As numbers of a reply they would cost the server and the reader ten times as much.
 --- @include "includes/flow"
 --- @include "includes/instance"
 
@@ -15,7 +17,7 @@ if not read_flow(stored[1], stored[2], stored[3]) then
   return { -2 }
 end
 local page = redis.call('HSCAN', key, ARGV[2], 'MATCH', 'i:*', 'COUNT', size)
-local fields, reply, over = page[2], { 1, page[1] }, {}
+local fields, names, reports, over = page[2], {}, {}, {}
 for i = 1, #fields, 2 do
   local name = string.sub(fields[i], 3)
   local expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased, through
@@ -23,20 +25,16 @@ for i = 1, #fields, 2 do
     expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased, through =
       struct.unpack(BOOK, fields[i + 1])
   end
-  if not expires or now >= expires then
+  if not expires or now >= expires or string.find(name, ' ', 1, true) then
     over[#over + 1] = fields[i]
     over[#over + 1] = 'a:' .. name
   else
-    local report = {
-      name, max(0, now - seen_at), digits(floor(level / 1000)), offered, waiting, hungry, digits(granted), digits(used),
-      digits(dropped), digits(rejected), digits(spilled), digits(unleased), through,
-    }
-    for _, value in ipairs(report) do
-      reply[#reply + 1] = value
-    end
+    names[#names + 1] = name
+    reports[#reports + 1] = struct.pack('<dddddddddddd', max(0, now - seen_at), floor(level / 1000), offered, waiting,
+      hungry, granted, used, dropped, rejected, spilled, unleased, through)
   end
 end
 if #over > 0 then
   redis.call('HDEL', key, unpack(over))
 end
-return reply
+return { 1, page[1], table.concat(names, ' '), table.concat(reports) }

@@ -14,8 +14,8 @@ export const instanceName = (producer: string, instance: string): string =>
 
 /** What `instanceName` was made of. */
 export function namesOf(name: string): { readonly producer: string; readonly instance: string } {
-  const [producer = '', instance = ''] = name.split(':').map(unescapePart);
-  return { producer, instance };
+  const colon = name.indexOf(':');
+  return { producer: unescapePart(name.slice(0, colon)), instance: unescapePart(name.slice(colon + 1)) };
 }
 
 /** Whatever could end a part of a key, or the hash tag, becomes `%` and its UTF-16 unit in four hex digits. */
@@ -24,6 +24,7 @@ function escapePart(part: string): string {
 }
 
 function unescapePart(part: string): string {
+  if (!part.includes('%')) return part;
   return part.replace(/%([\da-f]{4})/g, (_, unit: string) => String.fromCharCode(Number.parseInt(unit, 16)));
 }
 

@@ -11,6 +11,7 @@ import {
   type LeaseOutcome,
   type LeaseRequest,
   type PublishOutcome,
+  type ShareEntry,
   type ShareStore,
   type SharesOfFlow,
   type TokenBucket,
@@ -27,7 +28,7 @@ import { newGeneration } from './new-generation.js';
 import { readInstances, readLease, readPublish, readView } from './outcomes.js';
 import { connectRedis, firstAttempt, mastersOf, type RedisClient } from './redis-connection.js';
 import { ReplyCode, type ReplyReader, readReply } from './reply.js';
-import { runScript } from './run-script.js';
+import { inBytes, runScript, type ScriptArgument, type ScriptRunner } from './run-script.js';
 
 export interface RedisTokenBucketOptions {
   /** First part of every key; several Headgates may share one Redis. Default `hg`. */
@@ -65,6 +66,17 @@ function evictionPolicyIn(info: string): string | null {
   return policy === 'noeviction' || !isBounded ? null : policy;
 }
 
+/** In the order of ARGV[8] in allocate-1.lua. What is no number arrives as none, and is refused there. */
+function packShares(shares: readonly ShareEntry[]): Buffer {
+  const packed = Buffer.allocUnsafe(24 * shares.length);
+  shares.forEach(({ shareMilliPerSec, reservedMilliPerSec, safeShareMilliPerSec }, i) => {
+    packed.writeDoubleLE(shareMilliPerSec, 24 * i);
+    packed.writeDoubleLE(reservedMilliPerSec, 24 * i + 8);
+    packed.writeDoubleLE(safeShareMilliPerSec, 24 * i + 16);
+  });
+  return packed;
+}
+
 /**
  * The bucket in Redis, or Valkey: one Lua script a call, on the server's clock. All buckets of one prefix on one Redis
  * are the same bucket, wherever they run. While Redis is away each call rejects with `BUCKET_UNAVAILABLE` within its
@@ -76,6 +88,7 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
   private readonly keys: BucketKeys;
   private readonly deadlines: Deadlines;
   private readonly connected: Promise<void>;
+  private readonly inBytes: ScriptRunner;
   private readonly newGeneration: () => string;
   private lastConnectionError: Error | undefined;
   private readonly onError = (error: Error): void => {
@@ -94,6 +107,7 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
     this.deadlines = new Deadlines(commandTimeoutMs);
     this.ownsConnection = !isClient(target);
     this.redis = isClient(target) ? target : connectRedis(placeOf(target), { commandTimeoutMs });
+    this.inBytes = inBytes(this.redis);
     this.redis.on('error', this.onError);
     this.connected = firstAttempt(this.redis);
   }
@@ -151,7 +165,9 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
     const byName = new Map<string, InstanceReport>();
     let cursor = '0';
     do {
-      const page = readInstances(await this.call(instances, [this.keys.flow(flow)], [cursor, String(PAGE)]));
+      const page = readInstances(
+        await this.call(instances, [this.keys.flow(flow)], [cursor, String(PAGE)], this.inBytes),
+      );
       for (const report of page.reports) byName.set(instanceName(report.producer, report.instance), report);
       cursor = page.cursor;
     } while (cursor !== '0');
@@ -165,14 +181,10 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
     const totals = [rateMilliPerSec, heldSafeMilliPerSec, reservedMilli, sharedMilliPerSec].map(argument);
     for (let at = 0; at === 0 || at < shares.length; at += PAGE) {
       const isLast = at + PAGE >= shares.length;
-      const triples = shares
-        .slice(at, at + PAGE)
-        .flatMap(({ producer, instance, ...share }) => [
-          instanceName(producer, instance),
-          ...[share.shareMilliPerSec, share.reservedMilliPerSec, share.safeShareMilliPerSec].map(argument),
-        ]);
+      const page = shares.slice(at, at + PAGE);
+      const names = page.map(({ producer, instance }) => instanceName(producer, instance)).join(' ');
       const frame = [argument(epoch), ...(isLast ? totals : ['', '', '', ''])];
-      const { code } = await this.call(allocate, [this.keys.flow(flow)], [...frame, ...triples]);
+      const { code } = await this.call(allocate, [this.keys.flow(flow)], [...frame, names, packShares(page)]);
       if (code !== ReplyCode.ok) return false;
     }
     return true;
@@ -204,11 +216,16 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
     return '';
   }
 
-  private async call(script: LuaScript, keys: readonly string[], args: readonly string[]): Promise<ReplyReader> {
+  private async call(
+    script: LuaScript,
+    keys: readonly string[],
+    args: readonly ScriptArgument[],
+    runner: ScriptRunner = this.redis,
+  ): Promise<ReplyReader> {
     try {
       const raw = await this.deadlines.run(script.name, async () => {
         await this.connected;
-        return await runScript(this.redis, script, keys, [this.nowMs(), ...args]);
+        return await runScript(runner, script, keys, [this.nowMs(), ...args]);
       });
       return readReply(raw);
     } catch (error) {

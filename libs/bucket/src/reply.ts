@@ -16,6 +16,7 @@ export class ReplyReader {
   text(): string {
     const value = this.values[this.position++];
     if (typeof value === 'string') return value;
+    if (Buffer.isBuffer(value)) return value.toString();
     if (typeof value === 'number') return String(value);
     throw new BucketUnavailableError(`A script answered ${typeof value} at position ${this.position}`);
   }
@@ -27,12 +28,14 @@ export class ReplyReader {
     return value;
   }
 
-  flag(): boolean {
-    return this.text() === '1';
+  bytes(): Buffer {
+    const value = this.values[this.position++];
+    if (Buffer.isBuffer(value)) return value;
+    throw new BucketUnavailableError(`A script answered ${typeof value} at position ${this.position}`);
   }
 
-  get isAtEnd(): boolean {
-    return this.position >= this.values.length;
+  flag(): boolean {
+    return this.text() === '1';
   }
 
   restAsNumbers(): number[] {

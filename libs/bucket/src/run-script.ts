@@ -1,10 +1,20 @@
 import { type LuaScript } from './generated/scripts.js';
+import { type RedisClient } from './redis-connection.js';
+
+/** Packed numbers travel as bytes. */
+export type ScriptArgument = string | Buffer;
 
 /** The two commands that a script needs; an ioredis client has them. */
 export interface ScriptRunner {
-  evalsha(sha1: string, keyCount: number, ...keysAndArgs: string[]): Promise<unknown>;
-  eval(source: string, keyCount: number, ...keysAndArgs: string[]): Promise<unknown>;
+  evalsha(sha1: string, keyCount: number, ...keysAndArgs: ScriptArgument[]): Promise<unknown>;
+  eval(source: string, keyCount: number, ...keysAndArgs: ScriptArgument[]): Promise<unknown>;
 }
+
+/** The same commands where a reply holds packed numbers: its texts arrive as bytes. */
+export const inBytes = (redis: RedisClient): ScriptRunner => ({
+  evalsha: (...call) => redis.callBuffer('evalsha', ...call),
+  eval: (...call) => redis.callBuffer('eval', ...call),
+});
 
 function isNoScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT');
@@ -18,7 +28,7 @@ export async function runScript(
   redis: ScriptRunner,
   script: LuaScript,
   keys: readonly string[],
-  args: readonly string[],
+  args: readonly ScriptArgument[],
 ): Promise<unknown> {
   if (keys.length !== script.keys) throw new RangeError(`${script.name} takes ${script.keys} keys, not ${keys.length}`);
   try {

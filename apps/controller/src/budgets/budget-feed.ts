@@ -74,7 +74,7 @@ export class BudgetFeed {
       const sharePerSec = Math.min(ratePerSec, (allotment.sharePerSec * ratePerSec) / watch.ratePerSec);
       return { sharePerSec, safeSharePerSec: allotment.safeSharePerSec };
     }
-    const instances = Math.max(1, watch?.instances.length ?? 1);
+    const instances = Math.max(1, watch?.size ?? 1);
     return { sharePerSec: ratePerSec / instances, safeSharePerSec: safePerSec / instances };
   }
 }

@@ -88,8 +88,7 @@ export class BudgetsService {
       const outcome = await this.bucket.lease(toLeaseRequest({ producer, instance }, entry));
       if (!outcome.ok) throw toApiError(outcome);
       const { flow, usage } = entry;
-      const { grantId, grantedMilli } = outcome;
-      this.producers.saw({ flow, producer, instance, client, usage, grantId, grantedMilli });
+      this.producers.saw({ flow, producer, instance, client, usage });
       this.metrics.inc('leaseEntries', { outcome: outcome.grantedMilli > 0 ? 'granted' : 'empty' });
       return toGrantBody(caller, entry, outcome);
     } catch (error) {

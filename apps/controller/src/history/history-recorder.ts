@@ -98,9 +98,13 @@ export class HistoryRecorder implements BeforeApplicationShutdown {
   }
 
   private directDemand(flow: string): DirectDemand {
-    const direct = this.allocator.watchOf(flow)?.instances.filter(({ report }) => !report.throughController) ?? [];
-    const offered = direct.reduce((sum, { report }) => sum + report.offeredMilliPerSec, 0);
-    return { instances: direct.length, offeredPerSec: offered / MILLI };
+    let [instances, offeredMilliPerSec] = [0, 0];
+    for (const { report } of this.allocator.watchOf(flow)?.instances ?? []) {
+      if (report.throughController) continue;
+      instances += 1;
+      offeredMilliPerSec += report.offeredMilliPerSec;
+    }
+    return { instances, offeredPerSec: offeredMilliPerSec / MILLI };
   }
 
   private append(sample: ReturnType<TenSeconds['take']>): void {

@@ -1,5 +1,5 @@
 import { type BucketView } from '@headgate/core';
-import { type ProducerEntry } from './producer-book.js';
+import { type Heard } from './producer-book.js';
 
 export interface Known {
   readonly value: number | null;
@@ -20,20 +20,18 @@ export interface Demand {
 }
 
 /** What all producers of a flow ask together: known only where each of them tells it. */
-export function demandOf(heard: readonly ProducerEntry[], view: BucketView | null, direct: DirectDemand): Demand {
-  const instances = heard.flatMap((producer) => producer.instances);
+export function demandOf(heard: Heard, view: BucketView | null, direct: DirectDemand): Demand {
   if (view === null) return { askedPerSec: unknown('nothing was seen in the bucket'), directInstances: null };
-  const directInstances = Math.max(0, view.instances - instances.length);
-  const silent = instances.filter(({ offeredPerSec }) => offeredPerSec === null).length;
+  const directInstances = Math.max(0, view.instances - heard.instances);
   if (directInstances > direct.instances) {
     return {
       askedPerSec: unknown(`${countOf(directInstances)} straight from Redis and tell nothing`),
       directInstances,
     };
   }
-  if (silent > 0) return { askedPerSec: unknown(`${countOf(silent)} and did not report yet`), directInstances };
-  const value = instances.reduce((sum, one) => sum + one.offeredPerSec!, direct.offeredPerSec);
-  return { askedPerSec: { value, reason: null }, directInstances };
+  if (heard.silent > 0)
+    return { askedPerSec: unknown(`${countOf(heard.silent)} and did not report yet`), directInstances };
+  return { askedPerSec: { value: heard.offeredPerSec + direct.offeredPerSec, reason: null }, directInstances };
 }
 
 const unknown = (reason: string): Known => ({ value: null, reason });

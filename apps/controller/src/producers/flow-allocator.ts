@@ -2,6 +2,8 @@ import {
   allocate,
   type BucketView,
   Clock,
+  type InstanceAllotment,
+  type InstanceDemand,
   type InstanceReport,
   leaseTiming,
   MILLI,
@@ -13,6 +15,13 @@ import { MetricRegistry } from '@headgate/metrics';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { InstanceWatch, type WatchedInstance } from './instance-watch.js';
+
+/** Four divisions while each instance leases once. Below 4,000 of them that is every turn. */
+const DIVIDED_EVERY_REFRESHES = 0.25;
+
+interface Demand extends InstanceDemand {
+  readonly one: WatchedInstance;
+}
 
 const milli = (perSec: number): number => Math.floor(perSec * MILLI);
 
@@ -39,59 +48,45 @@ export class FlowAllocator {
 
   /**
    * Never throws: a store that does not answer leaves the shares as they are, and they follow the rate in proportion. Where
-   * the bucket counts nobody and nobody was there before, it is not asked who.
+   * the bucket counts nobody and nobody was there before, it is not asked who. Of many instances, which lease more seldom,
+   * the rate is divided more seldom as well.
+   *
+   * Whoever was silent for a lease ttl has lost its tokens and its share. A controller that has just started has heard
+   * nobody yet who leases through it: until they come back they count, because they spend their shares meanwhile.
    */
   async turn({ id, policy }: Flow, ratePerSec: number, epoch: number, seen: BucketView | null): Promise<void> {
-    if (seen?.instances === 0 && (this.watches.get(id)?.instances.length ?? 0) === 0) return;
+    if (seen?.instances === 0 && (this.watches.get(id)?.size ?? 0) === 0) return;
+    const known = this.watches.get(id);
+    const nowMs = this.clock.monotonicMs();
+    if (known && nowMs - known.dividedAtMs < known.refreshAfterMs * DIVIDED_EVERY_REFRESHES) return;
     try {
       const reports = await this.store.instances(id);
       if (reports.length === 0 && !this.watches.has(id)) return;
       const watch = this.watches.get(id) ?? new InstanceWatch();
       this.watches.set(id, watch);
-      watch.refreshAfterMs = leaseTiming(reports.length).refreshAfterMs;
-      watch.see(reports, this.clock.monotonicMs());
-      const active = watch.instances.filter(({ report }) =>
-        this.isActive(report, watch.refreshAfterMs, reports.length),
-      );
-      const demands = active.map((one) => ({ ...one.report, demandPerSec: this.demandOf(one, ratePerSec) }));
+      const { refreshAfterMs, leaseTtlMs } = leaseTiming(reports.length);
+      watch.refreshAfterMs = refreshAfterMs;
+      watch.dividedAtMs = nowMs;
+      watch.see(reports, nowMs);
+      const justStarted = nowMs - this.startedMs < 2 * refreshAfterMs;
+      const demands: Demand[] = [];
+      for (const one of watch.instances) {
+        one.allotment = null;
+        const { report } = one;
+        if (report.ageMs > leaseTtlMs && !(justStarted && report.throughController)) continue;
+        const { producer, instance } = report;
+        demands.push({ producer, instance, demandPerSec: this.demandOf(one, ratePerSec), one });
+      }
       const allotments = allocate(ratePerSec, policy.rate.safePerSec, policy.producers ?? [], demands);
-      for (const one of watch.instances) one.allotment = null;
       watch.ratePerSec = ratePerSec;
-      const throughUs = active.filter(({ report }) => report.throughController).length;
-      const isMixed = throughUs > 0 && throughUs < active.length;
-      const shares: ShareEntry[] = allotments.map((allotment) => {
-        const one = watch.of(allotment)!;
-        one.allotment = allotment;
-        // Should this controller die, those behind it spend their whole shares unseen: then nobody else may have them.
-        const isHeld = isMixed && one.report.throughController;
-        const { producer, instance, sharePerSec, reservedPerSec, safeSharePerSec } = allotment;
-        return {
-          producer,
-          instance,
-          shareMilliPerSec: milli(sharePerSec),
-          reservedMilliPerSec: milli(isHeld ? sharePerSec : reservedPerSec),
-          safeShareMilliPerSec: milli(safeSharePerSec),
-        };
-      });
-      const held = shares.filter((share) => watch.of(share)!.report.throughController);
       const isDone = await this.store.allocate({
-        ...{ flow: id, epoch, rateMilliPerSec: milli(ratePerSec), shares },
-        heldSafeMilliPerSec: held.reduce((sum, { safeShareMilliPerSec }) => sum + safeShareMilliPerSec, 0),
-        reservedMilli: shares.reduce((sum, share) => sum + levelOf(watch.of(share)!.report, share, watch), 0),
+        ...{ flow: id, epoch, rateMilliPerSec: milli(ratePerSec) },
+        ...sharesOf(allotments, refreshAfterMs),
       });
       if (!isDone) this.metrics.inc('allocationErrors', { flow: id });
     } catch {
       this.metrics.inc('allocationErrors', { flow: id });
     }
-  }
-
-  /**
-   * Whoever was silent for a lease ttl has lost its tokens and its share. A controller that has just started has heard
-   * nobody yet who leases through it: until they come back they count, because they spend their shares meanwhile.
-   */
-  private isActive(report: InstanceReport, refreshAfterMs: number, instances: number): boolean {
-    const justStarted = this.clock.monotonicMs() - this.startedMs < 2 * refreshAfterMs;
-    return report.ageMs <= leaseTiming(instances).leaseTtlMs || (justStarted && report.throughController);
   }
 
   private demandOf(one: WatchedInstance, ratePerSec: number): number {
@@ -100,10 +95,29 @@ export class FlowAllocator {
   }
 }
 
-/** What an instance may take of its share by now: the bucket computes the same at its next lease. */
-function levelOf({ levelMilli, ageMs }: InstanceReport, share: ShareEntry, watch: InstanceWatch): number {
-  const grown = levelMilli + (share.reservedMilliPerSec * ageMs) / 1000;
-  return Math.floor(
-    Math.max(levelMilli, Math.min(grown, (share.reservedMilliPerSec * 2 * watch.refreshAfterMs) / 1000)),
+/** As they are written into the bucket, and noted in the watch. */
+function sharesOf(allotments: readonly (Demand & InstanceAllotment)[], refreshAfterMs: number) {
+  const throughUs = allotments.filter(({ one }) => one.report.throughController).length;
+  const isMixed = throughUs > 0 && throughUs < allotments.length;
+  let heldSafeMilliPerSec = 0;
+  let reservedMilli = 0;
+  const shares = allotments.map(
+    ({ one, producer, instance, sharePerSec, reservedPerSec, safeSharePerSec }): ShareEntry => {
+      one.allotment = { sharePerSec, safeSharePerSec };
+      const isThroughUs = one.report.throughController;
+      // Should this controller die, those behind it spend their whole shares unseen: then nobody else may have them.
+      const reservedMilliPerSec = milli(isMixed && isThroughUs ? sharePerSec : reservedPerSec);
+      const safeShareMilliPerSec = milli(safeSharePerSec);
+      if (isThroughUs) heldSafeMilliPerSec += safeShareMilliPerSec;
+      reservedMilli += levelOf(one.report, reservedMilliPerSec, refreshAfterMs);
+      return { producer, instance, shareMilliPerSec: milli(sharePerSec), reservedMilliPerSec, safeShareMilliPerSec };
+    },
   );
+  return { shares, heldSafeMilliPerSec, reservedMilli };
+}
+
+/** What an instance may take of its share by now: the bucket computes the same at its next lease. */
+function levelOf({ levelMilli, ageMs }: InstanceReport, reservedMilliPerSec: number, refreshAfterMs: number): number {
+  const grown = levelMilli + (reservedMilliPerSec * ageMs) / 1000;
+  return Math.floor(Math.max(levelMilli, Math.min(grown, (reservedMilliPerSec * 2 * refreshAfterMs) / 1000)));
 }

@@ -10,7 +10,7 @@ export interface WatchedInstance {
   report: InstanceReport;
   /** Smoothed; null before its first allocation. */
   demandMilliPerSec: number | null;
-  allotment: InstanceAllotment | null;
+  allotment: Pick<InstanceAllotment, 'sharePerSec' | 'safeSharePerSec'> | null;
   /** Spent without a grant. */
   readonly unleased: RateMeter;
   readonly used: RateMeter;
@@ -34,11 +34,17 @@ export class InstanceWatch {
   private known = new Map<string, WatchedInstance>();
   private readonly meters = new Map<string, WatchedProducer>();
   refreshAfterMs = 1000;
+  /** Monotonic: when the newest division was made. */
+  dividedAtMs = Number.NEGATIVE_INFINITY;
   /** What the allotments divide. */
   ratePerSec = 0;
 
-  get instances(): readonly WatchedInstance[] {
-    return [...this.known.values()];
+  get size(): number {
+    return this.known.size;
+  }
+
+  get instances(): IterableIterator<WatchedInstance> {
+    return this.known.values();
   }
 
   of(name: { readonly producer: string; readonly instance: string }): WatchedInstance | undefined {
@@ -54,7 +60,8 @@ export class InstanceWatch {
     const before = this.known;
     this.known = new Map();
     for (const report of reports) {
-      const last = before.get(keyOf(report));
+      const key = keyOf(report);
+      const last = before.get(key);
       const meters = this.metersOf(report.producer, nowMs);
       const one = last ?? newInstance(report);
       const grown = (total: (report: InstanceReport) => number) =>
@@ -77,7 +84,7 @@ export class InstanceWatch {
         each.unleased.add(nowMs, unleased);
       }
       one.report = report;
-      this.known.set(keyOf(report), one);
+      this.known.set(key, one);
     }
     const present = new Set(reports.map(({ producer }) => producer));
     for (const producer of this.meters.keys()) if (!present.has(producer)) this.meters.delete(producer);

@@ -11,11 +11,8 @@ export interface InstanceEntry {
   /** Monotonic. */
   seenAtMs: number;
   usageSeq: number;
-  /** Of its newest grant. */
-  grantId: string | null;
   /** Null until it told what it is asked for. */
   offeredPerSec: number | null;
-  waiting: number;
   usedMilli: number;
   droppedMilli: number;
   rejectedMilli: number;

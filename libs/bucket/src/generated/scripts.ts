@@ -10,13 +10,14 @@ export interface LuaScript {
 export const allocate: LuaScript = {
   name: 'allocate',
   keys: 1,
-  sha1: 'cf5f4617afdc1c47c2c011a2ae47127d52dbad0b',
+  sha1: 'f4cf321abcd20fb64d757b1d7b6facc2616249a1',
   source: `-- Writes shares of instances; the last call of a round divides the rate anew, and voids every share it did not name.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] epoch, which must be the stored one
 -- ARGV[3] rate that the shares divide, ARGV[4] safe rate held behind controllers, ARGV[5] tokens reserved,
 -- ARGV[6] sum of what they reserve: milli-tokens (a second); ARGV[3] '' = more shares follow
--- ARGV[7...] name, share, the part of it that is reserved, safe share, ... at most 250 of them
+-- ARGV[7] names with a space between them, at most 250   ARGV[8] for each three packed doubles: share, the part of it
+-- that is reserved, safe share
 -- reply {1} | {-1, argument}: nothing written | {-2}: nothing published | {-4, stored epoch, stored seq}
 local MAX_MILLI = 1e15
 local MAX_MS = 86400000
@@ -138,11 +139,12 @@ local function refill(now)
   end
 end
 
-local SHARES_MAX = 250
+local SHARES_MAX, SHARE_BYTES = 250, 24
+local SHARE_FIELDS = { 'shareMilliPerSec', 'reservedMilliPerSec', 'safeShareMilliPerSec' }
 
 local key, now, given_epoch = KEYS[1], clock(ARGV[1]), whole(ARGV[2], 0, MAX_MILLI)
 local is_last = ARGV[3] ~= ''
-if not now or not given_epoch or (#ARGV - 6) / 4 > SHARES_MAX then
+if not now or not given_epoch or #ARGV[8] > SHARES_MAX * SHARE_BYTES then
   return { -1, not now and 'now' or not given_epoch and 'epoch' or 'shares' }
 end
 local given = {}
@@ -152,16 +154,19 @@ for i, field in ipairs({ 'rateMilliPerSec', 'heldSafeMilliPerSec', 'reservedMill
     return { -1, field }
   end
 end
-local shares = {}
-for i = 7, #ARGV, 4 do
-  local entry = { ARGV[i] }
-  for at, field in ipairs({ 'shareMilliPerSec', 'reservedMilliPerSec', 'safeShareMilliPerSec' }) do
-    entry[at + 1] = whole(ARGV[i + at], 0, MAX_MILLI)
-    if not entry[at + 1] then
-      return { -1, field }
-    end
+local names = {}
+for name in string.gmatch(ARGV[7], '[^ ]+') do
+  names[#names + 1] = name
+end
+if #ARGV[8] ~= #names * SHARE_BYTES then
+  return { -1, 'shares' }
+end
+for at = 1, #ARGV[8], 8 do
+  local number = struct.unpack('<d', ARGV[8], at)
+  -- Also false for what is no number.
+  if not (number >= 0 and number <= MAX_MILLI and number == floor(number)) then
+    return { -1, SHARE_FIELDS[(at - 1) / 8 % 3 + 1] }
   end
-  shares[#shares + 1] = entry
 end
 if is_last and not given[4] then
   return { -1, 'sharedMilliPerSec' }
@@ -175,9 +180,10 @@ if given_epoch ~= epoch then
   return { -4, epoch, seq }
 end
 local fields = {}
-for _, entry in ipairs(shares) do
-  fields[#fields + 1] = 'a:' .. entry[1]
-  fields[#fields + 1] = struct.pack('<dddd', allocations + 1, entry[2], entry[3], entry[4])
+local allocation = struct.pack('<d', allocations + 1)
+for i, name in ipairs(names) do
+  fields[#fields + 1] = 'a:' .. name
+  fields[#fields + 1] = allocation .. string.sub(ARGV[8], (i - 1) * SHARE_BYTES + 1, i * SHARE_BYTES)
 end
 if is_last then
   refill(now)
@@ -406,12 +412,14 @@ return reply
 export const instances: LuaScript = {
   name: 'instances',
   keys: 1,
-  sha1: 'c63e09166f6e0e7c0abdf36a7a16873430e2a1f7',
+  sha1: '81046e07d0f055d92d2a60a6bc0ee9da13724b8a',
   source: `-- One page of what the instances of a flow tell. Forgets whom it meets that was silent for 12 ttl.
 -- KEYS[1] flow
 -- ARGV[1] now ms, '' = server clock   ARGV[2] cursor, '0' = the first page   ARGV[3] size of a page, about
--- reply {1, next cursor, '0' = the last page, name, age ms, level, offered, waiting, hungry, granted, used, dropped,
---        rejected, spilled, unleased, through a controller, name, ...} | {-1, argument} | {-2}: nothing published
+-- reply {1, next cursor, '0' = the last page, names with a space between them, one report after the other}
+--   | {-1, argument} | {-2}: nothing published
+-- A report is 12 packed doubles: age ms, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled,
+-- unleased, through a controller. As numbers of a reply they would cost the server and the reader ten times as much.
 local MAX_MILLI = 1e15
 local MAX_MS = 86400000
 
@@ -553,7 +561,7 @@ if not read_flow(stored[1], stored[2], stored[3]) then
   return { -2 }
 end
 local page = redis.call('HSCAN', key, ARGV[2], 'MATCH', 'i:*', 'COUNT', size)
-local fields, reply, over = page[2], { 1, page[1] }, {}
+local fields, names, reports, over = page[2], {}, {}, {}
 for i = 1, #fields, 2 do
   local name = string.sub(fields[i], 3)
   local expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased, through
@@ -561,23 +569,19 @@ for i = 1, #fields, 2 do
     expires, seen_at, _, _, _, level, offered, waiting, hungry, granted, used, dropped, rejected, spilled, unleased, through =
       struct.unpack(BOOK, fields[i + 1])
   end
-  if not expires or now >= expires then
+  if not expires or now >= expires or string.find(name, ' ', 1, true) then
     over[#over + 1] = fields[i]
     over[#over + 1] = 'a:' .. name
   else
-    local report = {
-      name, max(0, now - seen_at), digits(floor(level / 1000)), offered, waiting, hungry, digits(granted), digits(used),
-      digits(dropped), digits(rejected), digits(spilled), digits(unleased), through,
-    }
-    for _, value in ipairs(report) do
-      reply[#reply + 1] = value
-    end
+    names[#names + 1] = name
+    reports[#reports + 1] = struct.pack('<dddddddddddd', max(0, now - seen_at), floor(level / 1000), offered, waiting,
+      hungry, granted, used, dropped, rejected, spilled, unleased, through)
   end
 end
 if #over > 0 then
   redis.call('HDEL', key, unpack(over))
 end
-return reply
+return { 1, page[1], table.concat(names, ' '), table.concat(reports) }
 `,
 };
 

@@ -31,12 +31,12 @@ export function standingOf(producers: readonly ProducerShare[], producer: string
  * max-min over what is offered (`waterFill`); what nobody asks for is spread by weight, so that the shares add up to the
  * rate and an idle producer that wakes up finds something. Within a producer its instances are equals.
  */
-export function allocate(
+export function allocate<D extends InstanceDemand>(
   ratePerSec: number,
   safePerSec: number,
   producers: readonly ProducerShare[],
-  demands: readonly InstanceDemand[],
-): InstanceAllotment[] {
+  demands: readonly D[],
+): (D & InstanceAllotment)[] {
   const groups = groupByProducer(producers, demands);
   const given = fillClasses(ratePerSec, groups);
   const weights = sum(groups.map(({ weight }) => weight));
@@ -59,16 +59,19 @@ export function allocate(
   });
 }
 
-interface Group {
+interface Group<D = InstanceDemand> {
   readonly weight: number;
   readonly minimum: number;
   readonly priority: ProducerShare['priority'];
   readonly demand: number;
-  readonly members: readonly InstanceDemand[];
+  readonly members: readonly D[];
 }
 
-function groupByProducer(producers: readonly ProducerShare[], demands: readonly InstanceDemand[]): Group[] {
-  const byName = new Map<string, InstanceDemand[]>();
+function groupByProducer<D extends InstanceDemand>(
+  producers: readonly ProducerShare[],
+  demands: readonly D[],
+): Group<D>[] {
+  const byName = new Map<string, D[]>();
   for (const one of demands) {
     const members = byName.get(one.producer);
     if (members) members.push(one);
