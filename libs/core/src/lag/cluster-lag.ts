@@ -57,7 +57,7 @@ export class ClusterLag {
         this.refusedGroups += 1;
         return;
       }
-      track = new GroupTrack(sample.group, nowMs);
+      track = new GroupTrack(sample.group, nowMs, this.settings.windowPolls + 1);
       this.#groups.set(sample.group, track);
     }
     this.#pollEveryMs.set(sample.group, pollEveryMs);

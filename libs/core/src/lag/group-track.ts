@@ -1,8 +1,10 @@
 import { type LogBook } from './book/log-book.js';
+import { type Poll, TrackTable } from './book/track-table.js';
 import { GroupMembers } from './group-members.js';
 import { type GroupSample, type GroupType, type Positions, positionAt } from './group-sample.js';
 import { type LagEvent } from './lag-event.js';
 import { type LagSettings } from './lag-settings.js';
+import { type Offset64 } from './offset.js';
 import { PartitionTrack } from './partition-track.js';
 import { type GroupState, type UnknownReason } from './reading.js';
 import { type ShownStatus } from './shown-status.js';
@@ -23,15 +25,35 @@ export class GroupTrack {
   lostMessages = 0;
   readonly members = new GroupMembers();
   readonly windowAtMs: number[] = [];
+  readonly table: TrackTable;
   readonly #tracks = new Map<string, PartitionTrack>();
-  /** In the order of the last answer, which the next one mostly repeats. */
-  readonly #order: PartitionTrack[] = [];
+  /** By their slots in the table. */
+  readonly #bySlot: PartitionTrack[] = [];
+  /** Slots in the order of the last answer, which the next one mostly repeats. */
+  readonly #order: number[] = [];
+  #hadOwners = false;
   #sweep = 0;
 
+  /** @param windowPoints Points of its windows. */
   constructor(
     readonly group: string,
     readonly firstSeenMs: number,
-  ) {}
+    windowPoints: number,
+  ) {
+    this.table = new TrackTable(windowPoints);
+  }
+
+  /** The partition at a slot of the table. */
+  at(slot: number): PartitionTrack {
+    return this.#bySlot[slot]!;
+  }
+
+  /** Names of the topics that it has a track on. */
+  get topics(): ReadonlySet<string> {
+    const topics = new Set<string>();
+    for (const { topic } of this.#bySlot) topics.add(topic);
+    return topics;
+  }
 
   get tracks(): Iterable<PartitionTrack> {
     return this.#tracks.values();
@@ -54,8 +76,8 @@ export class GroupTrack {
   get movesWithoutMembers(): boolean {
     if (this.members.count !== 0) return false;
     const spanMs = Math.max(this.windowSpanMs, 1);
-    for (const track of this.#tracks.values())
-      if (track.hasPosition && this.atMs - track.movedAtMs <= spanMs && track.doneInWindow > 0) return true;
+    for (const track of this.#bySlot)
+      if (this.atMs - track.movedAtMs <= spanMs && track.hasPosition && track.doneInWindow > 0) return true;
     return false;
   }
 
@@ -80,59 +102,69 @@ export class GroupTrack {
     const spacingMs = settings.windowMs / settings.windowPolls;
     const isNewPoint = last < 2 || this.windowAtMs[last - 1]! - this.windowAtMs[last - 2]! >= 0.9 * spacingMs;
     if (isNewPoint) {
+      this.table.advance();
       this.windowAtMs.push(atMs);
       if (this.windowAtMs.length > settings.windowPolls + 1) this.windowAtMs.shift();
     } else this.windowAtMs[last - 1] = atMs;
     this.atMs = atMs;
     const hasMembers = (this.members.count ?? 1) > 0;
-    const about = { atMs, isNewPoint, windowPoints: settings.windowPolls + 1, hasMembers, wasEmpty, settings };
-    const isDescribed = sample.members !== null || this.state === 'empty' || this.state === 'dead';
-    const observe = (track: PartitionTrack, answer: ReturnType<typeof positionAt> | UnknownReason) => {
-      track.sweep = this.#sweep;
-      if (isDescribed) track.owner = this.members.areKnown ? this.members.ownerOf(track.topic, track.partition) : null;
+    const about = { sweep: this.#sweep, atMs, isNewPoint, hasMembers, wasEmpty, settings };
+    const observe = (track: PartitionTrack, answer: Offset64 | UnknownReason) => {
       const event = track.observe(answer, book, about);
       if (event === null) return;
       if (event.kind === 'lost') this.lostMessages += event.messages;
       note({ ...event, group: this.group, topic: track.topic, partition: track.partition, atMs });
     };
-    const touched = this.#takePositions(positions, book, observe) + this.#expect(book, observe);
+    const answered = new Map<string, number>();
+    const touched =
+      this.#takePositions(positions, book, about, observe, answered) + this.#expect(book, observe, answered);
     if (touched < this.#tracks.size) this.#leave(book, note);
+    if (sample.members !== null || this.state === 'empty' || this.state === 'dead') this.#takeOwners();
   }
 
+  /** @param answered Takes the number of positions by topic. */
   #takePositions(
     positions: Positions,
     book: LogBook,
-    observe: (track: PartitionTrack, answer: ReturnType<typeof positionAt> | UnknownReason) => void,
+    poll: Poll,
+    observe: (track: PartitionTrack, answer: Offset64 | UnknownReason) => void,
+    answered: Map<string, number>,
   ): number {
+    const { table } = this;
     const order = this.#order; // overwritten in place, as the answers come
+    const hasGaps = positions.gaps.size > 0;
     let count = 0;
-    for (let at = positions.from; at < positions.to; at++) {
-      const topic = positions.topics[positions.topicAt[at]!]!;
-      const partition = positions.partitionAt[at]!;
-      const guess = order[count];
-      const isSame =
-        guess?.topic === topic && guess.partition === partition && book.rowOf(topic, partition) === guess.row;
-      const track = isSame ? guess : this.#track(topic, partition, book);
-      if (track === null) continue; // a topic that the cluster does not have any more (E17)
-      observe(track, positions.gaps.get(at) ?? positionAt(positions, at));
-      order[count] = track;
-      count += 1;
+    for (let at = positions.from; at < positions.to; ) {
+      const index = positions.topicAt[at];
+      const topic = positions.topics[index!]!;
+      const rows = book.topics.get(topic)?.rows;
+      const before = count;
+      for (; at < positions.to && positions.topicAt[at] === index; at++) {
+        const row = rows?.[positions.partitionAt[at]!];
+        if (row === undefined) continue; // a topic that the cluster does not have any more (E17)
+        const guess = count < order.length ? order[count]! : -1;
+        if (hasGaps || guess < 0 || !table.repeat(guess, row, positions.offsetAt[at]!, book, poll)) {
+          const track = this.#track(topic, positions.partitionAt[at]!, row);
+          observe(track, positions.gaps.get(at) ?? positionAt(positions, at));
+          order[count] = track.slot;
+        }
+        count += 1;
+      }
+      answered.set(topic, (answered.get(topic) ?? 0) + count - before);
     }
     order.length = count;
     return count;
   }
 
   /** All partitions of what the group reads are expected: those without a position are counted, not forgotten (E18). */
-  #expect(book: LogBook, observe: (track: PartitionTrack, answer: -1) => void): number {
+  #expect(book: LogBook, observe: (track: PartitionTrack, answer: -1) => void, answered: Map<string, number>): number {
     if (this.isSimple) return 0; // only it knows what it reads
-    const answered = new Map<string, number>();
-    for (const name of this.members.topics()) answered.set(name, 0);
-    for (const { topic } of this.#order) answered.set(topic, (answered.get(topic) ?? 0) + 1);
+    for (const name of this.members.topics()) if (!answered.has(name)) answered.set(name, 0);
     let touched = 0;
     for (const [name, count] of answered) {
-      const rows = book.topics.get(name)?.rows.length ?? 0;
-      for (let partition = 0; count < rows && partition < rows; partition++) {
-        const track = this.#track(name, partition, book)!;
+      const rows = book.topics.get(name)?.rows ?? [];
+      for (let partition = 0; count < rows.length && partition < rows.length; partition++) {
+        const track = this.#track(name, partition, rows[partition]!);
         // Committed before and gone now: expired or deleted. It leaves, and does not come back as "never committed".
         if (track.sweep === this.#sweep || (track.hasPosition && track.isCurrent(book))) continue;
         observe(track, -1);
@@ -142,27 +174,40 @@ export class GroupTrack {
     return touched;
   }
 
+  /** Who owns what, after members were described or have left. */
+  #takeOwners(): void {
+    const { areKnown } = this.members;
+    if (areKnown || this.#hadOwners)
+      for (const track of this.#bySlot)
+        track.owner = areKnown ? this.members.ownerOf(track.topic, track.partition) : null;
+    this.#hadOwners = areKnown;
+  }
+
   #leave(book: LogBook, note: (event: LagEvent) => void): void {
     const { group, atMs } = this;
     for (const [key, track] of this.#tracks) {
       const { topic, partition } = track;
       if (track.sweep === this.#sweep) continue;
-      this.#tracks.delete(key);
       // Of a topic that is gone the book tells; here a live topic's position is gone (E3).
       if (track.hasPosition && book.rowOf(topic, partition) === track.row && track.isCurrent(book))
         note({ kind: 'expired', messages: 0, group, topic, partition, atMs });
+      this.#tracks.delete(key);
+      const moved = this.#bySlot[this.table.release(track.slot)]!;
+      this.#bySlot[track.slot] = moved;
+      moved.slot = track.slot;
+      this.#bySlot.length -= 1;
     }
   }
 
-  #track(topic: string, partition: number, book: LogBook): PartitionTrack | null {
-    const row = book.rowOf(topic, partition);
-    if (row === null) return null;
+  #track(topic: string, partition: number, row: number): PartitionTrack {
     const key = `${topic}/${partition}`;
-    let track = this.#tracks.get(key);
-    if (track?.row !== row) {
-      track = new PartitionTrack(topic, partition, row);
-      this.#tracks.set(key, track);
-    }
+    const known = this.#tracks.get(key);
+    if (known?.row === row) return known;
+    const slot = known?.slot ?? this.table.take(row);
+    if (known !== undefined) this.table.reset(slot, row);
+    const track = new PartitionTrack(topic, partition, this.table, slot);
+    this.#tracks.set(key, track);
+    this.#bySlot[slot] = track;
     return track;
   }
 }

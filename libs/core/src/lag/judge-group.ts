@@ -31,15 +31,20 @@ export function judgeGroup(
   let bad = 0;
   let expected = 0;
   let answered = 0;
-  for (const track of group.tracks) {
-    if (isUnowned(group, track, settings)) continue;
-    facts.track = track;
-    const status = statusOf(facts, settings);
+  const mayBeUnowned = group.state === 'stable' && group.members.areKnown;
+  for (let slot = 0; slot < group.table.size; slot++) {
+    if (mayBeUnowned && isUnowned(group, group.at(slot), settings)) continue;
     expected += 1;
+    if (worst !== null && group.table.isFine(slot, book, settings.allowedLagMessages)) {
+      answered += 1;
+      continue;
+    }
+    facts.track = group.at(slot);
+    const status = statusOf(facts, settings);
     if (status !== 'UNKNOWN' && facts.gap === null) answered += 1;
     const rank = RANKS[status];
     if (rank < RANKS.UNKNOWN) bad += 1;
-    if (worst === null || rank < worst.rank) worst = { track, status, rank };
+    if (worst === null || rank < worst.rank) worst = { track: facts.track, status, rank };
   }
   const completeness = expected === 0 ? 1 : answered / expected;
   const blind = blindness(group, completeness, settings, nowMs, pollEveryMs);

@@ -1,18 +1,16 @@
 import { type LogBook } from './book/log-book.js';
+import { type Poll, type TrackTable } from './book/track-table.js';
 import { type LagSettings } from './lag-settings.js';
 import { minus, type Offset64 } from './offset.js';
 import { type UnknownReason } from './reading.js';
+import { TrackNumbers } from './track-numbers.js';
 
 const MAX_MOVES = 9;
 /** Most partitions of a large cluster stand still: they share one empty list. */
 const NEVER_MOVED: number[] = [];
 
 /** What surrounds one answer for one partition. */
-export interface Observation {
-  readonly atMs: number;
-  /** A new point of the window, or the newest one again with fresher numbers. */
-  readonly isNewPoint: boolean;
-  readonly windowPoints: number;
+export interface Observation extends Poll {
   readonly hasMembers: boolean;
   readonly wasEmpty: boolean;
   readonly settings: LagSettings;
@@ -23,35 +21,13 @@ export type TrackEvent =
   | { readonly kind: 'rewind' | 'reset' | 'skip'; readonly messages: number };
 
 /** One group on one partition over time. Offsets are in the numbers of the log's row; NaN is unknown. */
-export class PartitionTrack {
-  position = Number.NaN;
+export class PartitionTrack extends TrackNumbers {
   /** What the broker answered last where it is no position. -2 hints that the group starts at the earliest (E2). */
   sentinel: -1 | -2 = -1;
   gap: UnknownReason | null = 'no-reading';
-  atMs = Number.NaN;
   owner: string | null = null;
-  /** The sweep that answered last; a track that a later one does not touch has left the group. */
-  sweep = -1;
-  readonly lagWindow: number[] = [];
-  /** Messages done since the track began, without skips and rewinds. */
-  readonly doneWindow: number[] = [];
   lagMinima: number[] = NEVER_MOVED;
-  frozenPolls = 0;
-  endFrozenPolls = 0;
-  movedAtMs = Number.NaN;
-  lostMessages = 0;
-  lostAtMs = Number.NaN;
-  negatives = 0;
-  rewoundFrom = Number.NaN;
-  rewoundAtMs = Number.NaN;
   wasReset = false;
-  /** Length of the rate window in points: it begins anew at a skip, a rewind, and an epoch. */
-  ratePoints = 0;
-  #epoch = -1;
-  #end = Number.NaN;
-  #done = 0;
-  #lostUpTo = Number.NaN;
-  #highestPerSec = 0;
   #wasSuspicious = false;
   /** The commit pointed behind a log that was cut or made again: what follows is no rewind (E14, E15). */
   #isBeyondEnd = false;
@@ -60,8 +36,15 @@ export class PartitionTrack {
   constructor(
     readonly topic: string,
     readonly partition: number,
-    public row: number,
-  ) {}
+    table: TrackTable,
+    slot: number,
+  ) {
+    super(table, slot);
+  }
+
+  get row(): number {
+    return this.table.row(this.slot);
+  }
 
   get hasPosition(): boolean {
     return !Number.isNaN(this.position);
@@ -69,12 +52,17 @@ export class PartitionTrack {
 
   /** Messages done within the window. */
   get doneInWindow(): number {
-    return this.doneWindow.length === 0 ? 0 : this.doneWindow[this.doneWindow.length - 1]! - this.doneWindow[0]!;
+    return this.table.doneInWindow(this.slot);
+  }
+
+  /** Lags of the window, oldest first; NaN where unknown. */
+  get lagWindow(): number[] {
+    return Array.from({ length: this.points }, (_, at) => this.table.lag(this.slot, this.points - 1 - at));
   }
 
   /** False where the log was cut or made again since the last answer. */
   isCurrent(book: LogBook): boolean {
-    return this.#epoch === book.epoch(this.row);
+    return this.epoch === book.epoch(this.row);
   }
 
   /** Median time between two moves of the position, milliseconds; null until two gaps were seen. */
@@ -92,13 +80,16 @@ export class PartitionTrack {
 
   /** Takes the newest position, after the book took the newest log. A gap keeps what was known, which grows old. */
   observe(answer: Offset64 | UnknownReason, book: LogBook, about: Observation): TrackEvent | null {
+    this.sweep = about.sweep;
     if (!this.isCurrent(book)) this.#beginAnew(book.epoch(this.row));
     const end = book.value(this.row, 'end');
-    this.endFrozenPolls = end === this.#end ? this.endFrozenPolls + 1 : 0;
-    this.#end = end;
+    this.endFrozenPolls = end === this.end ? this.endFrozenPolls + 1 : 0;
+    this.end = end;
+    this.isOdd = 0;
     if (typeof answer === 'string') {
       this.gap = answer;
-      this.#keep(Number.NaN, about);
+      this.isOdd = 1;
+      this.table.keep(this.slot, Number.NaN, about.isNewPoint);
       return null;
     }
     this.gap = null;
@@ -106,7 +97,7 @@ export class PartitionTrack {
       this.sentinel = answer === -2 ? -2 : -1;
       this.position = Number.NaN;
       this.atMs = about.atMs;
-      this.#keep(Number.NaN, about);
+      this.table.keep(this.slot, Number.NaN, about.isNewPoint);
       return null;
     }
     const before = this.position;
@@ -114,31 +105,34 @@ export class PartitionTrack {
     const hasMoved = this.position !== before && !Number.isNaN(before);
     this.atMs = about.atMs;
     this.#isBeyondEnd = end - this.position < 0;
-    if (this.#isBeyondEnd) this.negatives += 1;
+    if (this.#isBeyondEnd) {
+      this.isOdd = 1;
+      this.negatives += 1;
+    }
     const lag = this.lag(book) ?? Number.NaN;
-    this.#keep(lag, about);
+    this.table.keep(this.slot, lag, about.isNewPoint);
     if (hasMoved) this.lagMinima = [...this.lagMinima, lag].slice(-MAX_MOVES);
     return this.#judgeLoss(book, about.atMs) ?? event;
   }
 
   /** Messages/s over the window by true sample times; null until two samples, and just after a jump. */
   consumedPerSec(windowAtMs: readonly number[]): number | null {
-    const points = Math.min(this.ratePoints, this.doneWindow.length);
+    const points = Math.min(this.ratePoints, this.points);
     if (points < 2) return null;
     const elapsedMs = windowAtMs.at(-1)! - windowAtMs.at(-points)!;
-    return elapsedMs <= 0 ? null : ((this.doneWindow.at(-1)! - this.doneWindow.at(-points)!) * 1000) / elapsedMs;
+    const done = this.table.done(this.slot, 0) - this.table.done(this.slot, points - 1);
+    return elapsedMs <= 0 ? null : (done * 1000) / elapsedMs;
   }
 
   #beginAnew(epoch: number): void {
-    this.#epoch = epoch;
-    this.position = this.#end = this.movedAtMs = this.rewoundFrom = this.#lostUpTo = Number.NaN;
+    this.epoch = epoch;
+    this.position = this.end = this.movedAtMs = this.rewoundFrom = this.lostUpTo = Number.NaN;
     this.lostAtMs = Number.NaN;
-    this.frozenPolls = this.endFrozenPolls = this.ratePoints = 0;
-    this.lagWindow.length = this.doneWindow.length = 0;
+    this.frozenPolls = this.endFrozenPolls = this.ratePoints = this.points = 0;
     this.lagMinima = this.#moves = NEVER_MOVED;
   }
 
-  #move(next: number, { atMs, hasMembers, wasEmpty, settings }: Observation): TrackEvent | null {
+  #move(next: number, { atMs, isNewPoint, hasMembers, wasEmpty, settings }: Observation): TrackEvent | null {
     const before = this.position;
     const elapsedMs = atMs - this.atMs;
     this.position = next;
@@ -151,7 +145,7 @@ export class PartitionTrack {
       return null;
     }
     this.frozenPolls = 0;
-    if ((this.lagWindow.at(-1) ?? 0) > 0 && !Number.isNaN(this.movedAtMs))
+    if (this.points > 0 && this.table.lag(this.slot, isNewPoint ? 1 : 0) > 0 && !Number.isNaN(this.movedAtMs))
       this.#moves = [...this.#moves, atMs - this.movedAtMs].slice(-MAX_MOVES);
     this.movedAtMs = atMs;
     if (next < before && this.#isBeyondEnd) {
@@ -167,50 +161,28 @@ export class PartitionTrack {
     }
     if (next >= this.rewoundFrom) this.rewoundFrom = Number.NaN;
     const perSec = elapsedMs > 0 ? ((next - before) * 1000) / elapsedMs : 0;
-    const isFast = this.#highestPerSec > 0 && perSec > settings.skipFactor * this.#highestPerSec;
+    const isFast = this.highestPerSec > 0 && perSec > settings.skipFactor * this.highestPerSec;
     // Twice in a row is a pace, not a jump: a consumer that catches up is faster than its producer ever was.
-    if ((isFast && !this.#wasSuspicious) || (wasEmpty && !hasMembers && this.#highestPerSec > 0)) {
+    if ((isFast && !this.#wasSuspicious) || (wasEmpty && !hasMembers && this.highestPerSec > 0)) {
       this.#wasSuspicious = isFast;
       this.ratePoints = 0;
       return { kind: 'skip', messages: next - before };
     }
     this.#wasSuspicious = false;
-    this.#highestPerSec = Math.max(this.#highestPerSec, perSec);
-    this.#done += next - before;
+    this.highestPerSec = Math.max(this.highestPerSec, perSec);
+    this.done += next - before;
     return null;
-  }
-
-  #keep(lag: number, { isNewPoint, windowPoints }: Observation): void {
-    if (!isNewPoint && this.lagWindow.length > 0) {
-      this.lagWindow[this.lagWindow.length - 1] = lag;
-      this.doneWindow[this.doneWindow.length - 1] = this.#done;
-      this.ratePoints = Math.max(1, this.ratePoints);
-      return;
-    }
-    pushCapped(this.lagWindow, lag, windowPoints);
-    pushCapped(this.doneWindow, this.#done, windowPoints);
-    this.ratePoints += 1;
   }
 
   /** Lost is confirmed by a commit that was read after the log start it lies before (LAG.md §a). */
   #judgeLoss(book: LogBook, atMs: number): TrackEvent | null {
     const start = book.startBefore(this.row, atMs);
     if (!(start > this.position)) return null;
-    const messages = this.#lostUpTo > this.position ? start - this.#lostUpTo : start - this.position;
+    const messages = this.lostUpTo > this.position ? start - this.lostUpTo : start - this.position;
     if (messages <= 0) return null;
-    this.#lostUpTo = start;
+    this.lostUpTo = start;
     this.lostMessages += messages;
     this.lostAtMs = atMs;
     return { kind: 'lost', messages };
   }
-}
-
-/** Moves the values in place: `shift` and `push` in turn would make a new list each time, for every partition. */
-function pushCapped(list: number[], value: number, cap: number): void {
-  if (list.length < cap) {
-    list.push(value);
-    return;
-  }
-  for (let at = 1; at < cap; at++) list[at - 1] = list[at]!;
-  list[cap - 1] = value;
 }

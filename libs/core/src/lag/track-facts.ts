@@ -20,7 +20,8 @@ export class TrackFacts implements PartitionFacts {
   readonly members: number | null;
   readonly movesWithoutMembers: boolean;
   readonly #moving: number;
-  track!: PartitionTrack;
+  #track!: PartitionTrack;
+  #lagWindow: readonly number[] | null = null;
 
   constructor(
     private readonly group: GroupTrack,
@@ -29,11 +30,17 @@ export class TrackFacts implements PartitionFacts {
   ) {
     this.windowSpanMs = group.windowSpanMs;
     this.members = group.members.count;
-    let moving = 0;
-    for (const track of group.tracks)
-      if (track.frozenPolls < settings.windowPolls && track.doneInWindow > 0 && track.hasPosition) moving += 1;
-    this.#moving = moving;
+    this.#moving = group.table.countMoving(settings.windowPolls);
     this.movesWithoutMembers = this.members === 0 && group.movesWithoutMembers;
+  }
+
+  get track(): PartitionTrack {
+    return this.#track;
+  }
+
+  set track(track: PartitionTrack) {
+    this.#track = track;
+    this.#lagWindow = null;
   }
 
   get gap() {
@@ -49,7 +56,8 @@ export class TrackFacts implements PartitionFacts {
   }
 
   get lagWindow() {
-    return this.track.lagWindow;
+    this.#lagWindow ??= this.track.lagWindow;
+    return this.#lagWindow;
   }
 
   get lagMinima() {

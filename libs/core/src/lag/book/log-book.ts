@@ -155,9 +155,14 @@ export class LogBook {
     return this.#epochs[row]!;
   }
 
+  /** Whether the row's numbers are the broker's offsets themselves: below 2^53. */
+  isPlain(row: number): boolean {
+    return this.#base.size === 0 || !this.#base.has(row);
+  }
+
   /** Any offset of this log in the numbers that the row is kept in. */
   relative(row: number, offset: Offset64, mayAnchor = false): number {
-    const base = this.#base.get(row);
+    const base = this.#base.size === 0 ? undefined : this.#base.get(row);
     if (base !== undefined) return Number(BigInt(offset) - base);
     if (typeof offset === 'number') return offset;
     if (!mayAnchor) return Number(offset);

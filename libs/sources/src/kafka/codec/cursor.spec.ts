@@ -18,6 +18,18 @@ describe('Cursor', () => {
   });
 
   it.each([
+    { hex: 'ffffffffffffffff', value: -1 },
+    { hex: '00000000ffffffff', value: 4_294_967_295 },
+    { hex: '001fffffffffffff', value: Number.MAX_SAFE_INTEGER },
+    { hex: '0020000000000000', value: 2n ** 53n },
+    { hex: '0020000000000001', value: 2n ** 53n + 1n },
+    { hex: '7fffffffffffffff', value: 2n ** 63n - 1n },
+    { hex: '8000000000000000', value: -(2n ** 63n) },
+  ])('reads the offset $hex exactly', ({ hex, value }) => {
+    expect(cursor(hex).offset64()).toBe(value);
+  });
+
+  it.each([
     { hex: '00', value: 0 },
     { hex: '7f', value: 127 },
     { hex: '8001', value: 128 },

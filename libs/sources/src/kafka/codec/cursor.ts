@@ -9,24 +9,27 @@ const TWO_POW_32 = 0x1_0000_0000;
  * `readUVarIntBytes` returns one byte too many; both show only when a broker sends a tag. Reading past the end throws.
  */
 export class Cursor {
+  readonly #view: DataView;
   #at = 0;
 
-  constructor(private readonly bytes: Buffer) {}
+  constructor(private readonly bytes: Buffer) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length); // a third of the time of Buffer's readers
+  }
 
   get remaining(): number {
     return this.bytes.length - this.#at;
   }
 
   int8(): number {
-    return this.bytes.readInt8(this.#step(1));
+    return this.#view.getInt8(this.#step(1));
   }
 
   int16(): number {
-    return this.bytes.readInt16BE(this.#step(2));
+    return this.#view.getInt16(this.#step(2));
   }
 
   int32(): number {
-    return this.bytes.readInt32BE(this.#step(4));
+    return this.#view.getInt32(this.#step(4));
   }
 
   boolean(): boolean {
@@ -35,7 +38,7 @@ export class Cursor {
 
   /** An int64 as a number. Beyond 2^53, where numbers lie, it is ±Infinity: never a wrong number. */
   int64(): number {
-    const value = this.int32() * TWO_POW_32 + this.bytes.readUInt32BE(this.#step(4));
+    const value = this.int32() * TWO_POW_32 + this.#view.getUint32(this.#step(4));
     if (Number.isSafeInteger(value)) return value;
     return value > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   }
@@ -43,7 +46,7 @@ export class Cursor {
   /** An int64 whatever its size: a number while that is exact, a bigint beyond 2^53 (E42). */
   offset64(): Offset64 {
     const high = this.int32();
-    const low = this.bytes.readUInt32BE(this.#step(4));
+    const low = this.#view.getUint32(this.#step(4));
     const value = high * TWO_POW_32 + low;
     return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low);
   }
@@ -51,7 +54,7 @@ export class Cursor {
   unsignedVarint(): number {
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.bytes.readUInt8(this.#step(1));
+      const byte = this.#view.getUint8(this.#step(1));
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value >>> 0;
     }
@@ -81,14 +84,17 @@ export class Cursor {
     return this.#elements(this.unsignedVarint() - 1, element);
   }
 
-  /** Walks over an array whose elements nobody keeps together. */
-  skipArray(element: () => void): void {
-    for (let left = this.unsignedVarint() - 1; left > 0; left -= 1) element();
+  /** Number of elements of an array that the caller walks over in a loop: a call for each costs more than its bytes. */
+  compactLength(): number {
+    return Math.max(0, this.unsignedVarint() - 1);
+  }
+
+  skip(length: number): void {
+    this.#step(length);
   }
 
   skipCompactBytes(): void {
-    const length = this.unsignedVarint() - 1;
-    if (length > 0) this.#step(length);
+    this.#step(this.compactLength());
   }
 
   /** An array of the older encoding (int32 length). */

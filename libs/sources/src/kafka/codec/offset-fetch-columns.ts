@@ -1,4 +1,5 @@
 import { reasonOfCode } from '../unknown-reason.js';
+import { type Cursor } from './cursor.js';
 import { OFFSET_FETCH, writeOffsetFetch } from './offset-fetch.js';
 import { PositionColumns } from './position-columns.js';
 import { flexibleRequest, type KafkaAnswer, type KafkaRequest } from './request.js';
@@ -28,19 +29,7 @@ export function offsetFetchAll(groups: readonly string[]): KafkaRequest<Position
       const answered = cursor.compactArray(() => {
         const group = cursor.compactString() ?? '';
         const from = columns.count;
-        cursor.skipArray(() => {
-          columns.topics.push(cursor.compactString() ?? '');
-          cursor.skipArray(() => {
-            const partition = cursor.int32();
-            const at = columns.push(partition, cursor.offset64());
-            cursor.int32(); // leader epoch
-            cursor.skipCompactBytes(); // metadata of the committer
-            const gap = reasonOfCode(cursor.int16());
-            if (gap !== null) columns.gaps.set(at, gap);
-            cursor.tags();
-          });
-          cursor.tags();
-        });
+        for (let topics = cursor.compactLength(); topics > 0; topics -= 1) readTopic(cursor, columns);
         const answer = { group, errorCode: cursor.int16(), from, to: columns.count };
         cursor.tags();
         return answer;
@@ -48,4 +37,18 @@ export function offsetFetchAll(groups: readonly string[]): KafkaRequest<Position
       return { throttleMs, columns, groups: answered };
     },
   });
+}
+
+function readTopic(cursor: Cursor, columns: PositionColumns): void {
+  columns.topics.push(cursor.compactString() ?? '');
+  for (let partitions = cursor.compactLength(); partitions > 0; partitions -= 1) {
+    const partition = cursor.int32();
+    const at = columns.push(partition, cursor.offset64());
+    cursor.skip(4); // leader epoch
+    cursor.skipCompactBytes(); // metadata of the committer
+    const errorCode = cursor.int16();
+    if (errorCode !== 0) columns.gaps.set(at, reasonOfCode(errorCode)!);
+    cursor.tags();
+  }
+  cursor.tags();
 }

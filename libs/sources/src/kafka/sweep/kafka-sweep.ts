@@ -6,6 +6,7 @@ import { BrokerQueue } from './broker-queue.js';
 import { GroupList, type SweptListing } from './group-list.js';
 import { inSlices } from './in-slices.js';
 import { MemberReader } from './member-reader.js';
+import { RareReads } from './rare-reads.js';
 import { readEdge } from './read-logs.js';
 import { readPositions } from './read-positions.js';
 import { seedHistory } from './seed-history.js';
@@ -30,6 +31,8 @@ export class KafkaSweep {
   readonly #list: GroupList;
   readonly #topics: TopicMap;
   readonly #members: MemberReader;
+  readonly #starts: RareReads;
+  readonly #stables: RareReads;
   readonly #seeded = new Set<string>();
   readonly #nowMs: () => number;
   #sweeps = 0;
@@ -45,6 +48,8 @@ export class KafkaSweep {
     this.#list = new GroupList(groupFilter(this.#options.include, exclude), this.#nowMs);
     this.#topics = new TopicMap(connections, cluster.book, this.#nowMs);
     this.#members = new MemberReader(connections, this.#nowMs);
+    this.#starts = new RareReads(cluster.book, 'start', this.#options.rareEvery);
+    this.#stables = new RareReads(cluster.book, 'stable', this.#options.rareEvery);
   }
 
   /** One sweep. Sweeps must not overlap. */
@@ -58,7 +63,6 @@ export class KafkaSweep {
       queue.signal = deadline.signal;
       await work(deadline).finally(() => deadline.end());
     };
-    const isRare = this.#sweeps % rareEvery === 0;
     let failure: string | null = null;
     let brokerRequests = 0;
     await stage(0.25, async ({ signal }) => {
@@ -85,9 +89,9 @@ export class KafkaSweep {
     const { book } = this.cluster;
     const members = this.#membersBeside(due, deadlineMs * 0.5, outer);
     await stage(0.5, async () => {
-      if (isRare) await readEdge(queue, leaders, 'start', book, this.#nowMs, this.#topics.doubt);
+      await readEdge(queue, this.#starts.due(leaders, this.#sweeps), 'start', book, this.#nowMs, this.#topics.doubt);
       await readEdge(queue, leaders, 'end', book, this.#nowMs, this.#topics.doubt);
-      if (isRare) await readEdge(queue, leaders, 'stable', book, this.#nowMs, () => {});
+      await readEdge(queue, this.#stables.due(leaders, this.#sweeps), 'stable', book, this.#nowMs, () => {});
     });
     const unseeded = seeds ? [...topics].filter((topic) => !this.#seeded.has(topic)) : [];
     await stage(0.5, async () => {
@@ -127,8 +131,7 @@ export class KafkaSweep {
   /** Topics of groups that are not read this time: still in use. */
   *#topicsOfRest(due: readonly SweptListing[]): Iterable<string> {
     const read = new Set(due.map(({ group }) => group));
-    for (const [group, track] of this.cluster.groups)
-      if (!read.has(group)) for (const { topic } of track.tracks) yield topic;
+    for (const [group, track] of this.cluster.groups) if (!read.has(group)) yield* track.topics;
   }
 
   #apply(

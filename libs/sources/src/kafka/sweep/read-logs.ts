@@ -6,7 +6,7 @@ import { reasonOfCode, reasonOfError } from '../unknown-reason.js';
 import { type BrokerQueue } from './broker-queue.js';
 
 /** Smaller answers keep the event loop free. */
-const PARTITIONS_PER_ANSWER = 5_000;
+const PARTITIONS_PER_ANSWER = 10_000;
 
 /** Which leader holds which partitions. Leaderless ones are under -1. */
 export type Leaders = ReadonlyMap<number, readonly TopicPartitions[]>;

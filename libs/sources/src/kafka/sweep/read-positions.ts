@@ -6,7 +6,7 @@ import { type BrokerQueue } from './broker-queue.js';
 import { type SweptListing } from './group-list.js';
 
 /** Bounds of one request: reading a larger answer would hold up the event loop. */
-const POSITIONS_PER_ANSWER = 10_000;
+const POSITIONS_PER_ANSWER = 20_000;
 const GROUPS_PER_ANSWER = 500;
 /** A group that was never read counts as so many positions. */
 const POSITIONS_EXPECTED = 20;

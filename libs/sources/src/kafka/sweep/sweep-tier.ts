@@ -10,9 +10,9 @@ export function isDue(cluster: ClusterLag, listing: SweptListing, sweep: number,
   if (track === undefined || listing.state !== 'empty' || track.state !== 'empty' || track.failure !== null)
     return true;
   if (track.shown?.incidentId != null || track.windowAtMs.length < cluster.settings.windowPolls) return true;
-  for (const one of track.tracks)
-    if (one.lag(cluster.book) !== 0 || one.frozenPolls < cluster.settings.windowPolls) return true;
-  return (sweep + hashOf(listing.group)) % rareEvery === 0;
+  return (
+    (sweep + hashOf(listing.group)) % rareEvery === 0 || !track.table.isIdle(cluster.book, cluster.settings.windowPolls)
+  );
 }
 
 function hashOf(text: string): number {

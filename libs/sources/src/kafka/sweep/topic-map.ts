@@ -12,7 +12,7 @@ const NO_ID = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 /** Which topics there are, with ids, partitions and leaders: asked for by name, and never for all. */
 export class TopicMap {
-  readonly #topics = new Map<string, { readonly askedAtMs: number; readonly leaders: readonly number[] }>();
+  readonly #topics = new Map<string, { readonly askedAtMs: number; readonly leaders: Leaders }>();
   readonly #doubted = new Set<string>();
   requests = 0;
 
@@ -42,12 +42,8 @@ export class TopicMap {
   /** The partitions of these topics by leader. */
   leadersOf(topics: Iterable<string>): Leaders {
     const byLeader = new Map<number, TopicPartitions[]>();
-    for (const topic of topics) {
-      const ofTopic = new Map<number, number[]>();
-      for (const [partition, leader] of (this.#topics.get(topic)?.leaders ?? []).entries())
-        pushTo(ofTopic, leader, partition);
-      for (const [leader, partitions] of ofTopic) pushTo(byLeader, leader, { topic, partitions });
-    }
+    for (const topic of topics)
+      for (const [leader, [part]] of this.#topics.get(topic)?.leaders ?? []) pushTo(byLeader, leader, part!);
     return byLeader;
   }
 
@@ -72,7 +68,10 @@ export class TopicMap {
     this.#doubted.delete(name);
     const leaders = new Array<number>(partitions.length).fill(-1);
     for (const { partition, leader } of partitions) leaders[partition] = leader;
-    this.#topics.set(name, { askedAtMs: this.nowMs(), leaders });
+    const ofLeader = new Map<number, number[]>();
+    for (const [partition, leader] of leaders.entries()) pushTo(ofLeader, leader, partition);
+    const parts = [...ofLeader].map(([leader, some]) => [leader, [{ topic: name, partitions: some }]] as const);
+    this.#topics.set(name, { askedAtMs: this.nowMs(), leaders: new Map(parts) });
     this.book.setTopic(name, id === NO_ID ? null : id, partitions.length);
   }
 
