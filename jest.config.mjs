@@ -34,7 +34,7 @@ export default {
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/jest.reporter.mjs'],
   projects: [
-    project('unit', 'spec'),
+    { ...project('unit', 'spec'), testEnvironment: '<rootDir>/scripts/test/unit-environment.mjs' },
     project('int', 'int-spec'),
     project('e2e', 'e2e-spec'),
     project('faults', 'fault-spec'),

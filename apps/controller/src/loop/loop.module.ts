@@ -10,6 +10,7 @@ import { EvictionGuard } from './eviction-guard.js';
 import { FeasibilityService } from './feasibility.service.js';
 import { FlowMemory } from './flow-memory.js';
 import { FlowPublisher } from './flow-publisher.js';
+import { FlowStates } from './flow-states.js';
 import { JobsModule } from './jobs.module.js';
 
 @Module({
@@ -22,9 +23,10 @@ import { JobsModule } from './jobs.module.js';
     FeasibilityService,
     FlowPublisher,
     FlowMemory,
+    FlowStates,
     DecisionJournal,
     HistoryRecorder,
   ],
-  exports: [ControlLoop, Measures, InputTape, FeasibilityService, FlowPublisher, DecisionJournal, HistoryRecorder],
+  exports: [FlowStates, Measures, InputTape, FeasibilityService, FlowPublisher, DecisionJournal, HistoryRecorder],
 })
 export class LoopModule {}

@@ -6,8 +6,8 @@ import { ConfigService } from '../config/config.service.js';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { policyVersion } from '../config/policy-version.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
-import { ControlLoop } from '../loop/control-loop.service.js';
 import { FeasibilityService } from '../loop/feasibility.service.js';
+import { FlowStates } from '../loop/flow-states.js';
 import { ProducersService } from '../producers/producers.service.js';
 import { SourcePoller } from '../sources/source-poller.js';
 import { effectOf } from './effect.js';
@@ -27,7 +27,7 @@ export class DryRunService {
     private readonly flows: FlowRegistry,
     private readonly configs: ConfigService,
     private readonly sources: SourcePoller,
-    private readonly loop: ControlLoop,
+    private readonly states: FlowStates,
     private readonly journal: DecisionJournal,
     private readonly producers: ProducersService,
     private readonly feasibility: FeasibilityService,
@@ -82,7 +82,7 @@ export class DryRunService {
   }
 
   private decide(policy: Policy, flow: Flow | null): Decision {
-    return previewDecision(policy, flow && this.loop.stateOf(flow.id), {
+    return previewDecision(policy, flow && this.states.stateOf(flow.id), {
       nowMs: this.clock.monotonicMs(),
       pollEveryMs: this.config.cycleMs,
       readings: this.sources.newest({ policy }),

@@ -1,8 +1,8 @@
 import { MemoryTokenBucket } from '@headgate/bucket';
 import { type LeaseGrant, type Policy } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
-import { FakeClock } from '@headgate/testing';
 import { aBudget, aLease, granted } from '@headgate/testing/contracts';
+import { FakeClock } from '@headgate/testing/fakes';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { FlowAllocator } from './flow-allocator.js';
 

@@ -9,8 +9,8 @@ import { DecisionJournal } from '../flows/decision-journal.js';
 import { HistoryService } from '../history/history.service.js';
 import { parseRange } from '../history/history-query.js';
 import { flowUnknown } from '../http/api.error.js';
-import { ControlLoop } from '../loop/control-loop.service.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
+import { FlowStates } from '../loop/flow-states.js';
 import { type BesideMoment, besideBody } from './beside-body.js';
 import { type Comparison, compare, NOT_COMPARED } from './comparison.js';
 import { shapeOf } from './flow-plant.js';
@@ -41,7 +41,7 @@ export class BesideService {
     @Inject(AppConfig) private readonly config: AppConfig,
     @Inject(Clock) private readonly clock: Clock,
     private readonly flows: FlowRegistry,
-    private readonly loop: ControlLoop,
+    private readonly states: FlowStates,
     private readonly publisher: FlowPublisher,
     private readonly history: HistoryService,
     private readonly metrics: MetricRegistry,
@@ -95,7 +95,7 @@ export class BesideService {
         return;
       }
       const loop = { cycleMs: this.config.cycleMs, instances: this.publisher.viewOf(id)?.instances ?? 0 };
-      const shape = shapeOf(policy, this.loop.stateOf(id), decision.binding, loop);
+      const shape = shapeOf(policy, this.states.stateOf(id), decision.binding, loop);
       if (shape === null || view?.mode !== 'fresh') return;
       entry.plant = new Beside(policy, shape);
       entry.sinceMs = this.clock.wallMs();
@@ -109,7 +109,7 @@ export class BesideService {
   /** Of the plant over the last five minutes, in which nobody was held. */
   private async plantError({ policy, id }: Flow): Promise<number | null> {
     const instances = this.publisher.viewOf(id)?.instances ?? 0;
-    const shape = shapeOf(policy, this.loop.stateOf(id), null, { cycleMs: this.config.cycleMs, instances });
+    const shape = shapeOf(policy, this.states.stateOf(id), null, { cycleMs: this.config.cycleMs, instances });
     if (shape === null) return null;
     const range = parseRange({ from: 'now-5m', to: 'now', step: '1' }, this.clock.wallMs());
     const recorded = recordedOf(this.history.recent(this.flows.get(id)!, range));

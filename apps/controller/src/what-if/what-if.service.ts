@@ -16,8 +16,8 @@ import { HistoryService } from '../history/history.service.js';
 import { parseRange } from '../history/history-query.js';
 import { ApiError, flowUnknown } from '../http/api.error.js';
 import { parseShape } from '../http/parse-shape.js';
-import { ControlLoop } from '../loop/control-loop.service.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
+import { FlowStates } from '../loop/flow-states.js';
 import { shapeOf } from './flow-plant.js';
 import { inSlices } from './in-slices.js';
 import { InputTape } from './input-tape.js';
@@ -38,7 +38,7 @@ export class WhatIfService {
     @Inject(Clock) private readonly clock: Clock,
     private readonly flows: FlowRegistry,
     private readonly history: HistoryService,
-    private readonly loop: ControlLoop,
+    private readonly states: FlowStates,
     private readonly journal: DecisionJournal,
     private readonly publisher: FlowPublisher,
     private readonly tape: InputTape,
@@ -57,7 +57,7 @@ export class WhatIfService {
     const policy = flow.policy;
     const binding = this.journal.latest(id)?.decision.binding ?? null;
     const instances = this.publisher.viewOf(id)?.instances ?? 0;
-    const shape = shapeOf(policy, this.loop.stateOf(id), binding, { cycleMs: this.config.cycleMs, instances });
+    const shape = shapeOf(policy, this.states.stateOf(id), binding, { cycleMs: this.config.cycleMs, instances });
     const recordedSec = recorded.stepSec * recorded.lagMessages.filter((lag) => lag !== null).length;
     const policies = candidates.map((candidate) => candidate.policy as Policy);
     const isEnough = shape !== null && recordedSec >= MIN_RECORDED_SEC;
