@@ -3,7 +3,7 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { request } from './request.js';
 
 /** Lines that the stream carries, that are read first, and that one answer gives at most. */
-export const STREAM_LINES = 100;
+export const STREAM_LINES = 60;
 const MOST_LINES = 500;
 /** Lines below those of the stream are asked for again at this pace. */
 export const REST_EVERY_MS = 10_000;
