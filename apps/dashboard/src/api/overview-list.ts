@@ -124,10 +124,16 @@ export function withBelow(before: OverviewList | undefined, answer: FlowList): O
   return { ...answer, nextCursor, chunks, flows: [...flows, ...below(before, flows, answer.matching)] };
 }
 
-/** An event of the stream: the lines that changed, and the order of the first ones. */
+/** An event of the stream: what changed of the lines, and the order of the first ones. */
 export function withChange(before: OverviewList, change: OverviewChange): OverviewList {
-  const byName = new Map(before.flows.slice(0, 2 * STREAM_LINES).map((flow) => [flow.flow, flow]));
-  for (const flow of stamped(change)) byName.set(flow.flow, flow);
+  const onPage = new Set(change.order);
+  const byName = new Map(before.flows.flatMap((flow) => (onPage.has(flow.flow) ? [[flow.flow, flow] as const] : [])));
+  // What was told before comes in parts; a line that this list has lost meanwhile comes whole with the next answer.
+  const changed = change.flows.flatMap((fields) => {
+    const known = byName.get(fields.flow);
+    return known || fields.state ? [{ ...known, ...fields } as FlowSummary] : [];
+  });
+  for (const flow of stamped({ serverTime: change.serverTime, flows: changed })) byName.set(flow.flow, flow);
   const flows = change.order.flatMap((name) => byName.get(name) ?? []);
   const { serverTime, overview, matching } = change;
   return { ...before, serverTime, overview, matching, flows: [...flows, ...below(before, flows, matching)] };
