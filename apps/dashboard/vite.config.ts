@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { preloads } from './scripts/pages.mjs';
 
 const controller = process.env.HEADGATE_URL ?? 'http://127.0.0.1:8080';
 
@@ -15,7 +16,7 @@ const leanPlots: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), leanPlots],
+  plugins: [react(), leanPlots, preloads],
   server: { proxy: { '/v1': controller } },
   build: {
     outDir: 'dist',

@@ -48,6 +48,6 @@ export async function createApp(config: AppConfig, overrides: Overrides = {}): P
   });
   app.useGlobalFilters(new ErrorFilter(app.get(MetricRegistry)));
   serveOpenApi(app, overrides.docsPage ?? true);
-  if (overrides.docsPage ?? true) await serveDashboard(fastify);
+  if (overrides.docsPage ?? true) serveDashboard(fastify);
   return app;
 }

@@ -13,11 +13,4 @@
   if (theme === 'light' || theme === 'dark') root.theme = theme;
   if (kept('density') === 'compact') root.density = 'compact';
   if (params.get('kiosk') === '1') root.kiosk = '1';
-  // The list is asked for while the page's scripts are still on their way: request.ts takes the answer.
-  if (location.pathname === '/' && !params.has('q') && !params.has('sort')) {
-    const path = '/v1/flows?sort=attention&limit=100';
-    const answer = fetch(path, { headers: { accept: 'application/json' } });
-    answer.catch(() => {}); // whoever takes it tells of it
-    window.headgateEarly = { path, answer };
-  }
 })();

@@ -3,20 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { PAGES } from './pages.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
-const CHARTS = 'src/components/TimeSeries/FlowCharts.tsx';
-/** A page is complete with these: what opens only on a click (sheets, palette) is not among them. */
-const PAGES = {
-  Overview: ['src/pages/Overview/Home.tsx'],
-  Flow: ['src/pages/Flow/FlowPage.tsx', CHARTS],
-  'First run': ['src/pages/FirstRun/FirstRunPage.tsx', CHARTS],
-  Lag: ['src/pages/Lag/LagPage.tsx'],
-  Group: ['src/pages/Group/GroupPage.tsx'],
-  Decision: ['src/pages/Decision/DecisionPage.tsx'],
-  Versions: ['src/pages/Versions/VersionsPage.tsx'],
-};
-
 const gzipped = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
 const sizeOf = (files, kind) =>
   [...files].filter((file) => file.endsWith(`.${kind}`)).reduce((sum, file) => sum + gzipped(file), 0);
@@ -35,7 +24,7 @@ function filesOf(manifest, key, found = new Set()) {
 export function pageSizes() {
   const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'));
   const [entry] = Object.keys(manifest).filter((key) => manifest[key].isEntry);
-  const pages = Object.entries(PAGES).map(([page, parts]) =>
+  const pages = PAGES.map(({ page, parts }) =>
     sizesOf(page, new Set(['theme.js', ...[entry, ...parts].flatMap((part) => [...filesOf(manifest, part)])])),
   );
   return { pages, all: sizesOf('all files together', readdirSync(dist, { recursive: true }).map(String)) };

@@ -12,8 +12,10 @@ export const OverviewChangeSchema = z
     serverTime: UtcTime,
     overview: OverviewSchema,
     matching: z.int(),
-    order: z.array(z.string()).describe('Names on the page, in order; a name without an earlier summary is in `flows`'),
-    flows: z.array(FlowSummarySchema).describe('Those of the page that changed since the event before'),
+    order: z.array(z.string()).describe('Names on the page, in order; a name that was not told before stands in `flows` whole'),
+    flows: z
+      .array(FlowSummarySchema.partial().required({ flow: true }))
+      .describe('What changed since the event before: fields of lines that were told, whole lines of others'),
   })
   .meta({ id: 'OverviewChange' });
 export type OverviewChange = z.output<typeof OverviewChangeSchema>;

@@ -73,10 +73,12 @@ export function flowSummary({ flow, row, view, demand, sinceMs, spark, wallMs }:
     instancesReason: instances === null ? UNSEEN : null,
     reason: isFenced ? (view?.terms.reason ?? null) : decision && { code: decision.reason, text: decision.why, link },
     why: isFenced ? (view?.terms.reason.text ?? row.publication.failure) : (decision?.why ?? null),
-    // Read where the line is shown: of ten thousand lines a page shows a hundred.
+    // Read where the line is shown: of ten thousand lines a page shows a hundred. The five seconds that are not over are
+    // left out: the open pages would be told all of it each second.
     get sparkline() {
-      const values = spark.read(wallMs);
-      return { figure: sparkFigure(policy), stepSec: SPARK_STEP_MS / 1000, endsAt: utc(wallMs), values };
+      const endMs = Math.floor(wallMs / SPARK_STEP_MS) * SPARK_STEP_MS;
+      const values = spark.read(endMs - 1);
+      return { figure: sparkFigure(policy), stepSec: SPARK_STEP_MS / 1000, endsAt: utc(endMs), values };
     },
   };
 }

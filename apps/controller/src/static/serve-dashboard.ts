@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type DashboardFile, DashboardFiles } from './dashboard-files.js';
 import { isFile, isPage, pageHeaders } from './headers.js';
+import { preloadHeader } from './preload.js';
 
 /** Where the dashboard's build stands, seen from the sources and from the build of the controller alike. */
 const BUILT = fileURLToPath(new URL('../../../dashboard/dist/', import.meta.url));
@@ -19,24 +19,29 @@ const NOT_BUILT = `<!doctype html>
 
 /**
  * Serves the built dashboard. Its pages are routes of the browser, so every address that is neither a file nor part of
- * the API gets the one page. Files are looked up when they are asked for: a build that was made anew is served at once.
- * Without a build it says so, and the API works all the same.
+ * the API gets the one page. Only what was found in the build's folder is ever sent. Without a build it says so, and the
+ * API works all the same.
  */
-export async function serveDashboard(fastify: FastifyInstance, folder = BUILT): Promise<void> {
-  const index = join(folder, 'index.html');
-  const canSend = existsSync(index);
-  if (canSend) {
-    // Loaded here alone: Jest on Node 20 cannot load it (content-disposition).
-    const { default: fastifyStatic } = await import('@fastify/static');
-    await fastify.register(fastifyStatic, {
-      ...{ root: folder, serve: false, cacheControl: false },
-      setHeaders: (reply, path) => void reply.headers(pageHeaders(`/${relative(folder, path).split(sep).join('/')}`)),
-    });
-  }
+export function serveDashboard(fastify: FastifyInstance, folder = BUILT): void {
+  const files = new DashboardFiles(folder);
   fastify.get('/*', (request, reply) => {
     const path = request.url.replace(/[?#].*$/s, '');
-    if (!isPage(path)) return canSend && isFile(path) ? reply.sendFile(path) : reply.callNotFound();
-    if (canSend && existsSync(index)) return reply.sendFile('index.html');
-    return reply.code(503).headers(pageHeaders(path)).type('text/html; charset=utf-8').send(NOT_BUILT);
+    if (isPage(path)) {
+      const index = files.get('/index.html');
+      const link = preloadHeader(files.preloads, request.url);
+      if (index) return send(request, link === null ? reply : reply.header('link', link), '/index.html', index);
+      return reply.code(503).headers(pageHeaders(path)).type('text/html; charset=utf-8').send(NOT_BUILT);
+    }
+    const file = isFile(path) ? files.get(path) : null;
+    return file ? send(request, reply, path, file) : reply.callNotFound();
   });
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, path: string, file: DashboardFile): FastifyReply {
+  const packs = file.gzipped !== null && /\bgzip\b/.test(String(request.headers['accept-encoding']));
+  const etag = `"${file.etag}${packs ? '-gzip' : ''}"`;
+  void reply.headers({ ...pageHeaders(path), etag, vary: 'accept-encoding' });
+  if (request.headers['if-none-match']?.split(/, */).includes(etag)) return reply.code(304).send();
+  if (packs) void reply.header('content-encoding', 'gzip');
+  return reply.type(file.type).send(packs ? file.gzipped : file.bytes);
 }

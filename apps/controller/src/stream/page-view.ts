@@ -12,10 +12,13 @@ export interface PageView {
   change(push: Push): string | typeof GONE | null;
 }
 
+/** JSON of each field of a line. */
+export type FieldJsons = ReadonlyMap<string, string>;
+
 /** One round over all open pages: what they share is made once. */
 export class Push {
   private made: Lines | null = null;
-  private readonly jsons = new Map<string, string>();
+  private readonly jsons = new Map<string, FieldJsons>();
 
   constructor(private readonly makeLines: () => Lines) {}
 
@@ -24,11 +27,12 @@ export class Push {
     return this.made;
   }
 
-  jsonOf(summary: FlowSummary): string {
+  /** A line field by field, made once for all pages that show it. */
+  fieldsOf(summary: FlowSummary): FieldJsons {
     const known = this.jsons.get(summary.flow);
     if (known !== undefined) return known;
-    const json = JSON.stringify(summary);
-    this.jsons.set(summary.flow, json);
-    return json;
+    const jsons = new Map(Object.entries(summary).map(([name, value]) => [name, JSON.stringify(value)]));
+    this.jsons.set(summary.flow, jsons);
+    return jsons;
   }
 }

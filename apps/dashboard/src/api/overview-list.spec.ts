@@ -40,3 +40,15 @@ it('follows the order of the stream, and ends where the server says', () => {
   const change = { serverTime: AT_10, overview: first.overview, matching: 3, order: ['b', 'a'], flows: [flow('b')] };
   expect(names(withChange(both, change))).toBe('bac');
 });
+
+it('takes only the fields that changed; the reading is as old as it was when it was told', () => {
+  const base = { serverTime: AT_10, overview: first.overview, matching: 2, order: ['a', 'b'] };
+  const [a, b] = withChange(first, { ...base, flows: [{ flow: 'a', state: 'over' }] }).flows;
+  expect([a!.state, a!.sampleAgeMs, a!.readAtMs]).toEqual(['over', 1000, Date.parse(AT_10) - 1000]);
+  expect(b).toBe(first.flows[1]);
+});
+
+it('never shows a part of a line that it does not know', () => {
+  const base = { serverTime: AT_10, overview: first.overview, matching: 3, order: ['a', 'b', 'x'] };
+  expect(names(withChange(first, { ...base, flows: [{ flow: 'x', delaySec: 2 }] }))).toBe('ab');
+});

@@ -3,7 +3,7 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { request } from './request.js';
 
 /** Lines that the stream carries, that are read first, and that one answer gives at most. */
-export const STREAM_LINES = 100;
+export const STREAM_LINES = 60;
 const MOST_LINES = 500;
 /** Lines below those of the stream are asked for again at this pace. */
 export const REST_EVERY_MS = 10_000;
@@ -124,10 +124,16 @@ export function withBelow(before: OverviewList | undefined, answer: FlowList): O
   return { ...answer, nextCursor, chunks, flows: [...flows, ...below(before, flows, answer.matching)] };
 }
 
-/** An event of the stream: the lines that changed, and the order of the first ones. */
+/** An event of the stream: what changed of the lines, and the order of the first ones. */
 export function withChange(before: OverviewList, change: OverviewChange): OverviewList {
-  const byName = new Map(before.flows.slice(0, 2 * STREAM_LINES).map((flow) => [flow.flow, flow]));
-  for (const flow of stamped(change)) byName.set(flow.flow, flow);
+  const onPage = new Set(change.order);
+  const byName = new Map(before.flows.flatMap((flow) => (onPage.has(flow.flow) ? [[flow.flow, flow] as const] : [])));
+  // What was told before comes in parts; a line that this list has lost meanwhile comes whole with the next answer.
+  const changed = change.flows.flatMap((fields) => {
+    const known = byName.get(fields.flow);
+    return known || fields.state ? [{ ...known, ...fields } as FlowSummary] : [];
+  });
+  for (const flow of stamped({ serverTime: change.serverTime, flows: changed })) byName.set(flow.flow, flow);
   const flows = change.order.flatMap((name) => byName.get(name) ?? []);
   const { serverTime, overview, matching } = change;
   return { ...before, serverTime, overview, matching, flows: [...flows, ...below(before, flows, matching)] };

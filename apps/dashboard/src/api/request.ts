@@ -10,37 +10,23 @@ interface RequestOptions {
 
 const TIMEOUT_MS = 15_000;
 
-/** Begun by public/theme.js before any module is here. */
-interface Early {
-  headgateEarly?: { readonly path: string; readonly answer: Promise<Response> } | undefined;
-}
-
-/** The answer that is already on its way, once. */
-function takeEarly(path: string): Promise<Response> | null {
-  const page = globalThis as typeof globalThis & Early;
-  const early = page.headgateEarly;
-  if (early?.path !== path) return null;
-  page.headgateEarly = undefined;
-  return early.answer;
-}
-
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const { method = 'GET', body, headers, signal } = options;
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   let text: string;
   try {
-    response = await (takeEarly(path) ??
-      fetch(path, {
-        method,
-        headers: {
-          accept: 'application/json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-      }));
+    // Where the page's `link` header asked for it already, this takes that answer.
+    response = await fetch(path, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    });
     text = await response.text();
   } catch (cause) {
     throw new ApiError(0, null, cause);

@@ -7,6 +7,7 @@ import {
 } from '@headgate/contract';
 import { type QueryClient } from '@tanstack/react-query';
 import { appendHistory } from '../model/history-window.js';
+import { beatWithEvent } from './beat.js';
 import { type OverviewList, overviewKey, STREAM_LINES, withBelow, withChange } from './overview-list.js';
 import { noteServerTime, serverNowMs } from './server-clock.js';
 import { backOffMs, type StreamState } from './stream-state.js';
@@ -148,6 +149,7 @@ export class UiStream {
           : withChange(before, event as OverviewChange),
       );
     }
+    beatWithEvent();
   }
 }
 

@@ -1,6 +1,6 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useFrozenOrder } from './use-frozen-order.js';
+import { useVisibleRows } from './use-visible-rows.js';
 
 export interface Column<T> {
   readonly key: string;
@@ -31,8 +31,8 @@ interface TableProps<T> {
   readonly foot: ReactNode;
 }
 
-/** A row's height is the style's, so that the scroll bar is true from the first moment; a card grows with its sentence. */
-const ROW_PX = { wide: 57, compact: 37, cards: 132 } as const;
+/** A row's height is the style's (table.css, narrow.css), so that the scroll bar is true from the first moment. */
+const ROW_PX = { wide: 57, compact: 37, cards: 137 } as const;
 
 /**
  * Only visible rows exist, the scroll bar stays true, and the order is frozen while somebody points at or stands in the
@@ -45,21 +45,10 @@ export function Table<T>(props: TableProps<T>) {
   const [isFocused, setFocused] = useState(false);
   const { ordered, moved, release } = useFrozenOrder(rows, keyOf, isPointed || isFocused);
   const body = useRef<HTMLTableSectionElement>(null);
-  const top = useTop(body);
-  const virtual = useWindowVirtualizer({
-    count: Math.max(total, ordered.length),
-    estimateSize: () => ROW_PX[layout],
-    overscan: 6,
-    scrollMargin: top,
-  });
-  // A change of density or width makes every height wrong that was kept.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the layout alone decides
-  useLayoutEffect(() => virtual.measure(), [layout]);
-  const items = virtual.getVirtualItems();
-  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
-  useEffect(() => onSeen(first, last), [onSeen, first, last]);
-  const before = (items[0]?.start ?? top) - top;
-  const after = virtual.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
+  const count = Math.max(total, ordered.length);
+  const rowPx = ROW_PX[layout];
+  const { first, end } = useVisibleRows(body, count, rowPx);
+  useEffect(() => onSeen(first, end - 1), [onSeen, first, end]);
   return (
     <section
       className="card"
@@ -75,21 +64,25 @@ export function Table<T>(props: TableProps<T>) {
           </tr>
         </thead>
         <tbody ref={body} onFocus={() => setFocused(true)} onBlur={() => setFocused(false)}>
-          {before > 0 ? <Spacer height={before} span={columns.length} /> : null}
-          {items.map(({ index }) => (
+          {first > 0 ? <Spacer height={first * rowPx} span={columns.length} /> : null}
+          {Array.from({ length: end - first }, (_, i) => {
+            const index = first + i;
+            const row = ordered[index];
+            const rowKey = row === undefined ? null : keyOf(row);
             // A place keeps its elements when another flow moves into it; nobody stands in them then, or the order is frozen.
-            <Row
-              key={index}
-              index={index}
-              row={ordered[index] ?? null}
-              columns={columns as readonly Column<unknown>[]}
-              rowKey={index < ordered.length ? keyOf(ordered[index]!) : null}
-              isSelected={index < ordered.length && keyOf(ordered[index]!) === selected}
-              onOpen={onOpen}
-              measure={layout === 'cards' ? virtual.measureElement : undefined}
-            />
-          ))}
-          {after > 0 ? <Spacer height={after} span={columns.length} /> : null}
+            return (
+              <Row
+                key={index}
+                index={index}
+                row={row}
+                columns={columns as readonly Column<unknown>[]}
+                rowKey={rowKey}
+                isSelected={rowKey !== null && rowKey === selected}
+                onOpen={onOpen}
+              />
+            );
+          })}
+          {end < count ? <Spacer height={(count - end) * rowPx} span={columns.length} /> : null}
         </tbody>
       </table>
       <div className="tfoot">
@@ -104,21 +97,6 @@ export function Table<T>(props: TableProps<T>) {
   );
 }
 
-/** Where the rows begin in the document; measured anew when the page grows or shrinks, not with each drawing. */
-function useTop(body: RefObject<HTMLElement | null>): number {
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    const main = body.current?.closest('main');
-    if (!main) return;
-    const measure = (): void => setTop(Math.round((body.current?.getBoundingClientRect().top ?? 0) + scrollY));
-    measure();
-    const observer = new ResizeObserver(measure);
-    for (const part of main.children) observer.observe(part);
-    return () => observer.disconnect();
-  }, [body]);
-  return top;
-}
-
 interface RowProps {
   readonly index: number;
   readonly row: unknown;
@@ -126,10 +104,9 @@ interface RowProps {
   readonly columns: readonly Column<unknown>[];
   readonly isSelected: boolean;
   readonly onOpen: (key: string) => void;
-  readonly measure: ((element: Element | null) => void) | undefined;
 }
 
-const Row = memo(function Row({ index, row, rowKey, columns, isSelected, onOpen, measure }: RowProps) {
+const Row = memo(function Row({ index, row, rowKey, columns, isSelected, onOpen }: RowProps) {
   if (rowKey === null) {
     return (
       <tr aria-rowindex={index + 2} aria-busy="true" className="coming">
@@ -141,8 +118,6 @@ const Row = memo(function Row({ index, row, rowKey, columns, isSelected, onOpen,
   }
   return (
     <tr
-      ref={measure}
-      data-index={index}
       data-key={rowKey}
       aria-rowindex={index + 2}
       className={isSelected ? 'sel' : undefined}

@@ -21,10 +21,10 @@ export function Outlook({ of }: { readonly of: GroupLine }) {
   if (retentionShare !== null && retentionShare >= NEAR)
     return <span className="c-over">{formatShare(retentionShare)} of the log unread</span>;
   if (lagMessages === 0 || (status === 'OK' && etaSecReason === 'not closing')) return <span className="dim">–</span>;
-  if (etaSec === null) return <span className="sub">{etaSecReason}</span>;
-  if (etaSec > DAY_SEC) return <span className="sub">caught up in {formatDelay(etaSec)}</span>;
+  if (etaSec === null) return <span className="sub clamp">{etaSecReason}</span>;
+  if (etaSec > DAY_SEC) return <span className="sub clamp">caught up in {formatDelay(etaSec)}</span>;
   return (
-    <span className="sub">
+    <span className="sub clamp">
       caught up <When at={now + 1000 * etaSec} />
     </span>
   );
