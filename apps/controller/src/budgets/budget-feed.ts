@@ -5,6 +5,7 @@ import { FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { FlowAllocator } from '../producers/flow-allocator.js';
+import { StoreSwitch } from './store-switch.js';
 
 export interface Name {
   readonly producer: string;
@@ -21,12 +22,16 @@ export class BudgetFeed {
     private readonly allocator: FlowAllocator,
     journal: DecisionJournal,
     flows: FlowRegistry,
+    private readonly killSwitch: StoreSwitch,
   ) {
     const tell = (flow: string) => {
       for (const listener of [...this.listeners]) listener(flow);
     };
     journal.onDecision((flow) => tell(flow.id));
     flows.onGone(tell);
+    killSwitch.onTurn(() => {
+      for (const flow of flows.list()) tell(flow.id);
+    });
   }
 
   /** Called after each publish of a flow, and when it is gone. Gives what ends the listening. */
@@ -49,7 +54,8 @@ export class BudgetFeed {
       learnedMilli / MILLI,
       budget.safeMilliPerSec / MILLI,
     );
-    const { overflow, onOutage, reason, policyVersion } = budget.terms;
+    const terms = this.killSwitch.over(budget.terms);
+    const { overflow, onOutage, reason, policyVersion } = terms;
     return {
       flow,
       ttlMs: budget.leaseTtlMs,
@@ -61,7 +67,7 @@ export class BudgetFeed {
         ...{ epoch: publication.epoch, seq: budget.seq, validForMs: budget.validForMs },
         ...{ learning: publication.learning, policyVersion },
       },
-      mode: modeFor(budget.terms, name.producer, name.instance),
+      mode: modeFor(terms, name.producer, name.instance),
       ...{ overflow, onOutage, reason },
     };
   }

@@ -8,10 +8,11 @@ import { BudgetStreams } from './budget-streams.js';
 import { BudgetWaits } from './budget-waits.js';
 import { BudgetsController } from './budgets.controller.js';
 import { BudgetsService } from './budgets.service.js';
+import { StoreSwitch } from './store-switch.js';
 
 @Module({
   imports: [ProducerBookModule, LoopModule, JobsModule],
   controllers: [BudgetsController, BudgetStreamController],
-  providers: [BudgetsService, BudgetFeed, BudgetStreams, BudgetWaits],
+  providers: [BudgetsService, BudgetFeed, BudgetStreams, BudgetWaits, StoreSwitch],
 })
 export class BudgetsModule {}

@@ -21,6 +21,7 @@ import { BudgetFeed, type Name } from './budget-feed.js';
 import { BudgetWaits } from './budget-waits.js';
 import { entryFailure, storeError, toApiError } from './entry-failure.js';
 import { type Caller, toGrantBody, toLeaseRequest, toReturns, toTokens } from './lease-conversion.js';
+import { StoreSwitch } from './store-switch.js';
 
 type LeaseAnswer = LeaseResponseBody['leases'][number];
 type ReturnAnswer = ReturnResponseBody['flows'][number];
@@ -43,6 +44,7 @@ export class BudgetsService {
     private readonly metrics: MetricRegistry,
     private readonly feed: BudgetFeed,
     private readonly waits: BudgetWaits,
+    private readonly killSwitch: StoreSwitch,
   ) {}
 
   async lease(body: unknown): Promise<LeaseResponseBody> {
@@ -77,7 +79,7 @@ export class BudgetsService {
     });
     if (!view) throw toApiError({ ok: false, reason: 'no-budget' });
     const share = name === null ? null : (this.feed.of(flow, name)?.budget ?? null);
-    return budgetBody(view, share);
+    return budgetBody({ ...view, terms: this.killSwitch.over(view.terms) }, share);
   }
 
   private async leaseOne(caller: Caller, client: string, raw: unknown): Promise<LeaseAnswer> {
@@ -90,7 +92,7 @@ export class BudgetsService {
       const { flow, usage } = entry;
       this.producers.saw({ flow, producer, instance, client, usage });
       this.metrics.inc('leaseEntries', { outcome: outcome.grantedMilli > 0 ? 'granted' : 'empty' });
-      return toGrantBody(caller, entry, outcome);
+      return toGrantBody(caller, entry, { ...outcome, terms: this.killSwitch.over(outcome.terms) });
     } catch (error) {
       return this.failed(raw, error);
     }

@@ -34,6 +34,8 @@ function dependencyBanner({ name, state, reason, sinceMs }: Dependency): BannerB
     const text = `Buckets (${name}) do not answer: ${reason}. Producers keep their last share, then their safe share.`;
     return banner('BUCKETS_DOWN', 'critical', text);
   }
+  if (name === 'redis:off') return banner('KILL_SWITCH', 'critical', `The kill switch is on: ${reason}.`);
+  if (name === 'redis:memory') return banner('BUCKETS_EVICTED', 'critical', `Nothing is enforced: ${reason}.`);
   if (name.startsWith('flow:')) return banner('FLOW_FENCED', 'critical', `${name.slice(5)} is ${reason}.`);
   const level = state === 'down' ? 'critical' : 'warning';
   const text = `${name} does not answer: ${reason}. Rates of its flows are held, then glide to their safe rate.`;
