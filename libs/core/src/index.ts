@@ -27,6 +27,7 @@ export {
   withoutNewest,
 } from './lag/lag-window.js';
 export * from './lag/reading.js';
+export { type QueueClock, reckonQueue } from './lag/reckon-queue.js';
 export * from './law/control-law.js';
 export * from './law/kept-law.js';
 export { LAWS, withDefaults } from './law/law-registry.js';

@@ -24,6 +24,8 @@ export function describeProblem(problem: Problem): string {
 
 /** What is known to carry a password, or looks like user:password@host, is not repeated in a terminal, a log or an answer. */
 export function hideSecret(problem: Problem): Problem {
-  const isSecret = ['REDIS_URL', 'clusters'].includes(problem.path) || /:.*@/.test(JSON.stringify(problem.value) ?? '');
+  const isSecret =
+    ['REDIS_URL', 'RABBITMQ_URL', 'clusters', 'brokers'].includes(problem.path) ||
+    /:.*@/.test(JSON.stringify(problem.value) ?? '');
   return isSecret ? { ...problem, value: '(hidden)' } : problem;
 }

@@ -22,7 +22,8 @@ export class SourceRegistry {
 
   /** The source of a cluster under its present settings; changed settings make a new one and close the old. */
   of(cluster: string): LagSource {
-    const config = this.configs.clusters.get(cluster) ?? this.configs.databases.get(cluster);
+    const { clusters, databases, brokers } = this.configs;
+    const config = clusters.get(cluster) ?? databases.get(cluster) ?? brokers.get(cluster);
     if (!config) throw new Error(`Cluster ${cluster} is in no configuration`);
     const entry = this.entries.get(cluster);
     if (entry && isDeepStrictEqual(entry.config, config)) return entry.source;
