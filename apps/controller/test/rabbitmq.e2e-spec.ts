@@ -31,7 +31,7 @@ describe('a flow into a real RabbitMQ', () => {
   }, 180_000);
   afterAll(() => server?.stop(), 60_000);
 
-  it('[S1] holds publishers to what its consumers take, and says which queue binds', async () => {
+  it('holds publishers to what its consumers take, and says which queue binds', async () => {
     const connection = await connect(server.url);
     const setUp = await connection.createChannel();
     await setUp.assertQueue('receipts');

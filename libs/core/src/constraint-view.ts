@@ -57,7 +57,8 @@ export function viewConstraint(turn: ConstraintTurn): ConstraintView {
 function moreOf({ constraint, window, ageMs }: ConstraintTurn): Pick<ConstraintView, 'fill' | 'queue'> {
   const { fill, queue } = window?.reading ?? {};
   if (fill !== undefined && constraint.kind === 'level') {
-    return { fill: { ...fill, objectiveShare: constraint.objectiveShare ?? 1 } };
+    const { used, limit } = fill;
+    return { fill: { used, limit, objectiveShare: constraint.objectiveShare ?? 1 } };
   }
   if (queue === undefined) return {};
   const { countedAtMs, alarm } = queue;

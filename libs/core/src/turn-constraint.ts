@@ -101,7 +101,7 @@ export function turnConstraint(
     before.guard,
     {
       ageMs,
-      pollEveryMs: Math.max(input.pollEveryMs, window?.reading.queue?.everyMs ?? 0),
+      pollEveryMs: Math.max(input.pollEveryMs, spacingMsOf(window)),
       completeness: window?.completeness ?? 0,
       lagMessages: window === null ? null : lagMessages(window),
       retentionShare: window === null ? 0 : retentionShare(window),
@@ -120,6 +120,12 @@ export function turnConstraint(
   };
 }
 
+/** Spacing of samples where the source does not look anew at every poll. */
+function spacingMsOf(window: LagWindow | null): number {
+  const { queue, fill: level } = window?.reading ?? {};
+  return queue?.everyMs ?? level?.everyMs ?? 0;
+}
+
 /** A fill level has a law of its own: there are no messages to measure a capacity in. */
 function lawOf(constraint: Constraint, policy: Policy, laws: ReadonlyMap<string, ControlLaw<unknown>>) {
   if (constraint.kind === 'level' && constraint.objectiveShare !== undefined) {
@@ -136,7 +142,7 @@ function sampleOf(
   reading: OkReading | null,
   usedTokens: number | null,
 ): { readonly clock: QueueClock | null; readonly sample: OkReading | null } {
-  if (reading?.queue === undefined) return { clock: queue, sample: reading };
+  if (reading === null || (reading.queue ?? reading.fill) === undefined) return { clock: queue, sample: reading };
   if (window !== null && reading.endAtMs <= window.reading.endAtMs) return { clock: queue, sample: null };
   const reckoned = reckonQueue(queue, reading, usedTokens);
   return { clock: reckoned?.clock ?? queue, sample: reckoned?.reading ?? reading };

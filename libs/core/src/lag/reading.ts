@@ -70,6 +70,8 @@ export interface QueueCounting {
 export interface FillLevel {
   readonly used: number;
   readonly limit: number;
+  /** A third of the time for which it holds, milliseconds: freshness is counted in it. */
+  readonly everyMs: number;
 }
 
 /** An observation that failed. It carries a reason and no numbers. */

@@ -17,10 +17,12 @@ export function validatePolicy(policy: Policy): Problem[] {
     refuse('rate.safePerSec', safePerSec, `must be at most rate.ceilingPerSec (${ceilingPerSec})`);
   if (safePerSec < floorPerSec)
     refuse('rate.safePerSec', safePerSec, `must be at least rate.floorPerSec (${floorPerSec})`);
-  const isFill = policy.constraints.map((one) => one.kind === 'level' && one.objectiveShare !== undefined);
+  const needsObjective =
+    policy.constraints.length === 0 ||
+    policy.constraints.some((one) => one.kind !== 'level' || one.objectiveShare === undefined);
   const { delaySec, backlogMessages } = policy.objective;
   // A fill level brings its own objective.
-  if (delaySec === undefined && backlogMessages === undefined && !isFill.every(Boolean)) {
+  if (delaySec === undefined && backlogMessages === undefined && needsObjective) {
     refuse('objective', policy.objective, 'give delaySec (seconds), backlogMessages, or both');
   }
   if (policy.overflow.strategy !== 'spill') {

@@ -1,5 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { type Clock, type LagSource, type LagTarget, type OkReading, type Reading } from '@headgate/core';
+import {
+  type Clock,
+  type LagSource,
+  type LagTarget,
+  type OkReading,
+  type QueueTally,
+  type Reading,
+  tallyOn,
+} from '@headgate/core';
 import { AmqpLink, type LiveDepth } from './amqp-link.js';
 import { closed, failureOf, late, named, type QueueFailure } from './failures.js';
 import { BrokerHttp } from './http-json.js';
@@ -7,7 +15,6 @@ import { ManagementSampler } from './management-sampler.js';
 import { PrometheusSampler } from './prometheus-sampler.js';
 import { type QueueReport, reportOf } from './queue-report.js';
 import { frozenWhy } from './queue-sample.js';
-import { type QueueTally, tallyOn } from './queue-tally.js';
 import { type RabbitMqConfig, vhostOf } from './rabbitmq-config.js';
 import { type KeptSample, SampleKeeper } from './sample-keeper.js';
 
