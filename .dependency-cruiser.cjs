@@ -98,7 +98,7 @@ module.exports = {
       'sources-read-clusters',
       'A source turns what a cluster says into readings; deciding is the business of core.',
       '^libs/sources/',
-      [lib('core'), npm('kafkajs'), npm('pg')],
+      [lib('core'), npm('amqplib'), npm('kafkajs'), npm('pg')],
       { node: true },
     ),
     never(
@@ -114,6 +114,13 @@ module.exports = {
       '^libs/sources/',
       npm('pg'),
       '^libs/sources/src/sql/',
+    ),
+    never(
+      'sources-amqplib-in-its-folder',
+      'Whoever reads no RabbitMQ must not need its client.',
+      '^libs/sources/',
+      npm('amqplib'),
+      '^libs/sources/src/rabbitmq/',
     ),
     only(
       'persistence-is-postgres',

@@ -35,6 +35,18 @@ export const ConstraintViewSchema = z
     clamp: z.string().nullable(),
     figures: z.record(z.string(), z.number()),
     failure: z.string().nullable().describe('Why the newest reading failed; null where it did not'),
+    fill: z
+      .object({ used: Measured, limit: Measured, objectiveShare: z.number() })
+      .optional()
+      .describe('Of a fill level: it has no backlog'),
+    queue: z
+      .object({
+        isDepthOnly: z.boolean().describe('What was done is reckoned from the depth'),
+        countedAgeMs: Nullable,
+        alarm: z.string().nullable().describe('Why the broker blocks publishers'),
+      })
+      .optional()
+      .describe('Of a queue of a broker'),
   })
   .meta({ id: 'ConstraintView' });
 export type ConstraintViewBody = z.output<typeof ConstraintViewSchema>;

@@ -41,6 +41,7 @@ export {
   ReasonSchema,
   UsageSchema,
 } from './lease.schema.js';
+export * from './level.schema.js';
 export * from './measure.schema.js';
 export { ClusterName, FlowName, OpaqueId, ProducerName } from './names.schema.js';
 export {

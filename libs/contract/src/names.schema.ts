@@ -11,6 +11,13 @@ export const ProducerName = FlowName.describe('Name of a producer; its instances
 
 export const ClusterName = FlowName.describe('Name of a cluster in the configuration');
 
+/** RabbitMQ takes any name of up to 255 bytes: control characters and markup too. */
+export const QueueName = z
+  .string()
+  .min(1)
+  .refine((name) => new TextEncoder().encode(name).length <= 255, 'must have at most 255 bytes')
+  .describe('Name of a queue');
+
 /** Request ids, grant ids, instance names: opaque to us, printable so that a log line stays one line. */
 export const OpaqueId = z
   .string()

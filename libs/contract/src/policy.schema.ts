@@ -7,6 +7,7 @@ import {
   OVERFLOW_CHOICES,
   PRIORITIES,
   ProducerName,
+  QueueName,
   SpillSync,
 } from './names.schema.js';
 import { DurationMs, MAX_TOKENS, PositiveRatePerSec, RatePerSec } from './quantity.schema.js';
@@ -53,9 +54,23 @@ const SqlConstraintSchema = z
   .strictObject({ kind: z.literal('sql'), database: ClusterName, queue: FlowName })
   .meta({ id: 'SqlConstraint' });
 
-const ConstraintSchema = z.discriminatedUnion('kind', [KafkaConstraintSchema, SqlConstraintSchema], {
-  error: (issue) => (issue.code === 'invalid_union' ? 'choose one of kafka, sql' : undefined),
-});
+const RabbitMqConstraintSchema = z
+  .strictObject({ kind: z.literal('rabbitmq'), broker: ClusterName.default('rabbit'), queue: QueueName })
+  .meta({ id: 'RabbitMqConstraint' });
+
+const LevelConstraintSchema = z
+  .strictObject({
+    kind: z.literal('level'),
+    level: FlowName.describe('As it is pushed to /v1/levels'),
+    objectiveShare: z.number().gt(0).lt(1).optional().describe('Of a fill level; left out, it is a depth in messages'),
+  })
+  .meta({ id: 'LevelConstraint' });
+
+const ConstraintSchema = z.discriminatedUnion(
+  'kind',
+  [KafkaConstraintSchema, SqlConstraintSchema, RabbitMqConstraintSchema, LevelConstraintSchema],
+  { error: (issue) => (issue.code === 'invalid_union' ? 'choose one of kafka, sql, rabbitmq, level' : undefined) },
+);
 
 const LawName = z.string().min(1).max(100);
 const LawSchema = z.strictObject({ name: LawName, params: z.record(z.string(), z.unknown()).default({}) });

@@ -49,7 +49,21 @@ export function viewConstraint(turn: ConstraintTurn): ConstraintView {
     clamp: guarded.clamp,
     figures: ask.figures,
     failure: reading && !reading.ok ? reading.message : null,
+    ...moreOf(turn),
   };
+}
+
+/** What only some kinds have. */
+function moreOf({ constraint, window, ageMs }: ConstraintTurn): Pick<ConstraintView, 'fill' | 'queue'> {
+  const { fill, queue } = window?.reading ?? {};
+  if (fill !== undefined && constraint.kind === 'level') {
+    const { used, limit } = fill;
+    return { fill: { used, limit, objectiveShare: constraint.objectiveShare ?? 1 } };
+  }
+  if (queue === undefined) return {};
+  const { countedAtMs, alarm } = queue;
+  const countedAgeMs = countedAtMs === null ? null : ageMs + window!.reading.atMs - countedAtMs;
+  return { queue: { isDepthOnly: countedAtMs === null, countedAgeMs, alarm } };
 }
 
 function unknownReason(reading: Reading | undefined, window: LagWindow | null): UnknownReason {

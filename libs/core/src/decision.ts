@@ -10,6 +10,7 @@ export type DecisionReason =
   | 'STALE_GLIDE'
   | 'PARTIAL_READING'
   | 'HARD_LIMIT'
+  | 'BROKER_ALARM'
   | 'MEASURING';
 
 /** Which guard rail changed what the law asked; null where none did. */
@@ -46,6 +47,20 @@ export interface ConstraintView {
   readonly figures: Readonly<Record<string, number>>;
   /** Why the newest reading failed, in words; null where it did not. */
   readonly failure: string | null;
+  /** Of a fill level: how full it is, and the share to stay below. Absent where a backlog is meant. */
+  readonly fill?: FillView;
+  /** Of a broker's queue. `isDepthOnly`: what was done is reckoned from the depth. */
+  readonly queue?: {
+    readonly isDepthOnly: boolean;
+    readonly countedAgeMs: number | null;
+    readonly alarm: string | null;
+  };
+}
+
+export interface FillView {
+  readonly used: number;
+  readonly limit: number;
+  readonly objectiveShare: number;
 }
 
 /** The rate of a flow at one tick, with everything that led to it. */

@@ -11,7 +11,8 @@ export function explain(decision: Explained, view: ConstraintView, policy: Polic
   const verb = decision.mode === 'observe' ? 'would be held at' : 'is held at';
   const held = `${decision.flow} ${verb} ${rate(decision.ratePerSec)}`;
   const clamp = CLAMPS[decision.clamp ?? ''] ?? '';
-  return `${held}: ${reasonOf(decision, view, policy)}${clamp}`;
+  const careful = view.queue?.isDepthOnly ? `; only the depth of ${view.group} is known, so it rises slowly` : '';
+  return `${held}: ${reasonOf(decision, view, policy)}${clamp}${careful}`;
 }
 
 const CLAMPS: Readonly<Record<string, string>> = {
@@ -51,6 +52,13 @@ function reasonOf(decision: Explained, view: ConstraintView, policy: Policy): st
       return `${group} keeps up (${behind}), so a higher rate is tried`;
     case 'NOT_BINDING':
       return `${group} keeps up with all that is sent (${behind})`;
+    case 'BROKER_ALARM':
+      return `the broker of ${group} blocks publishers (${view.queue?.alarm ?? 'alarm'}; ${behind})`;
+    case 'LEVEL_ABOVE_OBJECTIVE':
+      return `${group} is ${fullness(view)}, so less may come`;
+    case 'LEVEL_AT_OBJECTIVE':
+    case 'LEVEL_FREE':
+      return `${group} is ${fullness(view)}`;
     case 'MEASURING':
       return `the capacity of ${group} is being measured (${behind})`;
     case 'FIXED':
@@ -71,6 +79,12 @@ function backlogOf(view: ConstraintView, policy: Policy): string {
   }
   const objective = backlogMessages === undefined ? `${figure(delaySec ?? 0)} s` : messages(backlogMessages);
   return `${messages(view.lagMessages)} behind, objective ${objective}`;
+}
+
+/** "86 % full, objective 80 %". */
+function fullness({ fill }: ConstraintView): string {
+  if (fill === undefined) return 'of unknown fullness';
+  return `${figure((100 * fill.used) / fill.limit)} % full, objective ${figure(100 * fill.objectiveShare)} %`;
 }
 
 function pace(view: ConstraintView): string {

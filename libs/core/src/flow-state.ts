@@ -1,6 +1,7 @@
 import { type DecisionReason } from './decision.js';
 import { type LagWindow } from './lag/lag-window.js';
 import { type Reading } from './lag/reading.js';
+import { type QueueClock } from './lag/reckon-queue.js';
 import { type ControlLaw, type LawStep } from './law/control-law.js';
 import { type GuardState } from './law/guard-rails.js';
 
@@ -16,6 +17,8 @@ export interface ConstraintState {
   /** When the sample of the law's last step was read; null before the first. */
   readonly steppedAtMs: number | null;
   readonly guard: GuardState;
+  /** Of a broker's queue: what was reckoned of it. */
+  readonly queue?: QueueClock | null;
 }
 
 /** What the law asked at its last step. It stands until a new sample comes. */

@@ -26,7 +26,9 @@ export {
   withoutHistory,
   withoutNewest,
 } from './lag/lag-window.js';
+export { type QueueLook, type QueueTally, tallyOn } from './lag/queue-tally.js';
 export * from './lag/reading.js';
+export { type QueueClock, reckonQueue } from './lag/reckon-queue.js';
 export * from './law/control-law.js';
 export * from './law/kept-law.js';
 export { LAWS, withDefaults } from './law/law-registry.js';

@@ -2,10 +2,13 @@ import { objectiveMessages, viewConstraint } from './constraint-view.js';
 import { type ConstraintView } from './decision.js';
 import { type ConstraintState, type FlowState, type TickInput } from './flow-state.js';
 import { type LagWindow, lagMessages, pushReading, ratesPerSec, retentionShare } from './lag/lag-window.js';
+import { type OkReading } from './lag/reading.js';
+import { type QueueClock, reckonQueue } from './lag/reckon-queue.js';
 import { type ControlLaw } from './law/control-law.js';
+import { fill } from './law/fill.law.js';
 import { beginGuard, guardConstraint } from './law/guard-rails.js';
 import { LAWS, withDefaults } from './law/law-registry.js';
-import { type Constraint, type Policy } from './policy/policy.js';
+import { type Constraint, type LawParams, type Policy } from './policy/policy.js';
 
 /** Production is measured over this span, milliseconds: leases come in bursts. */
 const FLOWING_SPAN_MS = 3000;
@@ -49,16 +52,18 @@ export function turnConstraint(
   input: TickInput,
   policy: Policy,
 ): ConstraintTurned {
-  const law = (input.laws ?? LAWS).get(policy.law.name)!;
+  const { law, params } = lawOf(constraint, policy, input.laws ?? LAWS);
   const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, input.nowMs, state);
   const isObserved = policy.mode === 'observe';
+  const usedTokens = isObserved ? null : (input.usedTokens ?? null);
   const reading = input.readings.get(id);
   const startsAt = constraint.kind === 'kafka' ? constraint.startsAt : undefined;
-  const window = reading?.ok
-    ? pushReading(before.window, reading, startsAt, {
+  const { clock, sample } = sampleOf(before, reading?.ok ? reading : null, usedTokens);
+  const window = sample
+    ? pushReading(before.window, sample, startsAt, {
         // Nobody spends tokens to be held by in observe: what arrives is what would be asked for.
         flowRatePerSec: isObserved ? Math.max(flow.ratePerSec, flowing(before.window, policy)) : flow.ratePerSec,
-        usedTokens: isObserved ? null : (input.usedTokens ?? null),
+        usedTokens,
       })
     : before.window;
   const ageMs = input.nowMs - (window?.reading.atMs ?? before.sinceMs);
@@ -81,7 +86,7 @@ export function turnConstraint(
         flowRatePerSec: fromPerSec,
       },
       policy,
-      withDefaults(law, policy.law.params),
+      params,
     );
     lawState = step.state;
     ask = {
@@ -96,21 +101,51 @@ export function turnConstraint(
     before.guard,
     {
       ageMs,
-      pollEveryMs: input.pollEveryMs,
+      pollEveryMs: Math.max(input.pollEveryMs, spacingMsOf(window)),
       completeness: window?.completeness ?? 0,
       lagMessages: window === null ? null : lagMessages(window),
       retentionShare: window === null ? 0 : retentionShare(window),
       objectiveMessages: objectiveMessages(policy, ask.capacityPerSec ?? policy.rate.safePerSec) ?? 0,
       ask,
       flowRatePerSec: flow.ratePerSec,
+      isDepthOnly: window?.reading.queue?.countedAtMs === null,
+      isBlocked: (window?.reading.queue?.alarm ?? null) !== null,
     },
     policy,
   );
   return {
-    state: { ...before, window, lawState, ask, steppedAtMs, guard: guarded.state },
+    state: { ...before, window, lawState, ask, steppedAtMs, guard: guarded.state, ...(clock && { queue: clock }) },
     view: viewConstraint({ constraint, id, reading, window, ageMs, ask, guarded, policy }),
     fromPerSec,
   };
+}
+
+/** Spacing of samples where the source does not look anew at every poll. */
+function spacingMsOf(window: LagWindow | null): number {
+  const { queue, fill: level } = window?.reading ?? {};
+  return queue?.everyMs ?? level?.everyMs ?? 0;
+}
+
+/** A fill level has a law of its own: there are no messages to measure a capacity in. */
+function lawOf(constraint: Constraint, policy: Policy, laws: ReadonlyMap<string, ControlLaw<unknown>>) {
+  if (constraint.kind === 'level' && constraint.objectiveShare !== undefined) {
+    const params: LawParams = { objectiveShare: constraint.objectiveShare };
+    return { law: fill as ControlLaw<unknown>, params };
+  }
+  const law = laws.get(policy.law.name)!;
+  return { law, params: withDefaults(law, policy.law.params) };
+}
+
+/** What goes into the window: of a queue what is reckoned, and only once its depth was read anew. */
+function sampleOf(
+  { queue = null, window }: ConstraintState,
+  reading: OkReading | null,
+  usedTokens: number | null,
+): { readonly clock: QueueClock | null; readonly sample: OkReading | null } {
+  if (reading === null || (reading.queue ?? reading.fill) === undefined) return { clock: queue, sample: reading };
+  if (window !== null && reading.endAtMs <= window.reading.endAtMs) return { clock: queue, sample: null };
+  const reckoned = reckonQueue(queue, reading, usedTokens);
+  return { clock: reckoned?.clock ?? queue, sample: reckoned?.reading ?? reading };
 }
 
 /**

@@ -361,6 +361,14 @@ export const METRICS = {
     help: 'Writes whose label value was folded into `other` because the label is full.',
     labels: ['label'],
   },
+  // Queues and levels.
+  levelPushes: {
+    name: 'headgate_level_pushes_total',
+    type: 'counter',
+    help: 'Levels pushed, by what became of them: accepted, invalid, full.',
+    labels: ['outcome'],
+  },
+  levelsKept: { name: 'headgate_levels', type: 'gauge', help: 'Levels that are kept, stale ones too.', labels: [] },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricKey = keyof typeof METRICS;

@@ -1,5 +1,5 @@
 import { ClusterEditSchema, type ClusterList, ClusterName, type ClusterView, type GroupList } from '@headgate/contract';
-import { Clock, type LagSource, placeOf, StoreUnavailableError } from '@headgate/core';
+import { Clock, type LagSource, LEVELS, placeOf, StoreUnavailableError } from '@headgate/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ConfigService } from '../config/config.service.js';
@@ -44,7 +44,9 @@ export class ClustersService {
     return this.edits.run(async () => {
       const origin = this.configs.originOf(name);
       if (origin === 'file' || origin === 'environment') throw inFile(name, origin);
-      if (this.configs.databases.has(name)) throw isDatabase(name);
+      if (this.configs.databases.has(name)) throw isTaken(name, 'a database');
+      if (this.configs.brokers.has(name)) throw isTaken(name, 'a broker');
+      if (name === LEVELS) throw isTaken(name, 'what is pushed to /v1/levels');
       const cluster = { name, kind: 'kafka' as const, brokers, changedBy: LOCAL, changedAtMs: this.clock.wallMs() };
       const stored = await this.database.askForRequest(async ({ clusters }) => {
         await clusters.save(cluster);
@@ -129,7 +131,7 @@ const inFile = (name: string, origin: 'file' | 'environment'): ApiError =>
     `The cluster ${name} stands in ${origin === 'file' ? 'the YAML file' : 'KAFKA_BROKERS'}`,
   );
 
-function isDatabase(name: string): ApiError {
-  const problem = { path: 'name', value: name, message: 'is the name of a database already' };
+function isTaken(name: string, by: string): ApiError {
+  const problem = { path: 'name', value: name, message: `is the name of ${by} already` };
   return new ApiError('BODY_INVALID', '1 problem in the request', { problems: [problem] });
 }

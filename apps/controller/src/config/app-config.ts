@@ -21,6 +21,8 @@ export interface AppConfig {
   readonly isDemo: boolean;
   /** Brokers of the cluster `main` from the environment; null where it names none. */
   readonly mainBrokers: readonly string[] | null;
+  /** Settings of the broker `rabbit` from the environment, checked by its adapter; null where it names none. */
+  readonly rabbitMq: unknown;
   /** What the file said at start; null where there was none. */
   readonly file: FileConfig | null;
   /** The text it was read from, so that the watcher knows a change from the same again. */

@@ -1,13 +1,14 @@
 import { type Policy, type Problem, placeOf, validatePolicy } from '@headgate/core';
 
 /**
- * What policies mean, each alone (core) and to each other: names once, clusters and databases known, one flow per
+ * What policies mean, each alone (core) and to each other: names once, clusters, databases and brokers known, one flow per
  * backlog. One of the wrong shape is null and keeps its place.
  */
 export function checkFlows(
   policies: readonly (Policy | null)[],
   clusters: ReadonlySet<string>,
   databases: ReadonlySet<string> = new Set(),
+  brokers: ReadonlySet<string> = new Set(),
 ): Problem[] {
   const flowAt = new Map<string, number>();
   const backlogOwner = new Map<string, string>();
@@ -25,6 +26,8 @@ export function checkFlows(
         problems.push({ path: `${constraintPath}.cluster`, value: cluster, message: unknownCluster(clusters) });
       if (constraint.kind === 'sql' && !databases.has(cluster))
         problems.push({ path: `${constraintPath}.database`, value: cluster, message: unknownDatabase(databases) });
+      if (constraint.kind === 'rabbitmq' && !brokers.has(cluster))
+        problems.push({ path: `${constraintPath}.broker`, value: cluster, message: unknownBroker(brokers) });
       for (const topic of topics) {
         const backlog = JSON.stringify([cluster, group, topic]);
         const owner = backlogOwner.get(backlog) ?? policy.flow;
@@ -39,6 +42,11 @@ export function checkFlows(
 
 const inUse = (owner: string): string =>
   `CONSTRAINT_IN_USE: flow ${owner} is limited by this backlog already; producers of one backlog belong in one flow`;
+
+const unknownBroker = (brokers: ReadonlySet<string>): string =>
+  brokers.size === 0
+    ? 'is not a known broker, and none is: name it under brokers or set RABBITMQ_URL for rabbit'
+    : `is not a known broker; known are ${[...brokers].join(', ')}`;
 
 const unknownDatabase = (databases: ReadonlySet<string>): string =>
   databases.size === 0

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FlowName } from '@headgate/contract';
-import { type Problem } from '@headgate/core';
+import { LEVELS, type Problem } from '@headgate/core';
 import { type KafkaConfig, parseKafkaConfig } from '@headgate/sources/kafka';
 
 /** Name of the cluster that KAFKA_BROKERS describes. */
@@ -37,6 +37,7 @@ export function checkClusters(
         message: 'use 1 to 100 of a-z, A-Z, 0-9, dot, underscore, hyphen',
       });
     }
+    if (name === LEVELS) problems.push({ path, value: name, message: 'is the name of what is pushed to /v1/levels' });
     const input = readSecretFiles(settings, path, folder, problems);
     if (isPlainWithoutTls(input)) {
       problems.push({

@@ -2,8 +2,10 @@ import { dirname } from 'node:path';
 import { type PolicyBody, PolicySchema, toProblems } from '@headgate/contract';
 import { type Problem } from '@headgate/core';
 import { type KafkaConfig } from '@headgate/sources/kafka';
+import { type RabbitMqConfig } from '@headgate/sources/rabbitmq';
 import { type SqlConfig } from '@headgate/sources/sql';
 import { z } from 'zod';
+import { checkBrokers } from './brokers.js';
 import { checkFlows } from './check-flows.js';
 import { checkClusters } from './clusters.js';
 import { checkDatabases } from './databases.js';
@@ -21,6 +23,7 @@ import { readYaml } from './read-yaml.js';
 export interface FileConfig {
   readonly clusters: ReadonlyMap<string, KafkaConfig>;
   readonly databases: ReadonlyMap<string, SqlConfig>;
+  readonly brokers: ReadonlyMap<string, RabbitMqConfig>;
   readonly flows: readonly FileFlow[];
   readonly groups: GroupSettings;
   readonly metrics: MetricSettings;
@@ -33,13 +36,19 @@ export type ParsedFile =
 const FileSchema = z.strictObject({
   clusters: z.record(z.string(), z.unknown()).default({}),
   databases: z.record(z.string(), z.unknown()).default({}),
+  brokers: z.record(z.string(), z.unknown()).default({}),
   flows: z.array(PolicySchema).default([]),
   groups: GroupSettingsSchema,
   metrics: MetricSettingsSchema,
 });
 
 /** Parses the whole file or tells all problems at once; never half of it. Secrets named by `…File` are read beside it. */
-export function parseConfigFile(text: string, path: string, mainBrokers: readonly string[] | null): ParsedFile {
+export function parseConfigFile(
+  text: string,
+  path: string,
+  mainBrokers: readonly string[] | null,
+  rabbitMq: unknown = null,
+): ParsedFile {
   const yaml = readYaml(text);
   if (!yaml.ok) return yaml;
   const withLine = (problem: Problem): Problem => {
@@ -50,17 +59,20 @@ export function parseConfigFile(text: string, path: string, mainBrokers: readonl
   const folder = dirname(path);
   const clusters = checkClusters(recordOf(yaml.value, 'clusters'), folder, mainBrokers);
   const databases = checkDatabases(recordOf(yaml.value, 'databases'), folder, clusters.names);
-  const problems = [...clusters.problems, ...databases.problems];
+  const others = new Set([...clusters.names, ...databases.names]);
+  const brokers = checkBrokers(recordOf(yaml.value, 'brokers'), folder, others, rabbitMq);
+  const problems = [...clusters.problems, ...databases.problems, ...brokers.problems];
   if (!shape.success) problems.push(...toProblems(shape.error, yaml.value));
-  problems.push(...checkFlows(policiesOf(yaml.value), clusters.names, databases.names));
+  problems.push(...checkFlows(policiesOf(yaml.value), clusters.names, databases.names, brokers.names));
   if (!shape.success || problems.length > 0) return { ok: false, problems: problems.map(withLine) };
   const flows = shape.data.flows.map((policy) => ({ id: policy.flow, policy, policyHash: policyVersion(policy) }));
   const { groups, metrics } = shape.data;
-  return { ok: true, config: { clusters: clusters.configs, databases: databases.configs, flows, groups, metrics } };
+  const places = { clusters: clusters.configs, databases: databases.configs, brokers: brokers.configs };
+  return { ok: true, config: { ...places, flows, groups, metrics } };
 }
 
-/** Clusters and databases are checked even where the flows have the wrong shape, so that all problems come at once. */
-function recordOf(value: unknown, field: 'clusters' | 'databases'): Readonly<Record<string, unknown>> {
+/** Clusters, databases and brokers are checked even where the flows have the wrong shape, so that all problems come at once. */
+function recordOf(value: unknown, field: 'clusters' | 'databases' | 'brokers'): Readonly<Record<string, unknown>> {
   const record = (value as Partial<Record<string, unknown>> | null)?.[field];
   const isObject = typeof record === 'object' && record !== null && !Array.isArray(record);
   return isObject ? (record as Record<string, unknown>) : {};

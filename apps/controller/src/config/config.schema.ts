@@ -39,6 +39,13 @@ export const EnvironmentSchema = z.object({
         .filter((broker) => broker !== ''),
     )
     .optional(),
+  /**
+   * The broker `rabbit`: amqp://user:password@host:5672/vhost, and where its management API is. Absent: brokers come from
+   * the file alone. The password may stand in a file instead.
+   */
+  RABBITMQ_URL: z.string().optional(),
+  RABBITMQ_MANAGEMENT_URL: z.string().optional(),
+  RABBITMQ_PASSWORD_FILE: z.string().optional(),
   ...REDIS_VARIABLES,
   /** The database for flows, decisions and history. Absent: a Postgres of our own, in HEADGATE_DATA. */
   DATABASE_URL: postgresUrl.optional(),

@@ -1,10 +1,12 @@
 import { type Problem, type StoredCluster } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { type KafkaConfig } from '@headgate/sources/kafka';
+import { type RabbitMqConfig } from '@headgate/sources/rabbitmq';
 import { type SqlConfig } from '@headgate/sources/sql';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { AppConfig } from './app-config.js';
+import { checkBrokers } from './brokers.js';
 import { checkClusters, MAIN } from './clusters.js';
 import { describeProblem, describeProblems, hideSecret } from './config.error.js';
 import { type FileConfig, parseConfigFile } from './config-file.js';
@@ -20,6 +22,8 @@ export class ConfigService {
   private fileClusters: ReadonlyMap<string, KafkaConfig> = new Map();
   private storedClusters: ReadonlyMap<string, KafkaConfig> = new Map();
   private fileDatabases: ReadonlyMap<string, SqlConfig> = new Map();
+  /** Of the file and the environment. */
+  brokers: ReadonlyMap<string, RabbitMqConfig> = new Map();
   /** Which groups are watched; replaced as a whole when the file changes. */
   groups = GroupSettingsSchema.parse({});
   /** What /metrics shows of them. */
@@ -65,7 +69,7 @@ export class ConfigService {
 
   /** Takes the new text as a unit, or keeps what is in force. */
   reload(text: string): void {
-    const parsed = parseConfigFile(text, this.config.configPath, this.config.mainBrokers);
+    const parsed = parseConfigFile(text, this.config.configPath, this.config.mainBrokers, this.config.rabbitMq);
     if (!parsed.ok) {
       this.keepLastGood(parsed.problems);
       return;
@@ -91,6 +95,7 @@ export class ConfigService {
   private apply(file: FileConfig): void {
     this.fileClusters = file.clusters;
     this.fileDatabases = file.databases;
+    this.brokers = file.brokers;
     this.groups = file.groups;
     this.metricSettings = file.metrics;
     this.flows.replace(file.flows);
@@ -100,6 +105,7 @@ export class ConfigService {
 
   private startEmpty(): void {
     this.fileClusters = checkClusters({}, '.', this.config.mainBrokers).configs;
+    this.brokers = checkBrokers({}, '.', new Set(), this.config.rabbitMq).configs;
     this.metrics.set('configStale', {}, 0);
     this.board.report(
       CONFIG,

@@ -1,5 +1,5 @@
 import { FlowName } from '@headgate/contract';
-import { type Problem } from '@headgate/core';
+import { LEVELS, type Problem } from '@headgate/core';
 import { parseSqlConfig, type SqlConfig } from '@headgate/sources/sql';
 import { readSecretFiles } from './clusters.js';
 
@@ -24,6 +24,7 @@ export function checkDatabases(
       const message = 'use 1 to 100 of a-z, A-Z, 0-9, dot, underscore, hyphen';
       problems.push({ path, value: name.slice(0, 200), message });
     }
+    if (name === LEVELS) problems.push({ path, value: name, message: 'is the name of what is pushed to /v1/levels' });
     if (clusters.has(name)) problems.push({ path, value: name, message: 'is the name of a cluster already' });
     const parsed = parseSqlConfig(readSecretFiles(settings, path, folder, problems), path);
     if (parsed.ok) configs.set(name, parsed.config);

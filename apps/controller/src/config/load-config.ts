@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { toProblems } from '@headgate/contract';
 import { type Problem } from '@headgate/core';
 import { type AppConfig } from './app-config.js';
-import { checkClusters } from './clusters.js';
+import { checkBrokers } from './brokers.js';
+import { checkClusters, readSecretFiles } from './clusters.js';
 import { ConfigError } from './config.error.js';
 import { EnvironmentSchema } from './config.schema.js';
 import { type FileConfig, parseConfigFile } from './config-file.js';
@@ -24,12 +25,14 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const mainBrokers = EnvironmentSchema.shape.KAFKA_BROKERS.safeParse(set.KAFKA_BROKERS).data ?? null;
   problems.push(...checkClusters({}, '.', mainBrokers).problems);
   const redis = redisAddress(set, problems);
+  const rabbitMq = readRabbitMq(set, problems);
+  problems.push(...checkBrokers({}, '.', new Set(), rabbitMq).problems);
   const fileText = readConfigFile(configPath, problems);
-  const file = fileText === null ? null : parseFile(fileText, configPath, mainBrokers, problems);
+  const file = fileText === null ? null : parseFile(fileText, configPath, problems, mainBrokers, rabbitMq);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const { HOST: host, PORT: port, HEADGATE_CYCLE_MS: cycleMs, DATABASE_URL, HEADGATE_DATA } = parsed.data;
   return Object.freeze({
-    ...{ host, port, configPath, cycleMs, redis, mainBrokers, file, fileText },
+    ...{ host, port, configPath, cycleMs, redis, mainBrokers, rabbitMq, file, fileText },
     databaseUrl: DATABASE_URL ?? null,
     dataDir: HEADGATE_DATA === undefined ? null : resolve(HEADGATE_DATA),
     isDemo: parsed.data.HEADGATE_DEMO === '1',
@@ -62,11 +65,21 @@ function readConfigFile(path: string, problems: Problem[]): string | null {
 function parseFile(
   text: string,
   path: string,
-  mainBrokers: readonly string[] | null,
   problems: Problem[],
+  ...environment: [mainBrokers: readonly string[] | null, rabbitMq: unknown]
 ): FileConfig | null {
-  const parsed = parseConfigFile(text, path, mainBrokers);
+  const parsed = parseConfigFile(text, path, ...environment);
   if (parsed.ok) return parsed.config;
-  problems.push(...parsed.problems.filter((problem) => !problem.path.startsWith('KAFKA_BROKERS')));
+  // The environment's own were told before.
+  const ownOfFile = parsed.problems.filter(({ path }) => !/^(KAFKA_BROKERS|RABBITMQ_URL)/.test(path));
+  problems.push(...ownOfFile);
   return null;
+}
+
+/** Settings of the broker `rabbit`; null where the environment names none. */
+function readRabbitMq(set: Readonly<Record<string, string | undefined>>, problems: Problem[]): unknown {
+  const { RABBITMQ_URL: url, RABBITMQ_MANAGEMENT_URL: management, RABBITMQ_PASSWORD_FILE: passwordFile } = set;
+  if (url === undefined) return null;
+  const login = passwordFile === undefined ? {} : { passwordFile };
+  return readSecretFiles({ url, ...(management && { management }), ...login }, 'RABBITMQ_URL', '.', problems);
 }

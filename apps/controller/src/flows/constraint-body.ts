@@ -19,7 +19,10 @@ export function constraintBody(view: ConstraintView): ConstraintViewBody {
     topics: [...view.topics],
     mode: view.mode,
     lagMessages,
-    lagMessagesReason: why(lagMessages, view.lagReason ?? 'the backlog is unknown'),
+    lagMessagesReason: why(
+      lagMessages,
+      view.fill ? 'a fill level has no backlog' : (view.lagReason ?? 'the backlog is unknown'),
+    ),
     delaySec,
     delaySecReason: why(delaySec, lagMessages === null ? 'the backlog is unknown' : 'nothing was consumed lately'),
     consumedPerSec,
@@ -42,6 +45,8 @@ export function constraintBody(view: ConstraintView): ConstraintViewBody {
     clamp: view.clamp,
     figures: { ...view.figures },
     failure: view.failure,
+    ...(view.fill ? { fill: { ...view.fill } } : {}),
+    ...(view.queue ? { queue: { ...view.queue } } : {}),
   };
 }
 

@@ -111,7 +111,10 @@ function total(
   combine: (...values: number[]) => number,
 ): { value: number | null; reason: string | null } {
   if (bodies === undefined) return { value: null, reason: UNDECIDED };
-  const unknown = bodies.find((constraint) => constraint[figure] === null);
+  // A fill level has no backlog; its age counts.
+  const known = figure === 'sampleAgeMs' ? bodies : bodies.filter(({ fill }) => fill === undefined);
+  if (known.length === 0) return { value: null, reason: 'a fill level has no backlog' };
+  const unknown = known.find((constraint) => constraint[figure] === null);
   if (unknown) return { value: null, reason: `${unknown.group}: ${unknown[`${figure}Reason`]}` };
-  return { value: combine(...bodies.map((constraint) => constraint[figure]!)), reason: null };
+  return { value: combine(...known.map((constraint) => constraint[figure]!)), reason: null };
 }

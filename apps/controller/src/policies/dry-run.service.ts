@@ -71,8 +71,12 @@ export class DryRunService {
     if (flow?.source === 'file') {
       return { code: 'FLOW_IN_FILE', problems: [{ path: 'flow', value: id, message: 'stands in the YAML file' }] };
     }
-    const { clusters, databases } = this.configs;
-    const names = { clusters: new Set(clusters.keys()), databases: new Set(databases.keys()) };
+    const { clusters, databases, brokers } = this.configs;
+    const names = {
+      clusters: new Set(clusters.keys()),
+      databases: new Set(databases.keys()),
+      brokers: new Set(brokers.keys()),
+    };
     const refusal = checkPolicy(policy as Policy, { ...names, flows: this.flows.list() });
     if (refusal !== null) return refusal;
     const current = flow?.version ?? null;

@@ -6,6 +6,7 @@ import { type Flow } from '../config/flow-registry.js';
 export interface Surroundings {
   readonly clusters: ReadonlySet<string>;
   readonly databases: ReadonlySet<string>;
+  readonly brokers: ReadonlySet<string>;
   readonly flows: readonly Flow[];
 }
 
@@ -16,8 +17,8 @@ export interface Refusal {
 }
 
 /** What a policy of the right shape means, alone and beside the others. */
-export function checkPolicy(policy: Policy, { clusters, databases, flows }: Surroundings): Refusal | null {
-  const problems = checkFlows([policy], clusters, databases).map(({ path, ...rest }) => ({
+export function checkPolicy(policy: Policy, { clusters, databases, brokers, flows }: Surroundings): Refusal | null {
+  const problems = checkFlows([policy], clusters, databases, brokers).map(({ path, ...rest }) => ({
     ...rest,
     path: path.replace(/^flows\.0\.?/, ''),
   }));

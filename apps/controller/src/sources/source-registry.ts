@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type LagSource } from '@headgate/core';
+import { type LagSource, LEVELS } from '@headgate/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ConfigService } from '../config/config.service.js';
+import { LevelSource } from '../levels/level-source.js';
 import { LagSourceFactory, type SourceConfig } from './lag-source-factory.js';
 
 interface Entry {
@@ -18,11 +19,14 @@ export class SourceRegistry {
   constructor(
     @Inject(LagSourceFactory) private readonly create: LagSourceFactory,
     private readonly configs: ConfigService,
+    private readonly levels: LevelSource,
   ) {}
 
   /** The source of a cluster under its present settings; changed settings make a new one and close the old. */
   of(cluster: string): LagSource {
-    const config = this.configs.clusters.get(cluster) ?? this.configs.databases.get(cluster);
+    if (cluster === LEVELS) return this.levels;
+    const { clusters, databases, brokers } = this.configs;
+    const config = clusters.get(cluster) ?? databases.get(cluster) ?? brokers.get(cluster);
     if (!config) throw new Error(`Cluster ${cluster} is in no configuration`);
     const entry = this.entries.get(cluster);
     if (entry && isDeepStrictEqual(entry.config, config)) return entry.source;

@@ -77,7 +77,7 @@ export function pushReading(
     lastEndOffsets: before === null ? endOffsets : carryOver(before.lastEndOffsets, endOffsets),
     lastPositions,
     samples: addSample(before, reading, endOffsets, positions, lastPositions, use),
-    completeness: count === 0 ? 0 : answered / count,
+    completeness: count === 0 ? (reading.fill ? 1 : 0) : answered / count,
   };
 }
 

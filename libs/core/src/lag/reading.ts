@@ -47,6 +47,31 @@ export interface OkReading {
   readonly oldestAgeMs?: number;
   /** Sorted by topic, then partition. A queue is one partition: what was ever put in and what was ever done. */
   readonly partitions: readonly PartitionReading[];
+  /** Of a broker's queue: how far its two counts are to be trusted. */
+  readonly queue?: QueueCounting;
+  /** Of a fill level (memory, disk, pool): a level has no partitions. */
+  readonly fill?: FillLevel;
+}
+
+/**
+ * A broker counts what its queues did at intervals, and tells their depth at any time. Between two counts the partition's
+ * end and position are the least that must have come and gone; their difference is the depth, which is exact.
+ */
+export interface QueueCounting {
+  /** Arrival of the newest count on the monotonic clock; null where only the depth is known. */
+  readonly countedAtMs: number | null;
+  /** Spacing of samples, milliseconds: freshness is counted in it where it is longer than a poll. */
+  readonly everyMs: number;
+  /** The broker blocks publishers (memory, disk), in words; null where it does not or where that could not be read. */
+  readonly alarm: string | null;
+}
+
+/** How full something is. Both in one unit: bytes, connections, slots. */
+export interface FillLevel {
+  readonly used: number;
+  readonly limit: number;
+  /** A third of the time for which it holds, milliseconds: freshness is counted in it. */
+  readonly everyMs: number;
 }
 
 /** An observation that failed. It carries a reason and no numbers. */

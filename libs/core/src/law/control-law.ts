@@ -41,6 +41,9 @@ export type LawReason =
   | 'NOT_BINDING'
   | 'FIXED'
   | 'STEP_LEVEL'
+  | 'LEVEL_ABOVE_OBJECTIVE'
+  | 'LEVEL_AT_OBJECTIVE'
+  | 'LEVEL_FREE'
   | 'RECOVERING';
 
 export interface LawStep<S> {

@@ -14,6 +14,8 @@ const LIMIT_LEAVE_SHARE = 0.7;
 /** Largest step up: doubling in a second, at least 1 % of the ceiling. */
 const STEP_UP_PER_SEC = 2;
 const MIN_STEP_UP_SHARE = 0.01;
+/** Where only a depth is known, a capacity is a guess: a constraint asks for so many times the flow's rate at most. */
+const DEPTH_ONLY_STEP = 1.1;
 /** A pause of the loop is not caught up on: a longer one counts as this, seconds. */
 const MAX_STEP_SPAN_SEC = 2;
 
@@ -46,6 +48,10 @@ export interface GuardInput {
   readonly objectiveMessages: number;
   readonly ask: { readonly ratePerSec: number; readonly reason: DecisionReason };
   readonly flowRatePerSec: number;
+  /** Only the depth of a queue is known, not what was done. */
+  readonly isDepthOnly?: boolean;
+  /** The broker blocks publishers. */
+  readonly isBlocked?: boolean;
 }
 
 export function beginGuard(isAtHardLimit = false): GuardState {
@@ -82,6 +88,14 @@ export function guardConstraint(state: GuardState, input: GuardInput, policy: Po
   }
   if (input.completeness < 1 && ask.ratePerSec > flowRatePerSec) {
     return { askPerSec: flowRatePerSec, reason: 'PARTIAL_READING', clamp: 'no-raise', state: next, mode };
+  }
+  if (input.isBlocked) {
+    const askPerSec = Math.min(ask.ratePerSec, policy.rate.floorPerSec);
+    return { askPerSec, reason: 'BROKER_ALARM', clamp: null, state: next, mode };
+  }
+  const carefulPerSec = Math.max(DEPTH_ONLY_STEP * flowRatePerSec, MIN_STEP_UP_SHARE * policy.rate.ceilingPerSec);
+  if (input.isDepthOnly && ask.ratePerSec > carefulPerSec) {
+    return { askPerSec: carefulPerSec, reason: ask.reason, clamp: 'step-up', state: next, mode };
   }
   return { askPerSec: ask.ratePerSec, reason: ask.reason, clamp: null, state: next, mode };
 }

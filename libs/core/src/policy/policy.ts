@@ -66,11 +66,30 @@ export interface SqlConstraint {
   readonly queue: string;
 }
 
-export type Constraint = KafkaConstraint | SqlConstraint;
+/** A queue of RabbitMQ. Its vhost is that of its broker in the configuration. */
+export interface RabbitMqConstraint {
+  readonly kind: 'rabbitmq';
+  /** Name of the broker in the configuration. */
+  readonly broker: string;
+  readonly queue: string;
+}
+
+/** What programs push: the depth of a stage, or how full something is. */
+export interface LevelConstraint {
+  readonly kind: 'level';
+  readonly level: string;
+  /** A fill level is kept below this share of its limit, in (0, 1). Left out: the level is the depth of a stage in messages. */
+  readonly objectiveShare?: number | undefined;
+}
+
+export type Constraint = KafkaConstraint | SqlConstraint | RabbitMqConstraint | LevelConstraint;
+
+/** Where pushed levels are read; no cluster, database or broker may have this name. */
+export const LEVELS = 'levels';
 
 /** Where a constraint is read, in the words that every kind shares. */
 export interface ConstraintPlace {
-  /** Name of the cluster or database; names are unique over both. */
+  /** Name of the cluster, database or broker; names are unique over all of them. */
   readonly cluster: string;
   /** Who falls behind: the consumer group, or the queue itself. */
   readonly group: string;
@@ -78,8 +97,16 @@ export interface ConstraintPlace {
 }
 
 export function placeOf(constraint: Constraint): ConstraintPlace {
-  if (constraint.kind === 'kafka') return constraint;
-  return { cluster: constraint.database, group: constraint.queue, topics: [constraint.queue] };
+  switch (constraint.kind) {
+    case 'kafka':
+      return constraint;
+    case 'sql':
+      return { cluster: constraint.database, group: constraint.queue, topics: [constraint.queue] };
+    case 'rabbitmq':
+      return { cluster: constraint.broker, group: constraint.queue, topics: [constraint.queue] };
+    case 'level':
+      return { cluster: LEVELS, group: constraint.level, topics: [constraint.level] };
+  }
 }
 
 /** Parameters of a law by name; what a law accepts stands in its own list. */
@@ -133,10 +160,11 @@ export interface Policy {
 export function constraintId(constraint: Constraint): string {
   const known = ids.get(constraint);
   if (known !== undefined) return known;
+  const { cluster, group, topics } = placeOf(constraint);
   const id =
     constraint.kind === 'kafka'
-      ? `kafka:${constraint.cluster}/${constraint.group}/${[...constraint.topics].sort().join(',')}`
-      : `sql:${constraint.database}/${constraint.queue}`;
+      ? `kafka:${cluster}/${group}/${[...topics].sort().join(',')}`
+      : `${constraint.kind}:${cluster}/${group}`;
   ids.set(constraint, id);
   return id;
 }

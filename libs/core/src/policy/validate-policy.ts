@@ -17,7 +17,12 @@ export function validatePolicy(policy: Policy): Problem[] {
     refuse('rate.safePerSec', safePerSec, `must be at most rate.ceilingPerSec (${ceilingPerSec})`);
   if (safePerSec < floorPerSec)
     refuse('rate.safePerSec', safePerSec, `must be at least rate.floorPerSec (${floorPerSec})`);
-  if (policy.objective.delaySec === undefined && policy.objective.backlogMessages === undefined) {
+  const needsObjective =
+    policy.constraints.length === 0 ||
+    policy.constraints.some((one) => one.kind !== 'level' || one.objectiveShare === undefined);
+  const { delaySec, backlogMessages } = policy.objective;
+  // A fill level brings its own objective.
+  if (delaySec === undefined && backlogMessages === undefined && needsObjective) {
     refuse('objective', policy.objective, 'give delaySec (seconds), backlogMessages, or both');
   }
   if (policy.overflow.strategy !== 'spill') {
@@ -26,13 +31,12 @@ export function validatePolicy(policy: Policy): Problem[] {
       if (value !== undefined) refuse(`overflow.${field}`, value, 'has a meaning under the strategy spill alone');
     }
   }
-  const { backlogMessages: allowed } = policy.objective;
   const { backlogMessages: limit } = policy.limit;
-  if (limit !== undefined && allowed !== undefined && limit <= allowed) {
+  if (limit !== undefined && backlogMessages !== undefined && limit <= backlogMessages) {
     refuse(
       'limit.backlogMessages',
       limit,
-      `must be above objective.backlogMessages (${allowed}): at the limit even the floor stops`,
+      `must be above objective.backlogMessages (${backlogMessages}): at the limit even the floor stops`,
     );
   }
   for (const field of ['law', 'candidateLaw'] as const) {

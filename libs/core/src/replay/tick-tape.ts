@@ -61,7 +61,7 @@ export function decodeInput(
 function movedFrom(before: Reading | undefined, now: Reading): Moved | null {
   if (!before?.ok || !now.ok || before.partitions.length !== now.partitions.length) return null;
   if (before.groupState !== now.groupState || before.members !== now.members) return null;
-  if (before.oldestAgeMs !== undefined || now.oldestAgeMs !== undefined) return null;
+  if (hasMore(before) || hasMore(now)) return null;
   const d: number[] = [];
   for (let i = 0; i < now.partitions.length; i++) {
     const [a, b] = [before.partitions[i]!, now.partitions[i]!];
@@ -71,6 +71,9 @@ function movedFrom(before: Reading | undefined, now: Reading): Moved | null {
   }
   return { t: [now.atMs, now.committedAtMs, now.endAtMs, now.sequence], d };
 }
+
+/** It tells more than times and offsets, so it is kept as it stands. */
+const hasMore = ({ oldestAgeMs, queue, fill }: OkReading): boolean => (oldestAgeMs ?? queue ?? fill) !== undefined;
 
 function isSamePlace(a: PartitionReading, b: PartitionReading): boolean {
   const isSame = a.topic === b.topic && a.partition === b.partition && a.member === b.member;

@@ -3,7 +3,7 @@ export { type KafkaOptions, type KafkaServer, startKafka } from './kafka.js';
 export { startKafkaCluster } from './kafka-cluster.js';
 export { KAFKA_VERSION, kafkaJars } from './kafka-jars.js';
 export { type PostgresServer, startPostgres } from './postgres.js';
-export { type RabbitMqServer, startRabbitMq } from './rabbitmq.js';
+export { type RabbitMqOptions, type RabbitMqServer, startRabbitMq } from './rabbitmq.js';
 export { type RedisServer, startRedis } from './redis.js';
 export { type RedisCluster, startRedisCluster } from './redis-cluster.js';
 export { type RedisSentinel, type SentinelOptions, startRedisSentinel } from './redis-sentinel.js';

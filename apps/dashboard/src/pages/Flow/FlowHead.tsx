@@ -82,10 +82,19 @@ export function FlowHead({ detail }: { readonly detail: FlowDetail }) {
 }
 
 function placesOf({ policy }: FlowDetail): string {
-  const places = new Set(
-    policy.constraints.map((constraint) =>
-      constraint.kind === 'kafka' ? `Kafka ${constraint.cluster}` : `SQL ${constraint.database}`,
-    ),
-  );
+  const places = new Set(policy.constraints.map(placeText));
   return places.size === 0 ? 'no queue' : [...places].join(', ');
+}
+
+function placeText(constraint: FlowDetail['policy']['constraints'][number]): string {
+  switch (constraint.kind) {
+    case 'kafka':
+      return `Kafka ${constraint.cluster}`;
+    case 'sql':
+      return `SQL ${constraint.database}`;
+    case 'rabbitmq':
+      return `RabbitMQ ${constraint.broker}`;
+    case 'level':
+      return 'pushed levels';
+  }
 }

@@ -1,0 +1,3 @@
+export type { QueueReport } from './queue-report.js';
+export { type ParsedRabbitMqConfig, parseRabbitMqConfig, type RabbitMqConfig } from './rabbitmq-config.js';
+export { RabbitMqLagSource, type RabbitMqLagSourceOptions } from './rabbitmq-lag.source.js';
