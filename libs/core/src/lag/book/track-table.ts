@@ -85,6 +85,11 @@ export class TrackTable {
     return last;
   }
 
+  /** Whether the slot's newest answer was of this log as it is now. */
+  isOf(slot: number, row: number, book: LogBook): boolean {
+    return this.#rows[slot] === row && this.cells[COLUMN.epoch * this.capacity + slot] === book.epoch(row);
+  }
+
   row(slot: number): number {
     return this.#rows[slot]!;
   }
@@ -158,6 +163,20 @@ export class TrackTable {
     const { cells, capacity } = this;
     if (cells[COLUMN.isOdd * capacity + slot] !== 0 || cells[COLUMN.lostMessages * capacity + slot] !== 0) return false;
     return this.#waiting(slot, book) <= allowedMessages && book.gap(this.#rows[slot]!) === null;
+  }
+
+  /** Whether any position moved since then by work that is still in the window. */
+  hasMovedSince(atMs: number): boolean {
+    const movedAtMs = COLUMN.movedAtMs * this.capacity;
+    const position = COLUMN.position * this.capacity;
+    for (let slot = 0; slot < this.size; slot++)
+      if (
+        this.cells[movedAtMs + slot]! >= atMs &&
+        !Number.isNaN(this.cells[position + slot]!) &&
+        this.doneInWindow(slot) > 0
+      )
+        return true;
+    return false;
   }
 
   /** Partitions whose position moved within the window. */
