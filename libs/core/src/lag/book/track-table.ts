@@ -158,11 +158,12 @@ export class TrackTable {
     return true;
   }
 
-  /** Whether a partition answers, has lost nothing, and no more waits than is allowed: then no rule need look at it. */
-  isFine(slot: number, book: LogBook, allowedMessages: number): boolean {
+  /** Messages that wait, where a partition answers and has lost nothing; NaN where the rules must look at it. */
+  plainLag(slot: number, book: LogBook): number {
     const { cells, capacity } = this;
-    if (cells[COLUMN.isOdd * capacity + slot] !== 0 || cells[COLUMN.lostMessages * capacity + slot] !== 0) return false;
-    return this.#waiting(slot, book) <= allowedMessages && book.gap(this.#rows[slot]!) === null;
+    if (cells[COLUMN.isOdd * capacity + slot] !== 0 || cells[COLUMN.lostMessages * capacity + slot] !== 0)
+      return Number.NaN;
+    return book.gap(this.#rows[slot]!) === null ? this.#waiting(slot, book) : Number.NaN;
   }
 
   /** Whether any position moved since then by work that is still in the window. */
