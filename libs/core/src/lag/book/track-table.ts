@@ -58,6 +58,9 @@ export class TrackTable {
   #rows = new Int32Array(0);
   /** The windows are rings with one head for all. */
   #head = 0;
+  /** Where the newest lags and the newest work done stand in the cells. */
+  #newestLag = 0;
+  #newestDone = 0;
 
   constructor(readonly windowPoints: number) {}
 
@@ -97,13 +100,19 @@ export class TrackTable {
   /** Begins a new point of all windows. */
   advance(): void {
     this.#head = (this.#head + 1) % this.windowPoints;
+    this.#findNewest();
+  }
+
+  #findNewest(): void {
+    this.#newestLag = this.#lagAt(0);
+    this.#newestDone = this.#doneAt(0);
   }
 
   /** Puts the newest lag into the window; with a new point, or in the place of the newest. */
   keep(slot: number, lag: number, isNewPoint: boolean): void {
     const { cells, capacity } = this;
-    cells[this.#lagAt(0) + slot] = lag;
-    cells[this.#doneAt(0) + slot] = cells[COLUMN.done * capacity + slot]!;
+    cells[this.#newestLag + slot] = lag;
+    cells[this.#newestDone + slot] = cells[COLUMN.done * capacity + slot]!;
     const points = COLUMN.points * capacity + slot;
     const ratePoints = COLUMN.ratePoints * capacity + slot;
     if (isNewPoint || cells[points] === 0) {
@@ -215,5 +224,6 @@ export class TrackTable {
     this.cells = cells;
     this.#rows = rows;
     this.capacity = capacity;
+    this.#findNewest();
   }
 }
