@@ -1,5 +1,7 @@
 import { type GroupSample, type MemberSample } from './group-sample.js';
 
+const NO_TOPICS: ReadonlySet<string> = new Set();
+
 /** What is known of a group's members. Kept while a sweep does not describe the group, or a rebalance hides them. */
 export class GroupMembers {
   #members: readonly MemberSample[] | null = null;
@@ -42,11 +44,13 @@ export class GroupMembers {
   }
 
   /** Topics that any member owns a part of. */
-  topics(): Set<string> {
-    return new Set((this.#members ?? []).flatMap(({ owns }) => owns.map(({ topic }) => topic)));
+  topics(): ReadonlySet<string> {
+    if (this.#members === null || this.#members.length === 0) return NO_TOPICS;
+    return new Set(this.#members.flatMap(({ owns }) => owns.map(({ topic }) => topic)));
   }
 
   #take(members: readonly MemberSample[], count: number): void {
+    if (count === 0 && this.#count === 0) return; // still empty
     this.#members = members;
     this.#count = count;
     this.#owners.clear();

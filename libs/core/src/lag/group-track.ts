@@ -76,9 +76,7 @@ export class GroupTrack {
   get movesWithoutMembers(): boolean {
     if (this.members.count !== 0) return false;
     const spanMs = Math.max(this.windowSpanMs, 1);
-    for (const track of this.#bySlot)
-      if (this.atMs - track.movedAtMs <= spanMs && track.hasPosition && track.doneInWindow > 0) return true;
-    return false;
+    return this.table.hasMovedSince(this.atMs - spanMs);
   }
 
   /** Takes one sweep's sample, after the book took its logs. What happened goes to `note`. */
@@ -144,7 +142,8 @@ export class GroupTrack {
         if (row === undefined) continue; // a topic that the cluster does not have any more (E17)
         const guess = count < order.length ? order[count]! : -1;
         if (hasGaps || guess < 0 || !table.repeat(guess, row, positions.offsetAt[at]!, book, poll)) {
-          const track = this.#track(topic, positions.partitionAt[at]!, row);
+          const isGuessed = guess >= 0 && table.isOf(guess, row, book);
+          const track = isGuessed ? this.at(guess) : this.#track(topic, positions.partitionAt[at]!, row);
           observe(track, positions.gaps.get(at) ?? positionAt(positions, at));
           order[count] = track.slot;
         }

@@ -31,20 +31,21 @@ export function judgeGroup(
   let bad = 0;
   let expected = 0;
   let answered = 0;
+  const isAbandoned = facts.members === 0 && !facts.movesWithoutMembers;
   const mayBeUnowned = group.state === 'stable' && group.members.areKnown;
   for (let slot = 0; slot < group.table.size; slot++) {
     if (mayBeUnowned && isUnowned(group, group.at(slot), settings)) continue;
     expected += 1;
-    if (worst !== null && group.table.isFine(slot, book, settings.allowedLagMessages)) {
-      answered += 1;
-      continue;
+    let status = plainStatus(group.table.plainLag(slot, book), settings.allowedLagMessages, isAbandoned);
+    if (status !== null) answered += 1;
+    else {
+      facts.track = group.at(slot);
+      status = statusOf(facts, settings);
+      if (status !== 'UNKNOWN' && facts.gap === null) answered += 1;
     }
-    facts.track = group.at(slot);
-    const status = statusOf(facts, settings);
-    if (status !== 'UNKNOWN' && facts.gap === null) answered += 1;
     const rank = RANKS[status];
     if (rank < RANKS.UNKNOWN) bad += 1;
-    if (worst === null || rank < worst.rank) worst = { track: facts.track, status, rank };
+    if (worst === null || rank < worst.rank) worst = { track: group.at(slot), status, rank };
   }
   const completeness = expected === 0 ? 1 : answered / expected;
   const blind = blindness(group, completeness, settings, nowMs, pollEveryMs);
@@ -56,6 +57,12 @@ export function judgeGroup(
   if (status === 'OK') return { status, reason };
   const more = bad > 1 ? ` (and ${bad - 1} more partitions)` : '';
   return { status, reason: `${track.topic}/${track.partition}: ${reason}${more}` };
+}
+
+/** What `statusOf` says of a partition that answers and has lost nothing, where its lag alone decides; null elsewhere. */
+function plainStatus(lagMessages: number, allowedMessages: number, isAbandoned: boolean): LagStatus | null {
+  if (lagMessages <= allowedMessages) return 'OK';
+  return isAbandoned && lagMessages > allowedMessages ? 'STOPPED' : null;
 }
 
 /** 0 is worst. */

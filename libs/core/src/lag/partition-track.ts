@@ -55,9 +55,11 @@ export class PartitionTrack extends TrackNumbers {
     return this.table.doneInWindow(this.slot);
   }
 
-  /** Lags of the window, oldest first; NaN where unknown. */
-  get lagWindow(): number[] {
-    return Array.from({ length: this.points }, (_, at) => this.table.lag(this.slot, this.points - 1 - at));
+  /** Fills `lags` with those of the window, oldest first; NaN where unknown. Lists of their own would be a sweep's main cost. */
+  lagWindowInto(lags: number[]): void {
+    const { points } = this;
+    lags.length = points;
+    for (let at = 0; at < points; at++) lags[at] = this.table.lag(this.slot, points - 1 - at);
   }
 
   /** False where the log was cut or made again since the last answer. */
@@ -67,8 +69,7 @@ export class PartitionTrack extends TrackNumbers {
 
   /** Median time between two moves of the position, milliseconds; null until two gaps were seen. */
   get cadenceMs(): number | null {
-    if (this.#moves.length < 2) return null;
-    return this.#moves.toSorted((a, b) => a - b)[this.#moves.length >> 1]!;
+    return this.#moves.length < 2 ? null : medianOf(this.#moves);
   }
 
   /** Lag, messages; null where it is unknown. Clamped to 0: below it the commit is beyond the end (E13, E14). */
@@ -111,7 +112,7 @@ export class PartitionTrack extends TrackNumbers {
     }
     const lag = this.lag(book) ?? Number.NaN;
     this.table.keep(this.slot, lag, about.isNewPoint);
-    if (hasMoved) this.lagMinima = [...this.lagMinima, lag].slice(-MAX_MOVES);
+    if (hasMoved) this.lagMinima = withNewest(this.lagMinima, lag);
     return this.#judgeLoss(book, about.atMs) ?? event;
   }
 
@@ -146,7 +147,7 @@ export class PartitionTrack extends TrackNumbers {
     }
     this.frozenPolls = 0;
     if (this.points > 0 && this.table.lag(this.slot, isNewPoint ? 1 : 0) > 0 && !Number.isNaN(this.movedAtMs))
-      this.#moves = [...this.#moves, atMs - this.movedAtMs].slice(-MAX_MOVES);
+      this.#moves = withNewest(this.#moves, atMs - this.movedAtMs);
     this.movedAtMs = atMs;
     if (next < before && this.#isBeyondEnd) {
       this.ratePoints = 0;
@@ -185,4 +186,26 @@ export class PartitionTrack extends TrackNumbers {
     this.lostAtMs = atMs;
     return { kind: 'lost', messages };
   }
+}
+
+/** The list with one value more, at most `MAX_MOVES`: in place, for a hundred thousand of them move in a sweep. */
+function withNewest(list: number[], value: number): number[] {
+  if (list === NEVER_MOVED) return [value];
+  if (list.length < MAX_MOVES) list.push(value);
+  else {
+    for (let at = 1; at < MAX_MOVES; at++) list[at - 1] = list[at]!;
+    list[MAX_MOVES - 1] = value;
+  }
+  return list;
+}
+
+const sorted = new Float64Array(MAX_MOVES);
+
+function medianOf(list: readonly number[]): number {
+  for (let at = 0; at < list.length; at++) {
+    let to = at;
+    for (; to > 0 && sorted[to - 1]! > list[at]!; to--) sorted[to] = sorted[to - 1]!;
+    sorted[to] = list[at]!;
+  }
+  return sorted[list.length >> 1]!;
 }

@@ -21,7 +21,8 @@ export class TrackFacts implements PartitionFacts {
   readonly movesWithoutMembers: boolean;
   readonly #moving: number;
   #track!: PartitionTrack;
-  #lagWindow: readonly number[] | null = null;
+  readonly #lagWindow: number[] = [];
+  #hasLagWindow = false;
 
   constructor(
     private readonly group: GroupTrack,
@@ -40,7 +41,7 @@ export class TrackFacts implements PartitionFacts {
 
   set track(track: PartitionTrack) {
     this.#track = track;
-    this.#lagWindow = null;
+    this.#hasLagWindow = false;
   }
 
   get gap() {
@@ -56,7 +57,8 @@ export class TrackFacts implements PartitionFacts {
   }
 
   get lagWindow() {
-    this.#lagWindow ??= this.track.lagWindow;
+    if (!this.#hasLagWindow) this.track.lagWindowInto(this.#lagWindow);
+    this.#hasLagWindow = true;
     return this.#lagWindow;
   }
 

@@ -36,6 +36,8 @@ export class LogBook {
   readonly histories = new EndHistories();
   readonly #topics = new Map<string, TopicRows>();
   readonly #base = new Map<number, bigint>();
+  /** False on nearly every cluster: then no row is looked up. */
+  #hasBases = false;
   readonly #free: number[] = [];
   readonly #gaps: (UnknownReason | null)[] = [];
   readonly #values: Record<LogEdge | 'startBefore', Column> = {
@@ -157,18 +159,19 @@ export class LogBook {
 
   /** Whether the row's numbers are the broker's offsets themselves: below 2^53. */
   isPlain(row: number): boolean {
-    return this.#base.size === 0 || !this.#base.has(row);
+    return !this.#hasBases || !this.#base.has(row);
   }
 
   /** Any offset of this log in the numbers that the row is kept in. */
   relative(row: number, offset: Offset64, mayAnchor = false): number {
-    const base = this.#base.size === 0 ? undefined : this.#base.get(row);
+    const base = this.#hasBases ? this.#base.get(row) : undefined;
     if (base !== undefined) return Number(BigInt(offset) - base);
     if (typeof offset === 'number') return offset;
     if (!mayAnchor) return Number(offset);
     // A log that grows past 2^53 while it is watched begins anew: once in 10^15 messages.
     if (!Number.isNaN(this.#values.end[row]!)) this.#beginAnew(row);
     this.#base.set(row, offset);
+    this.#hasBases = true;
     for (const values of Object.values(this.#values))
       if (!Number.isNaN(values[row]!)) values[row] = Number(BigInt(values[row]!) - offset);
     return 0;

@@ -58,6 +58,9 @@ export class TrackTable {
   #rows = new Int32Array(0);
   /** The windows are rings with one head for all. */
   #head = 0;
+  /** Where the newest lags and the newest work done stand in the cells. */
+  #newestLag = 0;
+  #newestDone = 0;
 
   constructor(readonly windowPoints: number) {}
 
@@ -85,6 +88,11 @@ export class TrackTable {
     return last;
   }
 
+  /** Whether the slot's newest answer was of this log as it is now. */
+  isOf(slot: number, row: number, book: LogBook): boolean {
+    return this.#rows[slot] === row && this.cells[COLUMN.epoch * this.capacity + slot] === book.epoch(row);
+  }
+
   row(slot: number): number {
     return this.#rows[slot]!;
   }
@@ -92,13 +100,19 @@ export class TrackTable {
   /** Begins a new point of all windows. */
   advance(): void {
     this.#head = (this.#head + 1) % this.windowPoints;
+    this.#findNewest();
+  }
+
+  #findNewest(): void {
+    this.#newestLag = this.#lagAt(0);
+    this.#newestDone = this.#doneAt(0);
   }
 
   /** Puts the newest lag into the window; with a new point, or in the place of the newest. */
   keep(slot: number, lag: number, isNewPoint: boolean): void {
     const { cells, capacity } = this;
-    cells[this.#lagAt(0) + slot] = lag;
-    cells[this.#doneAt(0) + slot] = cells[COLUMN.done * capacity + slot]!;
+    cells[this.#newestLag + slot] = lag;
+    cells[this.#newestDone + slot] = cells[COLUMN.done * capacity + slot]!;
     const points = COLUMN.points * capacity + slot;
     const ratePoints = COLUMN.ratePoints * capacity + slot;
     if (isNewPoint || cells[points] === 0) {
@@ -153,11 +167,26 @@ export class TrackTable {
     return true;
   }
 
-  /** Whether a partition answers, has lost nothing, and no more waits than is allowed: then no rule need look at it. */
-  isFine(slot: number, book: LogBook, allowedMessages: number): boolean {
+  /** Messages that wait, where a partition answers and has lost nothing; NaN where the rules must look at it. */
+  plainLag(slot: number, book: LogBook): number {
     const { cells, capacity } = this;
-    if (cells[COLUMN.isOdd * capacity + slot] !== 0 || cells[COLUMN.lostMessages * capacity + slot] !== 0) return false;
-    return this.#waiting(slot, book) <= allowedMessages && book.gap(this.#rows[slot]!) === null;
+    if (cells[COLUMN.isOdd * capacity + slot] !== 0 || cells[COLUMN.lostMessages * capacity + slot] !== 0)
+      return Number.NaN;
+    return book.gap(this.#rows[slot]!) === null ? this.#waiting(slot, book) : Number.NaN;
+  }
+
+  /** Whether any position moved since then by work that is still in the window. */
+  hasMovedSince(atMs: number): boolean {
+    const movedAtMs = COLUMN.movedAtMs * this.capacity;
+    const position = COLUMN.position * this.capacity;
+    for (let slot = 0; slot < this.size; slot++)
+      if (
+        this.cells[movedAtMs + slot]! >= atMs &&
+        !Number.isNaN(this.cells[position + slot]!) &&
+        this.doneInWindow(slot) > 0
+      )
+        return true;
+    return false;
   }
 
   /** Partitions whose position moved within the window. */
@@ -195,5 +224,6 @@ export class TrackTable {
     this.cells = cells;
     this.#rows = rows;
     this.capacity = capacity;
+    this.#findNewest();
   }
 }

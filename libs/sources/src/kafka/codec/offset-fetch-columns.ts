@@ -1,6 +1,6 @@
 import { reasonOfCode } from '../unknown-reason.js';
 import { type Cursor } from './cursor.js';
-import { OFFSET_FETCH, writeOffsetFetch } from './offset-fetch.js';
+import { OFFSET_FETCH } from './offset-fetch.js';
 import { PositionColumns } from './position-columns.js';
 import { flexibleRequest, type KafkaAnswer, type KafkaRequest } from './request.js';
 
@@ -15,17 +15,26 @@ export interface PositionsAnswer extends KafkaAnswer {
   }[];
 }
 
+/** Least bytes of a position in the answer: with neither metadata of the committer nor tags. */
+const POSITION_BYTES = 4 + 8 + 4 + 1 + 2 + 1;
+const ALL_TOPICS = 0;
+const NO_TAGS = 0;
+/** Of a group's name in the request: its length, "all topics", the tags. */
+const MOST_BYTES_BESIDE = 5 + 1 + 1;
+
 /** Asks for every position of these groups, read into columns: objects would cost five times the time and memory. */
 export function offsetFetchAll(groups: readonly string[]): KafkaRequest<PositionsAnswer> {
   return flexibleRequest(OFFSET_FETCH, {
-    write: (encoder) =>
-      writeOffsetFetch(
-        encoder,
-        groups.map((group) => ({ group, topics: null })),
-      ),
+    write: (encoder) => {
+      const requireStable = false;
+      encoder
+        .writeUVarInt(groups.length + 1)
+        .writeBuffer(asksOf(groups))
+        .writeBoolean(requireStable);
+    },
     read: (cursor) => {
       const throttleMs = cursor.int32();
-      const columns = new PositionColumns();
+      const columns = new PositionColumns(Math.ceil(cursor.remaining / POSITION_BYTES));
       const answered = cursor.compactArray(() => {
         const group = cursor.compactString() ?? '';
         const from = columns.count;
@@ -37,6 +46,23 @@ export function offsetFetchAll(groups: readonly string[]): KafkaRequest<Position
       return { throttleMs, columns, groups: answered };
     },
   });
+}
+
+/** Each group's name, null for "all its topics", and no tags; written at once, because there are thousands. */
+function asksOf(groups: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(groups.reduce((size, group) => size + MOST_BYTES_BESIDE + 3 * group.length, 0));
+  let at = 0;
+  for (const group of groups) {
+    const length = Buffer.byteLength(group) + 1;
+    for (let left = length; ; left >>>= 7) {
+      bytes[at++] = left < 0x80 ? left : (left & 0x7f) | 0x80;
+      if (left < 0x80) break;
+    }
+    at += bytes.write(group, at);
+    bytes[at++] = ALL_TOPICS;
+    bytes[at++] = NO_TAGS;
+  }
+  return bytes.subarray(0, at);
 }
 
 function readTopic(cursor: Cursor, columns: PositionColumns): void {

@@ -5,10 +5,17 @@ export class PositionColumns implements Omit<Positions, 'from' | 'to'> {
   readonly topics: string[] = [];
   readonly big = new Map<number, bigint>();
   readonly gaps = new Map<number, UnknownReason>();
-  topicAt = new Int32Array(256);
-  partitionAt = new Int32Array(256);
-  offsetAt = new Float64Array(256);
+  topicAt: Int32Array;
+  partitionAt: Int32Array;
+  offsetAt: Float64Array;
   #count = 0;
+
+  /** Grows beyond the capacity, at a cost. */
+  constructor(capacity: number) {
+    this.topicAt = new Int32Array(capacity);
+    this.partitionAt = new Int32Array(capacity);
+    this.offsetAt = new Float64Array(capacity);
+  }
 
   get count(): number {
     return this.#count;
@@ -29,7 +36,7 @@ export class PositionColumns implements Omit<Positions, 'from' | 'to'> {
   }
 
   #grow(): void {
-    const capacity = 2 * this.partitionAt.length;
+    const capacity = 2 * this.partitionAt.length + 1;
     const [topicAt, partitionAt] = [new Int32Array(capacity), new Int32Array(capacity)];
     const offsetAt = new Float64Array(capacity);
     topicAt.set(this.topicAt);
