@@ -25,6 +25,7 @@ export function describeProblem(problem: Problem): string {
 /** What is known to carry a password, or looks like user:password@host, is not repeated in a terminal, a log or an answer. */
 export function hideSecret(problem: Problem): Problem {
   const isSecret =
-    /^(REDIS_\w+|RABBITMQ_\w+|clusters|brokers)$/.test(problem.path) || /:.*@/.test(JSON.stringify(problem.value) ?? '');
+    /^(REDIS_\w+|RABBITMQ_\w+|clusters|brokers)$/.test(problem.path) ||
+    /:.*@/.test(JSON.stringify(problem.value) ?? '');
   return isSecret ? { ...problem, value: '(hidden)' } : problem;
 }

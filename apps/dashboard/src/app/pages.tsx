@@ -64,7 +64,12 @@ export const PAGES: readonly PageEntry[] = [
   { address: '/flows/:flow/decisions/:number', load: DecisionPage.load, title: ({ number }) => `#${number}`, render: ({ flow, number }) => <DecisionPage flow={flow!} number={Number(number)} /> },
 ];
 
-const NOT_FOUND: PageEntry = { address: '*', load: async () => {}, title: () => 'Not found', render: () => <NotFoundPage /> };
+const NOT_FOUND: PageEntry = {
+  address: '*',
+  load: async () => {},
+  title: () => 'Not found',
+  render: () => <NotFoundPage />,
+};
 
 export function placeOf(path: string): Place {
   for (const entry of PAGES) {
