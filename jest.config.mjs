@@ -1,3 +1,14 @@
+const swc = {
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+  jsc: {
+    target: 'es2022',
+    keepClassNames: true,
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+  },
+};
+
 const base = {
   rootDir: '.',
   testEnvironment: 'node',
@@ -5,21 +16,7 @@ const base = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['/dist/'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-        jsc: {
-          target: 'es2022',
-          keepClassNames: true,
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        },
-      },
-    ],
-  },
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
 };
 
 /** Suffixes: *.spec.ts unit, *.int-spec.ts real servers, *.e2e-spec.ts through HTTP, *.fault-spec.ts too long for every run. */
@@ -34,7 +31,11 @@ export default {
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/jest.reporter.mjs'],
   projects: [
-    { ...project('unit', 'spec'), testEnvironment: '<rootDir>/scripts/test/unit-environment.mjs' },
+    {
+      ...project('unit', 'spec'),
+      testEnvironment: '<rootDir>/scripts/test/unit-environment.mjs',
+      transform: { '^.+\\.ts$': ['<rootDir>/scripts/test/unit-transform.mjs', swc] },
+    },
     project('int', 'int-spec'),
     project('e2e', 'e2e-spec'),
     project('faults', 'fault-spec'),

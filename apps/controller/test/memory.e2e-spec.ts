@@ -94,7 +94,7 @@ describe('a controller with a memory', () => {
     await second.cycle(60);
     expect(await producers()).toMatchObject({ producers: [], earlier: [{ producer: 'checkout', state: 'silent' }] });
     expect((await second.get('/v1/system')).body).toMatchObject({ epoch: 2 });
-  });
+  }, 30_000);
 
   it('goes on with what the law had learned, also when Redis is gone, and begins anew with another policy', async () => {
     const stores = memoryStores();

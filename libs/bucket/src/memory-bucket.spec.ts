@@ -12,10 +12,11 @@ class SteppedClock {
   };
 }
 
-tokenBucketContract('memory', async () => {
+const harness = async () => {
   const clock = new SteppedClock(10_000_000.75);
   return { bucket: new MemoryTokenBucket(clock), advance: clock.advance };
-});
+};
+tokenBucketContract('memory', harness, { propertyRuns: 5 });
 
 describe('MemoryTokenBucket', () => {
   it('forgets a flow a day after its last publish', async () => {
