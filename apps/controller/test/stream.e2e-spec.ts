@@ -96,7 +96,9 @@ describe('the stream of a page', () => {
 
   it('[F56] a reader that stops reading costs at most one event, and is dropped after 30 s; others are on time', async () => {
     const groupOf = (n: number): string => `g${n}`.padEnd(200, 'g');
-    const flows = Array.from({ length: 90 }, (_, n) => flowYaml({ flow: `flow-${n}`, group: groupOf(n), law: 'fixed' }));
+    const flows = Array.from({ length: 90 }, (_, n) =>
+      flowYaml({ flow: `flow-${n}`, group: groupOf(n), law: 'fixed' }),
+    );
     await start(fileYaml(...flows));
     const [stalled, live] = [await open('view=overview'), await open('view=overview')];
     await events(stalled, 1);

@@ -12,7 +12,9 @@ export const OverviewChangeSchema = z
     serverTime: UtcTime,
     overview: OverviewSchema,
     matching: z.int(),
-    order: z.array(z.string()).describe('Names on the page, in order; a name that was not told before stands in `flows` whole'),
+    order: z
+      .array(z.string())
+      .describe('Names on the page, in order; a name that was not told before stands in `flows` whole'),
     flows: z
       .array(FlowSummarySchema.partial().required({ flow: true }))
       .describe('What changed since the event before: fields of lines that were told, whole lines of others'),
