@@ -1,7 +1,7 @@
 import { type ReactNode } from 'react';
 import { type IconName } from '../model/states.js';
 import { NotFoundPage } from '../pages/NotFound/NotFound.js';
-import { loadable } from './loadable.js';
+import { Loaded, loadable } from './Loaded.js';
 import { type AddressParts, matchAddress } from './routes.js';
 
 /** How a page stands in rail, tab bar, palette and keys: `g` then the key goes there. */
@@ -42,26 +42,26 @@ export interface Place {
 }
 
 // A file of its own for each page; scripts/pages.mjs says which of them are on their way before any script runs.
-const Home = loadable(async () => (await import('../pages/Overview/Home.js')).Home);
-const FlowPage = loadable(async () => (await import('../pages/Flow/FlowPage.js')).FlowPage);
-const FirstRunPage = loadable(async () => (await import('../pages/FirstRun/FirstRunPage.js')).FirstRunPage);
-const LagPage = loadable(async () => (await import('../pages/Lag/LagPage.js')).LagPage);
-const GroupPage = loadable(async () => (await import('../pages/Group/GroupPage.js')).GroupPage);
-const DecisionPage = loadable(async () => (await import('../pages/Decision/DecisionPage.js')).DecisionPage);
-const VersionsPage = loadable(async () => (await import('../pages/Versions/VersionsPage.js')).VersionsPage);
-const WhatIfPage = loadable(async () => (await import('../pages/WhatIf/WhatIfPage.js')).WhatIfPage);
+const home = loadable(async () => (await import('../pages/Overview/Home.js')).Home);
+const flowPage = loadable(async () => (await import('../pages/Flow/FlowPage.js')).FlowPage);
+const firstRunPage = loadable(async () => (await import('../pages/FirstRun/FirstRunPage.js')).FirstRunPage);
+const lagPage = loadable(async () => (await import('../pages/Lag/LagPage.js')).LagPage);
+const groupPage = loadable(async () => (await import('../pages/Group/GroupPage.js')).GroupPage);
+const decisionPage = loadable(async () => (await import('../pages/Decision/DecisionPage.js')).DecisionPage);
+const versionsPage = loadable(async () => (await import('../pages/Versions/VersionsPage.js')).VersionsPage);
+const whatIfPage = loadable(async () => (await import('../pages/WhatIf/WhatIfPage.js')).WhatIfPage);
 
-/** Every page is one entry here; rail, tab bar, palette, keys and crumbs follow from it. */
+/** Every page is one entry here; rail, tab bar, palette, keys and crumbs follow from it. Another address is another page: none keeps its state. */
 // biome-ignore format: one line a page
 export const PAGES: readonly PageEntry[] = [
-  { address: '/', load: Home.load, nav: { word: 'Overview', icon: 'list', key: 'o' }, title: () => 'Overview', isRoomy: true, render: (_, { onActions }) => <Home onActions={onActions} /> },
-  { address: '/lag', load: LagPage.load, nav: { word: 'Consumer lag', icon: 'waves', key: 'l' }, title: () => 'Consumer lag', isRoomy: true, render: () => <LagPage /> },
-  { address: '/lag/:cluster/:group', load: GroupPage.load, parent: '/lag', title: ({ group }) => group!, render: ({ cluster, group }) => <GroupPage key={`${cluster} ${group}`} cluster={cluster!} group={group!} /> },
-  { address: '/connect', load: FirstRunPage.load, nav: { word: 'Connect a queue', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <FirstRunPage /> },
-  { address: '/flows/:flow', load: FlowPage.load, title: ({ flow }) => flow!, isRoomy: true, hasRange: true, render: ({ flow }) => <FlowPage key={flow} flow={flow!} /> },
-  { address: '/flows/:flow/versions', load: VersionsPage.load, title: () => 'Policy', render: ({ flow }) => <VersionsPage key={flow} flow={flow!} /> },
-  { address: '/flows/:flow/what-if', load: WhatIfPage.load, title: () => 'What if?', hasRange: true, render: ({ flow }) => <WhatIfPage key={flow} flow={flow!} /> },
-  { address: '/flows/:flow/decisions/:number', load: DecisionPage.load, title: ({ number }) => `#${number}`, render: ({ flow, number }) => <DecisionPage flow={flow!} number={Number(number)} /> },
+  { address: '/', load: home.load, nav: { word: 'Overview', icon: 'list', key: 'o' }, title: () => 'Overview', isRoomy: true, render: (_, { onActions }) => <Loaded page={home} props={{ onActions }} /> },
+  { address: '/lag', load: lagPage.load, nav: { word: 'Consumer lag', icon: 'waves', key: 'l' }, title: () => 'Consumer lag', isRoomy: true, render: () => <Loaded page={lagPage} props={{}} /> },
+  { address: '/lag/:cluster/:group', load: groupPage.load, parent: '/lag', title: ({ group }) => group!, render: ({ cluster, group }) => <Loaded page={groupPage} props={{ cluster: cluster!, group: group! }} /> },
+  { address: '/connect', load: firstRunPage.load, nav: { word: 'Connect a queue', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <Loaded page={firstRunPage} props={{}} /> },
+  { address: '/flows/:flow', load: flowPage.load, title: ({ flow }) => flow!, isRoomy: true, hasRange: true, render: ({ flow }) => <Loaded page={flowPage} props={{ flow: flow! }} /> },
+  { address: '/flows/:flow/versions', load: versionsPage.load, title: () => 'Policy', render: ({ flow }) => <Loaded page={versionsPage} props={{ flow: flow! }} /> },
+  { address: '/flows/:flow/what-if', load: whatIfPage.load, title: () => 'What if?', hasRange: true, render: ({ flow }) => <Loaded page={whatIfPage} props={{ flow: flow! }} /> },
+  { address: '/flows/:flow/decisions/:number', load: decisionPage.load, title: ({ number }) => `#${number}`, render: ({ flow, number }) => <Loaded page={decisionPage} props={{ flow: flow!, number: Number(number) }} /> },
 ];
 
 const NOT_FOUND: PageEntry = {

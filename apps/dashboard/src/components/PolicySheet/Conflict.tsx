@@ -1,5 +1,6 @@
 import { type PolicyDiff } from '@headgate/contract';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { versionQuery } from '../../api/queries.js';
 import { whoWord } from '../../model/words.js';
 import { Diff } from '../DiffForm/Diff.js';
@@ -10,14 +11,20 @@ interface ConflictProps {
   readonly expected: number;
   readonly current: number;
   readonly mine: readonly PolicyDiff[];
+  /** It answers a click at the other end of the sheet, and must be seen; otherwise nobody's page is moved. */
+  readonly isRefusal: boolean;
   readonly onRebase: (policy: Record<string, unknown>) => void;
 }
 
 /** Two edited at once: both changes are shown, and nobody's is lost without being seen. */
-export function Conflict({ flow, expected, current, mine, onRebase }: ConflictProps) {
+export function Conflict({ flow, expected, current, mine, isRefusal, onRebase }: ConflictProps) {
   const { data, isError } = useQuery(versionQuery(flow, current));
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isRefusal) box.current?.scrollIntoView();
+  }, [isRefusal]);
   return (
-    <section className="preview conflict" role="alert">
+    <section ref={box} className="preview conflict" role="alert">
       <h3>
         Version {current} stands now; yours began from {expected}
       </h3>

@@ -66,6 +66,7 @@ export function PolicySheet(props: PolicySheetProps) {
           expected={base.version}
           current={standing}
           mine={preview.result?.diff ?? []}
+          isRefusal={save.error instanceof ApiError}
           onRebase={(policy) => {
             setDraft(rebase(policy, preview.result?.diff ?? []));
             setBase({ policy, version: standing });
