@@ -9,21 +9,24 @@ export const DEFAULT_EXCLUDE: readonly string[] = [
 
 /** Whether a group is watched: some pattern includes it and none excludes it. `*` stands for any text. */
 export function groupFilter(include: readonly string[] = ['*'], exclude = DEFAULT_EXCLUDE): (group: string) => boolean {
-  return (group) => include.some((one) => matches(one, group)) && !exclude.some((one) => matches(one, group));
+  const [includes, excludes] = [include.map(matcher), exclude.map(matcher)];
+  return (group) => includes.some((matches) => matches(group)) && !excludes.some((matches) => matches(group));
 }
 
 /** Linear in the length of the text for each `*`: patterns come from people, names from anybody. */
-function matches(pattern: string, text: string): boolean {
-  if (pattern === '*') return true;
+function matcher(pattern: string): (text: string) => boolean {
+  if (pattern === '*') return () => true;
   const [first, ...rest] = pattern.split('*') as [string, ...string[]];
-  if (rest.length === 0) return pattern === text;
-  if (!text.startsWith(first)) return false;
-  const last = rest.pop()!;
-  let at = first.length;
-  for (const piece of rest) {
-    const found = text.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
+  const last = rest.pop();
+  if (last === undefined) return (text) => pattern === text;
+  return (text) => {
+    if (!text.startsWith(first)) return false;
+    let at = first.length;
+    for (const piece of rest) {
+      const found = text.indexOf(piece, at);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return text.length - last.length >= at && text.endsWith(last);
+  };
 }

@@ -113,9 +113,9 @@ export class GroupTrack {
       if (event.kind === 'lost') this.lostMessages += event.messages;
       note({ ...event, group: this.group, topic: track.topic, partition: track.partition, atMs });
     };
-    const answered = new Map<string, number>();
-    const touched =
-      this.#takePositions(positions, book, about, observe, answered) + this.#expect(book, observe, answered);
+    const answered = this.isSimple ? null : new Map<string, number>(); // only a simple group knows what it reads
+    let touched = this.#takePositions(positions, book, about, observe, answered);
+    if (answered !== null) touched += this.#expect(book, observe, answered);
     if (touched < this.#tracks.size) this.#leave(book, note);
     if (sample.members !== null || this.state === 'empty' || this.state === 'dead') this.#takeOwners();
   }
@@ -126,7 +126,7 @@ export class GroupTrack {
     book: LogBook,
     poll: Poll,
     observe: (track: PartitionTrack, answer: Offset64 | UnknownReason) => void,
-    answered: Map<string, number>,
+    answered: Map<string, number> | null,
   ): number {
     const { table } = this;
     const order = this.#order; // overwritten in place, as the answers come
@@ -149,7 +149,7 @@ export class GroupTrack {
         }
         count += 1;
       }
-      answered.set(topic, (answered.get(topic) ?? 0) + count - before);
+      answered?.set(topic, (answered.get(topic) ?? 0) + count - before);
     }
     order.length = count;
     return count;
@@ -157,7 +157,6 @@ export class GroupTrack {
 
   /** All partitions of what the group reads are expected: those without a position are counted, not forgotten (E18). */
   #expect(book: LogBook, observe: (track: PartitionTrack, answer: -1) => void, answered: Map<string, number>): number {
-    if (this.isSimple) return 0; // only it knows what it reads
     for (const name of this.members.topics()) if (!answered.has(name)) answered.set(name, 0);
     let touched = 0;
     for (const [name, count] of answered) {

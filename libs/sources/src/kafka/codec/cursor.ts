@@ -65,6 +65,18 @@ export class Cursor {
     return this.compactBytes()?.toString('utf8') ?? null;
   }
 
+  /** An ASCII string that is mostly `likely`, which then is returned itself; null reads as the empty string. */
+  compactWord(likely: string): string {
+    const from = this.#at;
+    const length = this.compactLength();
+    const start = this.#step(length);
+    let same = 0;
+    while (same < length && this.bytes[start + same] === likely.charCodeAt(same)) same += 1;
+    if (same === length && length === likely.length) return likely;
+    this.#at = from;
+    return this.compactString() ?? '';
+  }
+
   compactBytes(): Buffer | null {
     const length = this.unsignedVarint() - 1;
     return length < 0 ? null : this.#slice(length);

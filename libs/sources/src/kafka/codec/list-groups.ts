@@ -38,15 +38,21 @@ function request(
     read: (cursor: Cursor) => ({
       throttleMs: cursor.int32(),
       errorCode: cursor.int16(),
-      groups: cursor.compactArray(() => {
-        const group = cursor.compactString() ?? '';
-        const protocolType = cursor.compactString() ?? '';
-        const state = cursor.compactString() ?? '';
-        const listing = { group, protocolType, state, type: hasTypes ? (cursor.compactString() ?? '') : '' };
-        cursor.tags();
-        return listing;
-      }),
+      groups: readGroups(cursor, hasTypes),
     }),
   };
   return flexibleRequest(api, body, older);
+}
+
+function readGroups(cursor: Cursor, hasTypes: boolean): GroupListing[] {
+  let [protocolType, state, type] = ['', '', ''];
+  return cursor.compactArray(() => {
+    const group = cursor.compactString() ?? '';
+    // Words that thousands of groups share: one string each as long as it is the word of the group before.
+    protocolType = cursor.compactWord(protocolType);
+    state = cursor.compactWord(state);
+    if (hasTypes) type = cursor.compactWord(type);
+    cursor.tags();
+    return { group, protocolType, state, type };
+  });
 }
