@@ -204,7 +204,8 @@ describe('who waits', () => {
         expect(failure).toBeNull();
         expect(waits.length).toBeGreaterThan(CLIENTS * 10);
         for (const { cost, ms } of waits) expect(ms).toBeLessThanOrEqual((cost / share) * 1000 + 5000);
-        await Promise.all(town.clients.map((client) => client.close({ deadlineMs: 1 })).concat(town.world.advance(10)));
+        for (const client of town.clients) void client.close({ deadlineMs: 1 });
+        await town.world.advance(1000);
       },
     );
     await fc.assert(property, { seed: newSeed('I12'), numRuns: Number(process.env.HEADGATE_PROPERTY_RUNS ?? 4) });
