@@ -63,6 +63,34 @@ describe('with a real Postgres 15 behind a line that can fail', () => {
     await controller.delete('/v1/flows/orders', { reason: 'end of the test' }, ifMatch(await version()));
   }, 60_000);
 
+  it('leases to old and new instances, takes returns, tells budgets and streams while Postgres is stopped', async () => {
+    await controller.put('/v1/flows/orders', edit({ law: { name: 'fixed' } }), CREATE);
+    await controller.cycle(20);
+    await postgres.stop({ keepData: true });
+    try {
+      for (let n = 0; n < 20; n += 1) {
+        const entry = { flow: 'orders', requestId: `s${n}`, wantTokens: 2 };
+        const [grant] = (await controller.post('/v1/leases', lease([entry], `p${n % 10}`))).body.leases;
+        expect(grant).toMatchObject({ grantedTokens: 2, mode: 'enforce' });
+        const flows = [{ flow: 'orders', returns: [{ grantId: grant.grantId, tokens: 1 }] }];
+        const back = await controller.post('/v1/leases/return', {
+          producer: `p${n % 10}`,
+          instance: `p${n % 10}-1`,
+          flows,
+        });
+        expect(back.body.flows[0]).toMatchObject({ creditedTokens: [1] });
+      }
+      expect((await controller.get('/v1/flows/orders/budget')).status).toBe(200);
+      const stream = `${controller.url}/v1/budgets/stream?flow=orders&producer=p0&instance=p0-1`;
+      const ended = new AbortController();
+      const reader = (await fetch(stream, { signal: ended.signal })).body!.getReader();
+      expect(new TextDecoder().decode((await reader.read()).value)).toMatch(/event: budget/);
+      ended.abort();
+    } finally {
+      await postgres.restart();
+    }
+  }, 60_000);
+
   it('[F39] leases and decides as fast while the database answers 5 s late', async () => {
     const made = await controller.put('/v1/flows/orders', edit({ law: { name: 'fixed' } }), CREATE);
     await controller.cycle(20);

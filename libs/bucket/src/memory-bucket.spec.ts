@@ -1,4 +1,4 @@
-import { aBudget, aLease, granted, tokenBucketContract } from '@headgate/testing/contracts';
+import { aBudget, aLease, granted, shareStoreContract, tokenBucketContract } from '@headgate/testing/contracts';
 import { FakeClock } from '@headgate/testing/fakes';
 import { describe, expect, it } from '@jest/globals';
 import { MemoryTokenBucket } from './memory-bucket.js';
@@ -12,11 +12,12 @@ class SteppedClock {
   };
 }
 
-const harness = async () => {
+const make = async () => {
   const clock = new SteppedClock(10_000_000.75);
   return { bucket: new MemoryTokenBucket(clock), advance: clock.advance };
 };
-tokenBucketContract('memory', harness, { propertyRuns: 5 });
+tokenBucketContract('memory', make, { propertyRuns: 5 });
+shareStoreContract('memory', make);
 
 describe('MemoryTokenBucket', () => {
   it('forgets a flow a day after its last publish', async () => {

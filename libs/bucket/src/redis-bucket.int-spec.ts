@@ -1,4 +1,4 @@
-import { tokenBucketContract } from '@headgate/testing/contracts';
+import { shareStoreContract, tokenBucketContract } from '@headgate/testing/contracts';
 import { afterAll, beforeAll } from '@jest/globals';
 import { deletePrefix, ownPrefix, SteppedRedisBucket, testRedis } from '../test/redis-harness.js';
 
@@ -14,12 +14,10 @@ afterAll(async () => {
   await redis.stop();
 });
 
-tokenBucketContract(
-  'redis',
-  async () => {
-    lives += 1;
-    const bucket = new SteppedRedisBucket(redis.url, { prefix: `${prefix}:${lives}` });
-    return { bucket, advance: (ms) => bucket.advance(ms) };
-  },
-  { propertyRuns: 40 },
-);
+const make = async () => {
+  lives += 1;
+  const bucket = new SteppedRedisBucket(redis.url, { prefix: `${prefix}:${lives}` });
+  return { bucket, advance: (ms: number) => bucket.advance(ms) };
+};
+tokenBucketContract('redis', make, { propertyRuns: 40 });
+shareStoreContract('redis', make);

@@ -63,7 +63,7 @@ describe('SDK over HTTP against a stub that speaks the contract', () => {
     }
   }, 60_000);
 
-  it('offers at most a tenth more where half of the calls fail', async () => {
+  it('[F53] offers at most a tenth more where half of the calls fail', async () => {
     const CLIENTS = 40;
     const REFRESH_MS = 250;
     const FOR_MS = 5000;

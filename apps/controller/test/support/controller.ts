@@ -16,6 +16,8 @@ export interface StartOptions {
   readonly clock?: FakeClock;
   readonly bucket?: TokenBucket & ShareStore;
   readonly redisUrl?: string;
+  /** Added to the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** By cluster; every other cluster gets one fake. */
   readonly sources?: Readonly<Record<string, LagSource>>;
   /** Instead of fresh ones in memory. */
@@ -53,6 +55,7 @@ export class TestController {
     const environment = { PORT: '0', HEADGATE_CONFIG: configPath, KAFKA_BROKERS: '127.0.0.1:1' };
     const config = loadConfig({
       ...environment,
+      ...options.environment,
       ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
       HEADGATE_CYCLE_MS: String(options.cycleMs ?? 1000),
     });

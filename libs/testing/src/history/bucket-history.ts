@@ -28,6 +28,8 @@ export interface LeaseCall extends Timed {
   readonly grantedMilli: number;
   readonly ttlMs: number;
   readonly learning: boolean;
+  /** Returns that rode along: what was asked to be credited, for the answer does not say what was. */
+  readonly returnedMilli: number;
 }
 
 export interface GiveBackCall extends Timed {
@@ -48,7 +50,6 @@ export interface Spending {
 
 export type HistoryEvent = PublishCall | LeaseCall | GiveBackCall | Spending;
 
-/** Returns that ride on a lease are not told one by one: whoever checks the ledger gives back by `giveBack`. */
 export type History = readonly HistoryEvent[];
 
 /** Milliseconds of the machine's monotonic clock, which all its processes share. */

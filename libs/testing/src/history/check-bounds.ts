@@ -37,12 +37,14 @@ export function checkGrantBound(history: History, flow: string, bound: GrantBoun
         const milli = -event.creditedMilli.reduce((sum, credited) => sum + credited, 0);
         return milli === 0 ? [] : [{ startMs, endMs, milli }];
       }
-      if (event.end === 'unknown') return countsUnknown ? [{ startMs, endMs, milli: event.wantMilli }] : [];
+      // What rode along may have been credited, at whichever sending of the request.
+      const back = event.returnedMilli === 0 ? [] : [{ startMs, endMs, milli: -event.returnedMilli }];
+      if (event.end === 'unknown') return countsUnknown ? [...back, { startMs, endMs, milli: event.wantMilli }] : back;
       // A request that was repeated was debited once.
       const request = `${event.instance} ${event.requestId}`;
-      if (event.grantedMilli === 0 || seen.has(request)) return [];
+      if (event.grantedMilli === 0 || seen.has(request)) return back;
       seen.add(request);
-      return [{ startMs, endMs, milli: event.grantedMilli }];
+      return [...back, { startMs, endMs, milli: event.grantedMilli }];
     })
     .sort((a, b) => a.endMs - b.endMs);
   const given = (atMs: number) => integralOf(bound.rates, atMs);

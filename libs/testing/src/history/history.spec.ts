@@ -7,7 +7,7 @@ let calls = 0;
 function aLeaseCall(atMs: number, grantedMilli: number, changes: Partial<LeaseCall> = {}): LeaseCall {
   calls += 1;
   const names = { flow: 'f', instance: 'a', requestId: `r${calls}`, grantId: `g${calls}` };
-  const numbers = { wantMilli: 1e9, grantedMilli, ttlMs: 5000, learning: false };
+  const numbers = { wantMilli: 1e9, grantedMilli, ttlMs: 5000, learning: false, returnedMilli: 0 };
   return { kind: 'lease', ...names, ...numbers, startMs: atMs, endMs: atMs + 1, end: 'ok', ...changes };
 }
 const aReturn = (atMs: number, grantId: string, credited: number): GiveBackCall => ({

@@ -43,6 +43,7 @@ export class RecordingBucket implements TokenBucket {
 
   async lease(request: LeaseRequest): Promise<LeaseOutcome> {
     const { flow, instance, requestId, wantMilli } = request;
+    const returnedMilli = request.returns.reduce((sum, { tokensMilli }) => sum + tokensMilli, 0);
     return this.record(
       () => this.bucket.lease(request),
       (time, outcome) => {
@@ -51,7 +52,19 @@ export class RecordingBucket implements TokenBucket {
         const { grantId = null, grantedMilli = 0, ttlMs = 0, learning = false } = grant ?? {};
         return {
           kind: 'lease',
-          ...{ flow, instance, requestId, wantMilli, ...time, end, grantId, grantedMilli, ttlMs, learning },
+          ...{
+            flow,
+            instance,
+            requestId,
+            wantMilli,
+            ...time,
+            end,
+            grantId,
+            grantedMilli,
+            ttlMs,
+            learning,
+            returnedMilli,
+          },
         };
       },
     );

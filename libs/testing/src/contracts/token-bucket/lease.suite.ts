@@ -19,6 +19,32 @@ export function leaseSuite(current: Current): void {
       expect(await bucket.peek('orders')).toMatchObject({ tokensMilli: 90_000, grantedMilli: 10_000 });
     });
 
+    it('[B7] leases: what is held is on top of what is had, for a ttl, refreshed, released, learned and safe', async () => {
+      const { bucket, advance } = current();
+      // A bucket that was just made learns: together no more than the safe rate for one lease.
+      await bucket.publish(aBudget());
+      advance(1_000);
+      const learning = granted(await bucket.lease(aLease({ wantMilli: 1e6 })));
+      expect(learning).toMatchObject({ learning: true, grantedMilli: 20_000, rateMilliPerSec: 20_000, ttlMs: 5_000 });
+      advance(4_000);
+      await bucket.publish(aBudget({ seq: 2 }));
+      advance(1_000);
+      // Wanted are new tokens: those that are held already are neither asked for again nor credited.
+      const more = granted(await bucket.lease(aLease({ wantMilli: 30_000 })));
+      expect(more).toMatchObject({ learning: false, grantedMilli: 30_000, refreshAfterMs: 1_000 });
+      // Released once and in time it comes back; after its ttl it is written off.
+      const back = (tokensMilli: number) =>
+        bucket.giveBack({ ...aLease(), returns: [{ grantId: more.grantId!, tokensMilli }] });
+      expect((await back(10_000)).creditedMilli).toEqual([10_000]);
+      advance(5_001);
+      expect((await back(20_000)).creditedMilli).toEqual([0]);
+      // Nobody publishes any more: the safe rate is what everybody may count on.
+      advance(30_000);
+      expect(granted(await bucket.lease(aLease({ wantMilli: 0 })))).toMatchObject({
+        ...{ rateMilliPerSec: 20_000, validForMs: 0, terms: { onOutage: 'safe' } },
+      });
+    });
+
     it('answers a retry the same and debits once', async () => {
       const { bucket, advance } = current();
       await openBucket(current());
