@@ -10,7 +10,7 @@ import { closedLoop, openLoop } from './leases/load.mjs';
 import { startBare, startController } from './leases/servers.mjs';
 
 const ROUNDS = 3;
-const ROUND_SEC = 4;
+const ROUND_CALLS = 5_000;
 const ADMITTED_PER_SEC = 500;
 const LISTENERS = Number(process.env.HEADGATE_BENCH_LISTENERS ?? 1000);
 const SAFE_PER_SEC = 800_000;
@@ -50,11 +50,11 @@ const bare = await startBare(redis.url);
 let controller = await startController(redis.url, folder, 1_000_000);
 await until(async () => (await published())?.learning === false);
 
-for (const server of [bare, controller]) await closedLoop(server, 2 * ROUND_SEC); // both warm
+for (const server of [bare, controller]) await closedLoop(server, 2 * ROUND_CALLS); // both warm
 const runs = { headgate: [], bare: [] };
 for (let round = 0; round < ROUNDS; round += 1) {
-  runs.bare.push(await closedLoop(bare, ROUND_SEC));
-  runs.headgate.push(await closedLoop(controller, ROUND_SEC));
+  runs.bare.push(await closedLoop(bare, ROUND_CALLS));
+  runs.headgate.push(await closedLoop(controller, ROUND_CALLS));
 }
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const of = (name, figure) => median(runs[name].map((run) => run[figure]));

@@ -1,4 +1,4 @@
-import { type GiveBackRequest, type GrantReturn, type LeaseRequest } from '@headgate/core';
+import { type GiveBackRequest, type GrantReturn, type LeaseRequest, type Usage } from '@headgate/core';
 
 /** 53 bits of a non-cryptographic hash (cyrb53). It tells a client's own mistake, nothing hostile: ids are per instance. */
 function hash53(text: string): string {
@@ -13,20 +13,22 @@ function hash53(text: string): string {
   return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36);
 }
 
+/** With its length before it, no grant id can look like another list. */
 const pairs = (returns: readonly GrantReturn[]) =>
-  returns.map(({ grantId, tokensMilli }) => [grantId, String(tokensMilli)]);
+  returns.map(({ grantId, tokensMilli }) => `${grantId.length}:${grantId} ${tokensMilli}`).join(' ');
+
+function countsOf(usage: Usage): string {
+  const { seq, usedMilli, droppedMilli, rejectedMilli } = usage;
+  const { spilledMilli, unleasedMilli, waiting, offeredMilliPerSec } = usage;
+  const rest = `${spilledMilli} ${unleasedMilli} ${waiting} ${offeredMilliPerSec}`;
+  return `${seq} ${usedMilli} ${droppedMilli} ${rejectedMilli} ${rest}`;
+}
 
 /** Stands for what a lease asks; names and the request id are not part of it. */
 export function leaseDigest({ wantMilli, firstCostMilli, returns, usage }: LeaseRequest): string {
-  const counted =
-    usage &&
-    [
-      ...[usage.seq, usage.usedMilli, usage.droppedMilli, usage.rejectedMilli],
-      ...[usage.spilledMilli, usage.unleasedMilli, usage.waiting, usage.offeredMilliPerSec],
-    ].map(String);
-  return hash53(JSON.stringify([String(wantMilli), String(firstCostMilli), pairs(returns), counted]));
+  return hash53(`${wantMilli} ${firstCostMilli} ${usage === null ? '-' : countsOf(usage)} ${pairs(returns)}`);
 }
 
 export function giveBackDigest({ returns }: GiveBackRequest): string {
-  return hash53(JSON.stringify(pairs(returns)));
+  return hash53(pairs(returns));
 }

@@ -15,7 +15,6 @@ import {
   type ShareStore,
   type SharesOfFlow,
   type TokenBucket,
-  type Usage,
 } from '@headgate/core';
 import { Cluster, Redis } from 'ioredis';
 import { type RedisAddress, readRedisAddress } from './address/index.js';
@@ -29,6 +28,7 @@ import { readInstances, readLease, readPublish, readView } from './outcomes.js';
 import { connectRedis, firstAttempt, mastersOf, type RedisClient } from './redis-connection.js';
 import { ReplyCode, type ReplyReader, readReply } from './reply.js';
 import { inBytes, runScript, type ScriptArgument, type ScriptRunner } from './run-script.js';
+import { writeOnceATurn } from './write-once-a-turn.js';
 
 export interface RedisTokenBucketOptions {
   /** First part of every key; several Headgates may share one Redis. Default `hg`. */
@@ -41,12 +41,7 @@ export interface RedisTokenBucketOptions {
 
 /** As the scripts check it: plain digits or refused. A value that is no number must not become one on the way. */
 const argument = (value: number): string => (typeof value === 'number' ? String(value) : '?');
-const countsOf = (usage: Usage): string[] => [
-  ...[usage.seq, usage.usedMilli, usage.droppedMilli, usage.rejectedMilli].map(argument),
-  ...[usage.spilledMilli ?? 0, usage.unleasedMilli ?? 0, usage.waiting ?? 0].map(argument),
-  usage.offeredMilliPerSec === undefined ? '' : argument(usage.offeredMilliPerSec),
-];
-const NO_COUNTS = ['', '', '', '', '', '', '', ''];
+const orZero = (value: number | undefined): string => (value === undefined ? '0' : argument(value));
 /** Instances that one call reads or writes, so that none takes Redis for longer than a millisecond. */
 const PAGE = 200;
 const pairs = (returns: readonly GrantReturn[]) => returns.flatMap((r) => [r.grantId, argument(r.tokensMilli)]);
@@ -64,6 +59,22 @@ function evictionPolicyIn(info: string): string | null {
   const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
   const isBounded = Number(/^maxmemory:(\d+)/m.exec(info)?.[1] ?? 0) > 0;
   return policy === 'noeviction' || !isBounded ? null : policy;
+}
+
+/** In the order of ARGV[2] and following in lease-2.lua. */
+function leaseArguments(request: LeaseRequest): string[] {
+  const { requestId, wantMilli, firstCostMilli, usage, returns, throughController, closing } = request;
+  const list = [requestId, leaseDigest(request), argument(wantMilli), argument(firstCostMilli)];
+  if (usage === null) list.push('', '', '', '', '', '', '', '');
+  else {
+    const { seq, usedMilli, droppedMilli, rejectedMilli, offeredMilliPerSec } = usage;
+    list.push(argument(seq), argument(usedMilli), argument(droppedMilli), argument(rejectedMilli));
+    list.push(orZero(usage.spilledMilli), orZero(usage.unleasedMilli), orZero(usage.waiting));
+    list.push(offeredMilliPerSec === undefined ? '' : argument(offeredMilliPerSec));
+  }
+  list.push(throughController ? '1' : '0', closing ? '1' : '0');
+  for (const { grantId, tokensMilli } of returns) list.push(grantId, argument(tokensMilli));
+  return list;
 }
 
 /** In the order of ARGV[8] in allocate-1.lua. What is no number arrives as none, and is refused there. */
@@ -89,6 +100,7 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
   private readonly deadlines: Deadlines;
   private readonly connected: Promise<void>;
   private readonly inBytes: ScriptRunner;
+  private readonly holdWrites: () => void;
   private readonly newGeneration: () => string;
   private lastConnectionError: Error | undefined;
   private readonly onError = (error: Error): void => {
@@ -108,6 +120,7 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
     this.ownsConnection = !isClient(target);
     this.redis = isClient(target) ? target : connectRedis(placeOf(target), { commandTimeoutMs });
     this.inBytes = inBytes(this.redis);
+    this.holdWrites = writeOnceATurn(this.redis);
     this.redis.on('error', this.onError);
     this.connected = firstAttempt(this.redis);
   }
@@ -128,17 +141,12 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
   }
 
   async lease(request: LeaseRequest): Promise<LeaseOutcome> {
-    const { flow, producer, instance, requestId, usage } = request;
+    const { flow, producer, instance, requestId } = request;
     checkNames({ flow, producer, instance, requestId });
     const reply = await this.call(
       lease,
       [this.keys.flow(flow), this.keys.instance(flow, producer, instance)],
-      [
-        ...[requestId, leaseDigest(request), argument(request.wantMilli), argument(request.firstCostMilli)],
-        ...(usage === null ? NO_COUNTS : countsOf(usage)),
-        ...[request.throughController ? '1' : '0', request.closing ? '1' : '0'],
-        ...pairs(request.returns),
-      ],
+      leaseArguments(request),
     );
     return readLease(reply);
   }
@@ -225,6 +233,7 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
     try {
       const raw = await this.deadlines.run(script.name, async () => {
         await this.connected;
+        this.holdWrites();
         return await runScript(runner, script, keys, [this.nowMs(), ...args]);
       });
       return readReply(raw);

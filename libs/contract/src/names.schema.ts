@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
+export const FLOW_NAME = /^(?!(?:\.{1,2}|__proto__)$)[a-zA-Z0-9._-]{1,100}$/;
+export const OPAQUE_ID = /^[\x21-\x7e]{1,200}$/;
+
 /** `.` and `..` are refused because clients rewrite `/v1/flows/..` before they send it; `__proto__` for what it does to objects. */
 export const FlowName = z
   .string()
-  .regex(/^(?!(?:\.{1,2}|__proto__)$)[a-zA-Z0-9._-]{1,100}$/, 'use 1 to 100 of a-z, A-Z, 0-9, dot, underscore, hyphen')
+  .regex(FLOW_NAME, 'use 1 to 100 of a-z, A-Z, 0-9, dot, underscore, hyphen')
   .describe('Name of a flow');
 
 /** Same alphabet as a flow, because both stand in URLs, metric labels and Redis keys. */
@@ -19,9 +22,7 @@ export const QueueName = z
   .describe('Name of a queue');
 
 /** Request ids, grant ids, instance names: opaque to us, printable so that a log line stays one line. */
-export const OpaqueId = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,200}$/, 'use 1 to 200 printable ASCII characters without spaces');
+export const OpaqueId = z.string().regex(OPAQUE_ID, 'use 1 to 200 printable ASCII characters without spaces');
 
 export const Mode = z.enum(['observe', 'enforce']);
 export const PRIORITIES = ['low', 'normal', 'high'] as const;

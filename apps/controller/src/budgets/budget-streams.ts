@@ -93,13 +93,14 @@ export class BudgetStreams implements OnApplicationBootstrap, OnModuleDestroy {
     const event = this.feed.of(flow, name);
     const last = told.get(flow) ?? null;
     if (event === null) return;
-    if (last !== null && !isPressing(event, last)) {
-      if (event.budget.sharePerSec > last.budget.sharePerSec) told.set(flow, event);
+    const { body, json } = event;
+    if (last !== null && !isPressing(body, last)) {
+      if (body.budget.sharePerSec > last.budget.sharePerSec) told.set(flow, body);
       return;
     }
     if (!client.isReady(this.clock.monotonicMs())) return;
-    client.send('budget', JSON.stringify(event));
-    told.set(flow, event);
+    client.send('budget', json);
+    told.set(flow, body);
   }
 
   private detach(listener: Listener): void {

@@ -7,6 +7,8 @@ import {
   ReturnEntrySchema,
   ReturnEnvelopeSchema,
   type ReturnResponseBody,
+  readLeaseEntry,
+  readLeaseEnvelope,
 } from '@headgate/contract';
 import { Clock, TokenBucket } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
@@ -48,7 +50,7 @@ export class BudgetsService {
   ) {}
 
   async lease(body: unknown): Promise<LeaseResponseBody> {
-    const envelope = this.parseTolerant('leases', LeaseEnvelopeSchema, body);
+    const envelope = readLeaseEnvelope(body) ?? this.parseTolerant('leases', LeaseEnvelopeSchema, body);
     const leases = await Promise.all(envelope.leases.map((raw) => this.leaseOne(envelope, envelope.client, raw)));
     refuseIfStoreIsDown(leases);
     return { serverTime: new Date(this.clock.wallMs()).toISOString(), leases };
@@ -78,16 +80,16 @@ export class BudgetsService {
       throw storeError(error);
     });
     if (!view) throw toApiError({ ok: false, reason: 'no-budget' });
-    const share = name === null ? null : (this.feed.of(flow, name)?.budget ?? null);
+    const share = name === null ? null : (this.feed.of(flow, name)?.body.budget ?? null);
     return budgetBody({ ...view, terms: this.killSwitch.over(view.terms) }, share);
   }
 
   private async leaseOne(caller: Caller, client: string, raw: unknown): Promise<LeaseAnswer> {
     try {
-      const entry = this.parseTolerant('leases', LeaseEntrySchema, raw);
+      const entry = readLeaseEntry(raw) ?? this.parseTolerant('leases', LeaseEntrySchema, raw);
       if (!this.flows.get(entry.flow)) throw flowUnknown(entry.flow);
       const { producer, instance } = caller;
-      const outcome = await this.bucket.lease(toLeaseRequest({ producer, instance }, entry));
+      const outcome = await this.bucket.lease(toLeaseRequest(caller, entry));
       if (!outcome.ok) throw toApiError(outcome);
       const { flow, usage } = entry;
       this.producers.saw({ flow, producer, instance, client, usage });

@@ -1,5 +1,13 @@
 import { type LeaseEntry, type LeaseGrantBody } from '@headgate/contract';
-import { type GrantReturn, type LeaseGrant, type LeaseRequest, MAX_MILLI, MILLI, modeFor } from '@headgate/core';
+import {
+  type GrantReturn,
+  type LeaseGrant,
+  type LeaseRequest,
+  MAX_MILLI,
+  MILLI,
+  modeFor,
+  type Usage,
+} from '@headgate/core';
 
 /** Who asks, from the envelope. */
 export interface Caller {
@@ -14,32 +22,33 @@ export const toTokens = (milli: number): number => milli / MILLI;
 export const toReturns = (returns: readonly { grantId: string; tokens: number }[]): GrantReturn[] =>
   returns.map(({ grantId, tokens }) => ({ grantId, tokensMilli: toMilli(tokens) }));
 
-export function toLeaseRequest(caller: Caller, entry: LeaseEntry): LeaseRequest {
-  const { flow, requestId, usage } = entry;
+export function toLeaseRequest({ producer, instance }: Caller, entry: LeaseEntry): LeaseRequest {
+  const { flow, requestId, usage, closing } = entry;
   return {
-    ...caller,
+    producer,
+    instance,
     flow,
     requestId,
     wantMilli: toMilli(entry.wantTokens),
     // The bucket hands out no less than one message to a waiter.
     firstCostMilli: Math.max(MILLI, toMilli(entry.firstCostTokens)),
     returns: toReturns(entry.returns),
-    usage: usage && {
-      seq: usage.seq,
-      usedMilli: toMilli(usage.usedTokens),
-      droppedMilli: toMilli(usage.droppedTokens),
-      rejectedMilli: toMilli(usage.rejectedTokens),
-      spilledMilli: toMilli(usage.spilledTokens),
-      unleasedMilli: toMilli(usage.unleasedTokens),
-      waiting: usage.waiting,
-      ...(usage.offeredPerSec === null
-        ? {}
-        : { offeredMilliPerSec: Math.min(MAX_MILLI, toMilli(usage.offeredPerSec)) }),
-    },
+    usage: usage === null ? null : toUsage(usage),
     throughController: true,
-    closing: entry.closing,
+    closing,
   };
 }
+
+const toUsage = (usage: NonNullable<LeaseEntry['usage']>): Usage => ({
+  seq: usage.seq,
+  usedMilli: toMilli(usage.usedTokens),
+  droppedMilli: toMilli(usage.droppedTokens),
+  rejectedMilli: toMilli(usage.rejectedTokens),
+  spilledMilli: toMilli(usage.spilledTokens),
+  unleasedMilli: toMilli(usage.unleasedTokens),
+  waiting: usage.waiting,
+  offeredMilliPerSec: usage.offeredPerSec === null ? undefined : Math.min(MAX_MILLI, toMilli(usage.offeredPerSec)),
+});
 
 /** An instance outside of the share that is enforced gets all it wants, and is told that it is observed. */
 export function toGrantBody(caller: Caller, entry: LeaseEntry, grant: LeaseGrant): LeaseGrantBody {

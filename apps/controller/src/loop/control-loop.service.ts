@@ -98,14 +98,15 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     this.tape.record({ id: flow.id, policy }, turned);
     const decision = before.lost === null ? decided : { ...decided, why: `${decided.why}; ${before.lost}` };
     const publication = await this.publisher.publish(flow, decision);
-    if (publication.failure === null && publication.epoch !== null) {
-      await this.allocator.turn(flow, decision.ratePerSec, publication.epoch, this.publisher.viewOf(flow.id));
-    }
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
     this.states.keep(flow, state, before.seeded);
     this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });
     this.measures.after(flow, decision, this.config.cycleMs / 1000);
     this.journal.record(flow, decision, publication);
+    // Last, because of many instances it takes long: until then shares follow the rate in proportion, in the bucket as well.
+    if (publication.failure === null && publication.epoch !== null) {
+      await this.allocator.turn(flow, decision.ratePerSec, publication.epoch, this.publisher.viewOf(flow.id));
+    }
   }
 }
 
