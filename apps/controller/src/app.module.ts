@@ -16,6 +16,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { type Stores } from './platform/stores.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { ProducersModule } from './producers/producers.module.js';
+import { QueuesModule } from './queues/queues.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { StreamModule } from './stream/stream.module.js';
 import { SystemModule } from './system/system.module.js';
@@ -38,6 +39,7 @@ export function appModule(config: AppConfig, stores: Stores, overrides: Override
     StreamModule,
     HealthModule,
     MetricsModule,
+    QueuesModule,
   ];
   return { module: AppModule, imports: [platform, ConfigModule, ...control, ...shown] };
 }

@@ -54,6 +54,7 @@ export * from './policy-edit.schema.js';
 export { type Problem, toProblems } from './problems.js';
 export * from './producer.schema.js';
 export { MAX_TOKENS } from './quantity.schema.js';
+export * from './queue.schema.js';
 export {
   ReturnCreditSchema,
   type ReturnEntry,
