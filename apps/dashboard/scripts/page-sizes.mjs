@@ -13,6 +13,8 @@ const PAGES = {
   'First run': ['src/pages/FirstRun/FirstRunPage.tsx', CHARTS],
   Lag: ['src/pages/Lag/LagPage.tsx'],
   Group: ['src/pages/Group/GroupPage.tsx'],
+  Queues: ['src/pages/Queues/QueuesPage.tsx'],
+  Queue: ['src/pages/Queues/QueuePage.tsx'],
   Decision: ['src/pages/Decision/DecisionPage.tsx'],
   Versions: ['src/pages/Versions/VersionsPage.tsx'],
 };

@@ -1,7 +1,7 @@
 import { lazy, type ReactNode } from 'react';
 import { type IconName } from '../model/states.js';
 import { NotFoundPage } from '../pages/NotFound/NotFound.js';
-import { type AddressParts, matchAddress } from './routes.js';
+import { type AddressParts, matchAddress, queueOfPath } from './routes.js';
 
 /** How a page stands in rail, tab bar, palette and keys: `g` then the key goes there. */
 export interface NavEntry {
@@ -49,6 +49,8 @@ const FlowPage = lazy(async () => ({ default: (await loadFlow()).FlowPage }));
 const FirstRunPage = lazy(async () => ({ default: (await import('../pages/FirstRun/FirstRunPage.js')).FirstRunPage }));
 const LagPage = lazy(async () => ({ default: (await import('../pages/Lag/LagPage.js')).LagPage }));
 const GroupPage = lazy(async () => ({ default: (await import('../pages/Group/GroupPage.js')).GroupPage }));
+const QueuesPage = lazy(async () => ({ default: (await import('../pages/Queues/QueuesPage.js')).QueuesPage }));
+const QueuePage = lazy(async () => ({ default: (await import('../pages/Queues/QueuePage.js')).QueuePage }));
 const DecisionPage = lazy(async () => ({ default: (await import('../pages/Decision/DecisionPage.js')).DecisionPage }));
 const VersionsPage = lazy(async () => ({ default: (await import('../pages/Versions/VersionsPage.js')).VersionsPage }));
 const WhatIfPage = lazy(async () => ({ default: (await import('../pages/WhatIf/WhatIfPage.js')).WhatIfPage }));
@@ -59,6 +61,8 @@ export const PAGES: readonly PageEntry[] = [
   { address: '/', nav: { word: 'Overview', icon: 'list', key: 'o' }, title: () => 'Overview', isRoomy: true, render: (_, { onActions }) => <Home onActions={onActions} /> },
   { address: '/lag', nav: { word: 'Consumer lag', icon: 'waves', key: 'l' }, title: () => 'Consumer lag', isRoomy: true, render: () => <LagPage /> },
   { address: '/lag/:cluster/:group', parent: '/lag', title: ({ group }) => group!, render: ({ cluster, group }) => <GroupPage key={`${cluster} ${group}`} cluster={cluster!} group={group!} /> },
+  { address: '/queues', parent: '/lag', title: () => 'Queues', isRoomy: true, render: () => <QueuesPage /> },
+  { address: '/queues/:broker/:queue', parent: '/queues', title: ({ queue }) => queueOfPath(queue!), render: ({ broker, queue }) => <QueuePage key={`${broker} ${queue}`} broker={broker!} queue={queueOfPath(queue!)} /> },
   { address: '/connect', nav: { word: 'Connect a queue', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <FirstRunPage /> },
   { address: '/flows/:flow', title: ({ flow }) => flow!, isRoomy: true, hasRange: true, render: ({ flow }) => <FlowPage key={flow} flow={flow!} /> },
   { address: '/flows/:flow/versions', title: () => 'Policy', render: ({ flow }) => <VersionsPage key={flow} flow={flow!} /> },
