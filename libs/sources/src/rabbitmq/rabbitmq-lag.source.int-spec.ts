@@ -9,7 +9,7 @@ let world: RabbitWorld;
 let source: RabbitMqLagSource;
 
 beforeAll(async () => {
-  server = await startRabbitMq({ plugins: ['rabbitmq_management', 'rabbitmq_prometheus'] });
+  server = await startRabbitMq({ plugins: ['rabbitmq_management'] });
   await addReader(server);
   world = await RabbitWorld.open(server.url);
   for (const queue of ['orders', 'second']) await world.declare(queue);
@@ -179,22 +179,4 @@ describe('RabbitMqLagSource', () => {
     expect(okOf(await poll('orders', counted)).queue).toMatchObject({ everyMs: 5000 });
     await counted.close();
   });
-
-  it('[Q4] derives what was done from the counters of the Prometheus plugin where there is no management API', async () => {
-    const { url, ...rest } = managed();
-    const scraped = new RabbitMqLagSource({ ...rest, url, management: undefined!, prometheus: [server.prometheusUrl] });
-    await world.declare('scraped');
-    const channel = await world.consume('scraped', 0, (ack) => ack());
-    await poll('scraped', scraped);
-    await world.put('scraped', 40);
-    await until(
-      'it is counted',
-      async () => totalsOf(await poll('scraped', scraped)),
-      ({ done }) => done >= 40,
-      CYCLE,
-    );
-    expect(scraped.queues.known('scraped')).toMatchObject({ via: 'prometheus' });
-    await channel.close();
-    await scraped.close();
-  }, 60_000);
 });

@@ -111,6 +111,11 @@ export class RabbitMqLagSource implements LagSource {
     list: (signal) => this.#lister.list(signal),
   };
 
+  /** Requests over HTTP since it began: what a poll costs the broker. */
+  get requests(): number {
+    return this.#http.requests;
+  }
+
   async close(): Promise<void> {
     this.#closed.abort();
     this.#link?.end();

@@ -7,6 +7,7 @@ import { queueQuery } from '../../api/queues.js';
 import { pathOfFlow } from '../../app/routes.js';
 import { Banner } from '../../components/Banner/Banner.js';
 import { Age, Count, Rate } from '../../components/Figures/Figures.js';
+import { Icon } from '../../components/Icon/Icon.js';
 import { ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
 import { Link } from '../../components/Shell/Link.js';
 import { StatusPill } from '../../components/StatusPill/StatusPill.js';
@@ -88,9 +89,15 @@ function Detail({ detail, isOld }: { readonly detail: QueueDetail; readonly isOl
           <header>
             <h2 id="unseen">What can’t be seen</h2>
           </header>
-          <ul>
+          <ul className="found">
             {unseen.map((what) => (
-              <li key={what}>{what}</li>
+              <li key={what}>
+                <span className="pill blind">
+                  <Icon name="question" isSmall />
+                  Unknown
+                </span>
+                <span>{what}</span>
+              </li>
             ))}
           </ul>
         </section>

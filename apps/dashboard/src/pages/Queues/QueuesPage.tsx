@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { QUEUE_LINES, queuesQuery } from '../../api/queues.js';
 import { pathOfQueue } from '../../app/queue-path.js';
 import { hrefTo, navigate, setParams, useAddress } from '../../app/router.js';
+import { Icon } from '../../components/Icon/Icon.js';
 import { EmptyState, ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
 import { Announce } from '../../components/Sentence/Sentence.js';
 import { Table } from '../../components/Table/Table.js';
@@ -82,13 +83,11 @@ function Search({ q }: { readonly q: string }) {
         setParams({ q: text || null }, 'push');
       }}
     >
-      <input
-        type="search"
-        aria-label="Queues whose name holds"
-        placeholder="Part of a name"
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-      />
+      <label className="input">
+        <span className="vh">Queues whose name holds</span>
+        <Icon name="search" />
+        <input type="text" placeholder="Part of a name" value={text} onChange={({ target }) => setText(target.value)} />
+      </label>
     </form>
   );
 }

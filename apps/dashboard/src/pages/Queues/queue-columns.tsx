@@ -63,7 +63,7 @@ export const queueColumns = (serverMs: number): readonly Column<QueueLine>[] => 
         <span>{statusReason}</span>
         {flow === null ? null : (
           <span className="dim">
-            limits <Link to={pathOfFlow(flow)}>{flow}</Link>
+            {' · '}limits <Link to={pathOfFlow(flow)}>{flow}</Link>
           </span>
         )}
       </>
