@@ -17,6 +17,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { type Stores } from './platform/stores.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { ProducersModule } from './producers/producers.module.js';
+import { QueuesModule } from './queues/queues.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { StreamModule } from './stream/stream.module.js';
 import { SystemModule } from './system/system.module.js';
@@ -40,6 +41,7 @@ export function appModule(config: AppConfig, stores: Stores, overrides: Override
     StreamModule,
     HealthModule,
     MetricsModule,
+    QueuesModule,
   ];
   return { module: AppModule, imports: [platform, ConfigModule, ...control, ...shown] };
 }

@@ -27,7 +27,7 @@ export async function createApp(config: AppConfig, overrides: Overrides = {}): P
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { connectionsCheckingInterval: CHECK_SOCKETS_EVERY_MS },
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 800 },
     forceCloseConnections: 'idle',
     frameworkErrors: answerBadUrl,
     clientErrorHandler: answerBadHttp,

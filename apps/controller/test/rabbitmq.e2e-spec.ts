@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
+import { type QueuePage } from '@headgate/contract';
 import { createClient } from '@headgate/sdk';
 import { throttleChannel } from '@headgate/sdk/amqplib';
 import { RabbitMqLagSource } from '@headgate/sources/rabbitmq';
-import { type RabbitMqServer, startRabbitMq, until } from '@headgate/testing';
+import { FakeLagSource, FaultProxy, type RabbitMqServer, startRabbitMq, until } from '@headgate/testing';
 import { connect } from 'amqplib';
 import { TestController } from './support/controller.js';
+import { flowYaml, ORDERS, partition, reading } from './support/fixtures.js';
 
 const clock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
 const login = { user: 'headgate', password: 'reads-only' };
@@ -87,4 +89,85 @@ describe('a flow into a real RabbitMQ', () => {
       await connection.close();
     }
   }, 180_000);
+
+  it('lists hostile names as they are, shows one by either way of writing it, and finds what is wrong with it', async () => {
+    const hostile = '<img src=x onerror=alert(1)>/..%2F"\\{}\n';
+    const connection = await connect(server.url);
+    const channel = await connection.createConfirmChannel();
+    for (const queue of [hostile.trim(), '..', 'plain']) await channel.assertQueue(queue);
+    for (let n = 0; n < 5; n++) channel.sendToQueue('plain', Buffer.from('x'));
+    await channel.waitForConfirms();
+    await channel.consume(hostile.trim(), () => undefined);
+    const source = new RabbitMqLagSource({ ...login, clock, url: server.url, management: server.managementUrl });
+    const controller = await TestController.start({ yaml, sources: { rabbit: source } });
+    try {
+      const list = async () => {
+        await controller.job('queues');
+        return (await controller.get('/v1/queues?limit=500')).body as QueuePage;
+      };
+      const isThere = ({ queues }: QueuePage) =>
+        queues.some(({ queue, depthMessages }) => queue === 'plain' && depthMessages === 5);
+      const page = await until('they are listed', list, isThere, { withinMs: 30_000, everyMs: 500 });
+      expect(page.queues.map(({ queue }) => queue)).toEqual(expect.arrayContaining([hostile.trim(), '..', 'plain']));
+      expect(page.brokers).toMatchObject([{ broker: 'rabbit', gap: null }]);
+      const inBase64 = (queue: string) => `/v1/queues/~${Buffer.from(queue).toString('base64url')}?broker=rabbit`;
+      const told = async () => (await controller.get(inBase64(hostile.trim()))).body;
+      const detail = await until('its consumer is told', told, ({ consumers }) => consumers === 1, {
+        ...{ withinMs: 30_000, everyMs: 500 },
+      });
+      expect(detail).toMatchObject({ queue: hostile.trim(), via: 'management' });
+      expect(detail.findings.map(({ code }: { code: string }) => code)).toEqual(
+        expect.arrayContaining(['PREFETCH_UNLIMITED', 'QUEUE_UNBOUNDED']),
+      );
+      expect((await controller.get(inBase64('..'))).body).toMatchObject({ queue: '..' });
+      const percent = await controller.get(`/v1/queues/${encodeURIComponent(hostile.trim())}`);
+      expect(percent.body).toMatchObject({ queue: hostile.trim() });
+      expect((await controller.get('/v1/queues/plain')).body.findings[0]).toMatchObject({
+        ...{ code: 'NO_CONSUMERS', severity: 'critical' },
+      });
+      expect((await controller.get('/v1/queues/nope')).body.error.code).toBe('QUEUE_UNKNOWN');
+      const ready = await controller.get('/metrics');
+      expect(ready.text).toContain('headgate_queue_messages_ready{broker="rabbit",queue="plain"} 5');
+    } finally {
+      await controller.stop();
+      await connection.close();
+    }
+  }, 90_000);
+
+  it('[I20] [F34] decides a Kafka flow every cycle as before while the management API takes ten seconds', async () => {
+    const proxy = await FaultProxy.start(Number(new URL(server.managementUrl).port));
+    proxy.downstream.add({ type: 'latency', latencyMs: 10_000 });
+    const source = new RabbitMqLagSource({ ...login, clock, management: `http://127.0.0.1:${proxy.port}` });
+    const good = new FakeLagSource();
+    good.set(ORDERS, reading(partition(0, 0)));
+    const both = `${yaml}${flowYaml({ flow: 'orders', law: 'steps' })}\n`;
+    const controller = await TestController.start({
+      yaml: both,
+      sources: { main: good, rabbit: source },
+      cycleMs: 100,
+    });
+    try {
+      const polls = async () =>
+        (await controller.metric('headgate_poll_duration_seconds_count'))['cluster="main"'] ?? 0;
+      const before = await until('the first polls', polls, (count) => count >= 3);
+      await until('forty more polls and decisions', polls, (count) => count >= before + 40, { withinMs: 30_000 });
+      const { flows } = (await controller.get('/v1/flows')).body;
+      expect(flows).toMatchObject([
+        { flow: 'receipts', lagMessages: null },
+        { flow: 'orders', lagMessages: 0 },
+      ]);
+      expect(flows[1].sampleAgeMs).toBeLessThan(2000);
+      const stale = async () => (await controller.get('/readyz')).body.dependencies;
+      const rabbit = await until(
+        'three polls were in vain',
+        async () => (await stale()).find(({ name }: { name: string }) => name === 'rabbitmq:rabbit'),
+        (one) => one?.state === 'down',
+        { withinMs: 15_000 },
+      );
+      expect(rabbit.reason).toMatch(/management API/);
+    } finally {
+      await controller.stop();
+      await proxy.down();
+    }
+  }, 90_000);
 });

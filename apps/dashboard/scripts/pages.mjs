@@ -13,6 +13,8 @@ export const PAGES = [
   { page: 'First run', address: '/connect', parts: ['src/pages/FirstRun/FirstRunPage.tsx', CHARTS] },
   { page: 'Lag', address: '/lag', parts: ['src/pages/Lag/LagPage.tsx'] },
   { page: 'Group', address: '/lag/:cluster/:group', parts: ['src/pages/Group/GroupPage.tsx'] },
+  { page: 'Queues', address: '/queues', parts: ['src/pages/Queues/QueuesPage.tsx'] },
+  { page: 'Queue', address: '/queues/:broker/:queue', parts: ['src/pages/Queues/QueuePage.tsx'] },
   { page: 'Decision', parts: ['src/pages/Decision/DecisionPage.tsx'] },
   { page: 'Versions', parts: ['src/pages/Versions/VersionsPage.tsx'] },
   { page: 'What if', parts: ['src/pages/WhatIf/WhatIfPage.tsx'] },

@@ -70,6 +70,11 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorDoc>> = {
       'No sweep has seen a consumer group of this name: it does not exist, is excluded, or we may not describe it.',
     nextStep: 'Compare with GET /v1/groups and with `groups.include` and `groups.exclude` of the configuration.',
   },
+  QUEUE_UNKNOWN: {
+    httpStatus: 404,
+    cause: 'The broker has no queue of this name on its vhost, or no broker is configured.',
+    nextStep: 'Compare with GET /v1/queues, and with `brokers` of the configuration.',
+  },
   REQUEST_ID_REUSED: {
     httpStatus: 409,
     cause: 'This requestId was used before with a different body.',

@@ -55,6 +55,7 @@ export * from './policy-edit.schema.js';
 export { type Problem, toProblems } from './problems.js';
 export * from './producer.schema.js';
 export { MAX_TOKENS } from './quantity.schema.js';
+export * from './queue.schema.js';
 export { readLeaseEntry, readLeaseEnvelope } from './read-lease.js';
 export {
   ReturnCreditSchema,

@@ -26,6 +26,8 @@ export {
   withoutHistory,
   withoutNewest,
 } from './lag/lag-window.js';
+export * from './lag/queue-facts.js';
+export * from './lag/queue-findings.js';
 export { type QueueLook, type QueueTally, tallyOn } from './lag/queue-tally.js';
 export * from './lag/reading.js';
 export { type QueueClock, reckonQueue } from './lag/reckon-queue.js';

@@ -362,6 +362,48 @@ export const METRICS = {
     labels: ['label'],
   },
   // Queues and levels.
+  queueReady: {
+    name: 'headgate_queue_messages_ready',
+    type: 'gauge',
+    help: 'Messages of a queue that wait for a consumer.',
+    labels: ['broker', 'queue'],
+  },
+  queueUnacked: {
+    name: 'headgate_queue_messages_unacked',
+    type: 'gauge',
+    help: 'Messages that consumers of a queue hold and have not acknowledged.',
+    labels: ['broker', 'queue'],
+  },
+  queueConsumers: {
+    name: 'headgate_queue_consumers',
+    type: 'gauge',
+    help: 'Consumers of a queue, those that stand by too.',
+    labels: ['broker', 'queue'],
+  },
+  queueConsumed: {
+    name: 'headgate_queue_consumed_per_second',
+    type: 'gauge',
+    help: 'What the consumers of a queue take, messages/s; of queues that limit a flow.',
+    labels: ['broker', 'queue'],
+  },
+  queueSampleAge: {
+    name: 'headgate_queue_sample_age_seconds',
+    type: 'gauge',
+    help: 'Age of the depth that is shown of a queue.',
+    labels: ['broker', 'queue'],
+  },
+  queuesListed: {
+    name: 'headgate_queues',
+    type: 'gauge',
+    help: 'Queues in the newest list of a broker.',
+    labels: ['broker'],
+  },
+  insecureConnections: {
+    name: 'headgate_insecure_connections',
+    type: 'gauge',
+    help: '1 for every broker whose certificate is not checked (tls.insecure).',
+    labels: ['broker'],
+  },
   levelPushes: {
     name: 'headgate_level_pushes_total',
     type: 'counter',

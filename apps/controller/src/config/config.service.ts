@@ -95,7 +95,7 @@ export class ConfigService {
   private apply(file: FileConfig): void {
     this.fileClusters = file.clusters;
     this.fileDatabases = file.databases;
-    this.brokers = file.brokers;
+    this.takeBrokers(file.brokers);
     this.groups = file.groups;
     this.metricSettings = file.metrics;
     this.flows.replace(file.flows);
@@ -103,9 +103,20 @@ export class ConfigService {
     this.board.report(CONFIG, 'up', null);
   }
 
+  /** A certificate that is not checked is said at every start, and stands in a metric. */
+  private takeBrokers(brokers: ReadonlyMap<string, RabbitMqConfig>): void {
+    for (const broker of this.brokers.keys()) this.metrics.forget('broker', broker);
+    this.brokers = brokers;
+    for (const [broker, { tls }] of brokers) {
+      if (tls?.insecure !== true) continue;
+      this.metrics.set('insecureConnections', { broker }, 1);
+      this.logger.warn(`The certificate of broker ${broker} is not checked: tls.insecure is for a test alone`);
+    }
+  }
+
   private startEmpty(): void {
     this.fileClusters = checkClusters({}, '.', this.config.mainBrokers).configs;
-    this.brokers = checkBrokers({}, '.', new Set(), this.config.rabbitMq).configs;
+    this.takeBrokers(checkBrokers({}, '.', new Set(), this.config.rabbitMq).configs);
     this.metrics.set('configStale', {}, 0);
     this.board.report(
       CONFIG,

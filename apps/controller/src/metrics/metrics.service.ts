@@ -11,6 +11,7 @@ import { DependencyBoard } from '../health/dependency-board.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { lostRows, Stores } from '../platform/stores.js';
 import { ProducersService } from '../producers/producers.service.js';
+import { QueuesService } from '../queues/queues.service.js';
 import { modesOf } from './modes.js';
 
 /** Series that are written anew at every scrape, so that what is unknown now is absent and not old. */
@@ -22,6 +23,7 @@ const REBUILT = [
   ...(['producerUsed', 'producerUnleased', 'producerWaiting'] as const),
   ...(['grantedTokens', 'returnedTokens', 'usedTokens', 'droppedTokens', 'rejectedTokens'] as const),
   ...(['dependencyUp', 'historyRowsDropped'] as const),
+  ...(['queueReady', 'queueUnacked', 'queueConsumers', 'queueConsumed', 'queueSampleAge', 'queuesListed'] as const),
 ] as const satisfies readonly MetricKey[];
 
 /** Then the loop and requests have their turn. */
@@ -41,6 +43,7 @@ export class MetricsService {
     private readonly producers: ProducersService,
     @Inject(Stores) private readonly stores: Stores,
     private readonly groups: GroupPageText,
+    private readonly queues: QueuesService,
   ) {
     flows.onGone((flow) => this.metrics.forget('flow', flow));
   }
@@ -63,6 +66,7 @@ export class MetricsService {
       if (n % FLOWS_IN_A_ROW === FLOWS_IN_A_ROW - 1) await setImmediate();
       if (this.flows.get(flow.id)) this.drawFlow(flow);
     }
+    this.drawQueues();
     this.metrics.inc('historyRowsDropped', {}, lostRows(this.stores));
     for (const { name, state } of this.board.list()) {
       if (state !== 'unknown') this.metrics.set('dependencyUp', { dependency: name }, state === 'down' ? 0 : 1);
@@ -113,6 +117,23 @@ export class MetricsService {
       draw('producerUnleased', one.unleasedPerSec);
       this.metrics.set('producerWaiting', labels, one.waiting);
     }
+  }
+
+  private drawQueues(): void {
+    const counts = new Map<string, number>();
+    for (const { broker, queue, ...line } of this.queues.lines()) {
+      counts.set(broker, (counts.get(broker) ?? 0) + 1);
+      const draw = (key: 'queueReady' | 'queueUnacked' | 'queueConsumers' | 'queueConsumed', value: number | null) => {
+        if (value !== null) this.metrics.set(key, { broker, queue }, value);
+      };
+      draw('queueReady', line.readyMessages);
+      draw('queueUnacked', line.unackedMessages);
+      draw('queueConsumers', line.consumers);
+      draw('queueConsumed', line.consumedPerSec);
+      if (line.flow !== null && line.sampleAgeMs !== null)
+        this.metrics.set('queueSampleAge', { broker, queue }, line.sampleAgeMs / 1000);
+    }
+    for (const [broker, count] of counts) this.metrics.set('queuesListed', { broker }, count);
   }
 
   private drawDecision(flow: string, decision: Omit<Decision, 'atMs'>): void {

@@ -2,7 +2,7 @@ import { type ReactNode } from 'react';
 import { type IconName } from '../model/states.js';
 import { NotFoundPage } from '../pages/NotFound/NotFound.js';
 import { Loaded, loadable } from './Loaded.js';
-import { type AddressParts, matchAddress } from './routes.js';
+import { type AddressParts, matchAddress, queueOfPath } from './routes.js';
 
 /** How a page stands in rail, tab bar, palette and keys: `g` then the key goes there. */
 export interface NavEntry {
@@ -47,6 +47,8 @@ const flowPage = loadable(async () => (await import('../pages/Flow/FlowPage.js')
 const firstRunPage = loadable(async () => (await import('../pages/FirstRun/FirstRunPage.js')).FirstRunPage);
 const lagPage = loadable(async () => (await import('../pages/Lag/LagPage.js')).LagPage);
 const groupPage = loadable(async () => (await import('../pages/Group/GroupPage.js')).GroupPage);
+const queuesPage = loadable(async () => (await import('../pages/Queues/QueuesPage.js')).QueuesPage);
+const queuePage = loadable(async () => (await import('../pages/Queues/QueuePage.js')).QueuePage);
 const decisionPage = loadable(async () => (await import('../pages/Decision/DecisionPage.js')).DecisionPage);
 const versionsPage = loadable(async () => (await import('../pages/Versions/VersionsPage.js')).VersionsPage);
 const whatIfPage = loadable(async () => (await import('../pages/WhatIf/WhatIfPage.js')).WhatIfPage);
@@ -57,6 +59,8 @@ export const PAGES: readonly PageEntry[] = [
   { address: '/', load: home.load, nav: { word: 'Overview', icon: 'list', key: 'o' }, title: () => 'Overview', isRoomy: true, render: (_, { onActions }) => <Loaded page={home} props={{ onActions }} /> },
   { address: '/lag', load: lagPage.load, nav: { word: 'Consumer lag', icon: 'waves', key: 'l' }, title: () => 'Consumer lag', isRoomy: true, render: () => <Loaded page={lagPage} props={{}} /> },
   { address: '/lag/:cluster/:group', load: groupPage.load, parent: '/lag', title: ({ group }) => group!, render: ({ cluster, group }) => <Loaded page={groupPage} props={{ cluster: cluster!, group: group! }} /> },
+  { address: '/queues', load: queuesPage.load, parent: '/lag', title: () => 'Queues', isRoomy: true, render: () => <Loaded page={queuesPage} props={{}} /> },
+  { address: '/queues/:broker/:queue', load: queuePage.load, parent: '/queues', title: ({ queue }) => queueOfPath(queue!), render: ({ broker, queue }) => <Loaded page={queuePage} props={{ broker: broker!, queue: queueOfPath(queue!) }} /> },
   { address: '/connect', load: firstRunPage.load, nav: { word: 'Connect a queue', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <Loaded page={firstRunPage} props={{}} /> },
   { address: '/flows/:flow', load: flowPage.load, title: ({ flow }) => flow!, isRoomy: true, hasRange: true, render: ({ flow }) => <Loaded page={flowPage} props={{ flow: flow! }} /> },
   { address: '/flows/:flow/versions', load: versionsPage.load, title: () => 'Policy', render: ({ flow }) => <Loaded page={versionsPage} props={{ flow: flow! }} /> },

@@ -26,10 +26,21 @@ function decode(part: string): string {
 }
 
 /** A dot is encoded too: the server takes a dotted address for a file, and a flow may be named `orders.v1`. */
-const encode = (name: string): string => encodeURIComponent(name).replaceAll('.', '%2E');
+export const encode = (name: string): string => encodeURIComponent(name).replaceAll('.', '%2E');
 
 export const pathOfFlow = (flow: string): string => `/flows/${encode(flow)}`;
 export const pathOfDecision = (flow: string, number: number): string => `${pathOfFlow(flow)}/decisions/${number}`;
 export const pathOfWhatIf = (flow: string): string => `${pathOfFlow(flow)}/what-if`;
 export const pathOfVersions = (flow: string): string => `${pathOfFlow(flow)}/versions`;
 export const pathOfGroup = (cluster: string, group: string): string => `/lag/${encode(cluster)}/${encode(group)}`;
+
+/** Back from `nameInPath`. */
+export function queueOfPath(part: string): string {
+  if (!part.startsWith('~')) return part;
+  try {
+    const bytes = atob(part.slice(1).replaceAll('-', '+').replaceAll('_', '/'));
+    return new TextDecoder().decode(Uint8Array.from(bytes, (one) => one.charCodeAt(0)));
+  } catch {
+    return part;
+  }
+}

@@ -80,6 +80,11 @@ function queueOf(
   view: ConstraintViewBody | null,
   of: (value: number | null, reason: string | null) => Figure,
 ): PictureQueue {
+  if (view?.fill) {
+    const { used, limit, objectiveShare } = view.fill;
+    const lagMessages = unknown('a fill level has no backlog');
+    return { unit: 'share', level: of(used / limit, null), objective: objectiveShare, lagMessages };
+  }
   const { delaySec = null, backlogMessages = null } = policy.objective;
   const lagMessages = view === null ? of(null, null) : of(view.lagMessages, view.lagMessagesReason);
   const delay = view === null ? of(null, null) : of(view.delaySec, view.delaySecReason);

@@ -25,6 +25,10 @@ const REASONS: Readonly<Record<string, string>> = {
   STALE_HOLD: 'Held on the last reading: no newer one came',
   STALE_GLIDE: 'Blind: gliding to the safe rate',
   PARTIAL_READING: 'Part of the partitions answered: no rise',
+  BROKER_ALARM: 'Cut: the broker blocks publishers',
+  LEVEL_ABOVE_OBJECTIVE: 'Held: the level is above its objective',
+  LEVEL_AT_OBJECTIVE: 'Held: the level is near its objective',
+  LEVEL_FREE: 'Open: the level is far below its objective',
   MEASURING: 'Its capacity is being measured',
   HARD_LIMIT: 'Stopped: the hard limit is reached',
 };

@@ -25,6 +25,8 @@ import {
   PolicyChangedSchema,
   PolicyVersionDetailSchema,
   PolicyVersionListSchema,
+  QueueDetailSchema,
+  QueuePageSchema,
   type SystemBody,
   SystemSchema,
   TopicPageSchema,
@@ -32,6 +34,7 @@ import {
 import { besideOf, decisionsOf, detailOf, historyOf, rankOf, snapshotOf, summaryOf } from './fixtures.js';
 import { groupDetail, groupPage, topicPage } from './lag-fixtures.js';
 import { type LagScene } from './lag-scenes.js';
+import { QUEUES, queueDetail, queuePage } from './queue-fixtures.js';
 import { type Scene } from './scenes.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -226,6 +229,13 @@ export class FixtureServer {
     }
     if (first === 'groups') return send(GroupPageSchema, groupPage(this.play.groups, url.searchParams, now));
     if (first === 'topics') return send(TopicPageSchema, topicPage(this.play.groups, url.searchParams, now));
+    if (first === 'queues' && name !== undefined) {
+      const queue = name.startsWith('~') ? Buffer.from(name.slice(1), 'base64url').toString('utf8') : name;
+      const found = QUEUES.find((one) => one.queue === queue);
+      if (!found) return fail(response, 404, 'QUEUE_UNKNOWN', `No queue is named ${queue}`);
+      return send(QueueDetailSchema, queueDetail(found, now));
+    }
+    if (first === 'queues') return send(QueuePageSchema, queuePage(url.searchParams.get('q') ?? '', now));
     if (first === 'clusters') return this.clusters(method, name, body, response, send);
     if (first === 'flows' && name === undefined) {
       const q = url.searchParams.get('q') ?? '';

@@ -12,6 +12,26 @@ import { type Scene } from './scenes.js';
 
 const utc = (ms: number): string => new Date(ms).toISOString();
 
+const DISK = { id: 'level:levels/disk', group: 'disk', cluster: 'levels', topics: ['disk'] };
+const RECEIPTS = { id: 'rabbitmq:rabbit/receipts', group: 'receipts', cluster: 'rabbit', topics: ['receipts'] };
+
+/** The group, a queue that keeps up, and a disk that asks least. */
+function threeKindsOf(group: ConstraintViewBody): ConstraintViewBody[] {
+  const queue = { isDepthOnly: false, countedAgeMs: 2100, alarm: null };
+  const none = 'a fill level has no backlog';
+  return [
+    group,
+    { ...group, ...RECEIPTS, delaySec: 1.1, lagMessages: 380, askPerSec: 900, queue },
+    {
+      ...{ ...group, ...DISK, lagMessages: null, lagMessagesReason: none, delaySec: null, delaySecReason: none },
+      ...{ consumedPerSec: null, consumedPerSecReason: none, producedPerSec: null, producedPerSecReason: none },
+      ...{ capacityPerSec: null, capacityPerSecReason: none, objectiveMessages: null, objectiveMessagesReason: none },
+      ...{ members: null, membersReason: none, askPerSec: 240, lawAskPerSec: 240, reason: 'LEVEL_ABOVE_OBJECTIVE' },
+      fill: { used: 860, limit: 1000, objectiveShare: 0.8 },
+    },
+  ];
+}
+
 export function constraintOf(scene: Scene): ConstraintViewBody {
   const isBlind = scene.blindSec !== undefined;
   return {
@@ -64,9 +84,9 @@ export function decisionOf(
     ratePerSecBefore: scene.ratePerSec,
     reason: scene.reason,
     clamp: scene.clamp,
-    binding: constraint.id,
+    binding: scene.isThreeKinds ? DISK.id : constraint.id,
     why: scene.why,
-    constraints: [constraint],
+    constraints: scene.isThreeKinds ? threeKindsOf(constraint) : [constraint],
     epoch: 3,
     seq: number,
     publishedReason: null,

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { TestBrowser } from './browser.js';
 import { FixtureServer } from './fixture-server.js';
 import { LAG_STORY, type LagScene } from './lag-scenes.js';
-import { calm } from './scenes.js';
+import { HOSTILE } from './queue-fixtures.js';
+import { calm, threeKinds } from './scenes.js';
 
 const server = new FixtureServer();
 let browser: TestBrowser;
@@ -96,6 +97,39 @@ it(
     expect(header).toContain('cluster,group,status,statusReason');
     expect(first).toContain('prod-eu,dispatch,UNKNOWN');
     expect(first).toContain('unknown,');
+  },
+  TIME,
+);
+
+it(
+  'opens the queues beside the groups, and a hostile name as text',
+  async () => {
+    const { page } = browser;
+    await page.goto(`${url}/lag`);
+    await page.getByRole('button', { name: 'Queues' }).click();
+    await page.getByRole('heading', { name: '2 of 3 queues need a look' }).waitFor();
+    await page.getByRole('link', { name: HOSTILE }).click();
+    await page.getByRole('heading', { name: HOSTILE }).waitFor();
+    await page.getByText('What can’t be seen').waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+    expect(browser.complaints).toEqual([]);
+  },
+  TIME,
+);
+
+it(
+  'shows of three kinds of limits on one flow which binds, and which do not',
+  async () => {
+    const { page } = browser;
+    server.play.scenes = [threeKinds];
+    await page.goto(`${url}/flows/uploads`);
+    await page.getByText('Not binding: resize').waitFor();
+    await page.getByText('Not binding: receipts').waitFor();
+    await page.getByText('6 % over objective').waitFor();
+    await page.getByText('binding · levels').waitFor();
+    await page.getByRole('link', { name: 'receipts' }).click();
+    await page.waitForURL('**/queues/rabbit/~*');
+    expect(browser.complaints).toEqual([]);
   },
   TIME,
 );

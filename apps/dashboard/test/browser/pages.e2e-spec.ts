@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { pathOfQueue } from '../../src/app/queue-path.js';
 import { TestBrowser } from './browser.js';
 import { FixtureServer } from './fixture-server.js';
 import { LAG_STORY } from './lag-scenes.js';
-import { blind, calm, held, observing, type Scene, stale, stopped, throttled, waiting } from './scenes.js';
+import { HOSTILE } from './queue-fixtures.js';
+import { blind, calm, held, observing, type Scene, stale, stopped, threeKinds, throttled, waiting } from './scenes.js';
 
 const server = new FixtureServer();
 let browser: TestBrowser;
@@ -58,6 +60,10 @@ const PAGES: readonly Shown[] = [
   { name: 'connect', path: '/connect', scenes: many, awaits: 'Name the cluster' },
   { name: 'lag', path: '/lag', scenes: many, awaits: 'ledger-replay' },
   { name: 'lag-topics', path: '/lag?view=topics', scenes: many, awaits: 'customers.cdc' },
+  { name: 'queues', path: '/queues', scenes: many, awaits: 'nobody consumes' },
+  { name: 'queues-no-hit', path: '/queues?q=nothing', scenes: many, awaits: 'Nothing matches' },
+  { name: 'queue', path: pathOfQueue('rabbit', HOSTILE), scenes: many, awaits: 'How it is set up' },
+  { name: 'flow-three-kinds', path: '/flows/uploads', scenes: [threeKinds], awaits: 'binding · levels' },
   { name: 'lag-no-hit', path: '/lag?q=nothing', scenes: many, awaits: 'Nothing matches' },
   { name: 'group', path: '/lag/prod-eu/billing', scenes: many, awaits: 'caught up in about' },
   { name: 'group-losing', path: '/lag/prod-eu/cdc-mirror', scenes: many, awaits: 'Losing data' },

@@ -30,6 +30,8 @@ export interface Scene {
   readonly failure?: string;
   readonly source?: 'api' | 'file';
   readonly isUndecided?: boolean;
+  /** A queue of RabbitMQ and a disk beside the group; the disk binds. */
+  readonly isThreeKinds?: boolean;
 }
 
 const CALM: Omit<Scene, 'flow' | 'group' | 'topic'> = {
@@ -193,5 +195,14 @@ export const waiting: Scene = {
   isUndecided: true,
   why: '',
   reason: 'COLD_START',
+  clamp: null,
+};
+
+/** One budget over a Kafka group, a queue of RabbitMQ and a disk: the disk asks least. */
+export const threeKinds: Scene = {
+  ...CALM,
+  ...{ flow: 'uploads', group: 'resize', topic: 'uploads.v1', state: 'held', ratePerSec: 240, isThreeKinds: true },
+  why: 'uploads is held at 240/s: disk is 86 % full, objective 80 %, so less may come',
+  reason: 'LEVEL_ABOVE_OBJECTIVE',
   clamp: null,
 };

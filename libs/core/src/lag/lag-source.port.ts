@@ -1,5 +1,6 @@
 import { type ClusterLag } from './cluster-lag.js';
 import { type GroupSweeper, type SweepPlan } from './group-sweeper.port.js';
+import { type QueueTeller } from './queue-facts.js';
 import { type Reading } from './reading.js';
 
 /** What a source is asked to read: one consumer group on some topics of its cluster; of a database one queue, as both. */
@@ -35,13 +36,15 @@ export interface Discovery {
  * partitions unknown. It changes nothing on the cluster. `close` is idempotent and settles what is under way.
  */
 export interface LagSource {
-  /** The kind of cluster: `kafka` or `sql`. */
+  /** The kind of cluster: `kafka`, `sql`, `rabbitmq` or `level`. */
   readonly kind: string;
   poll(targets: readonly LagTarget[], signal: AbortSignal): Promise<ReadonlyMap<string, Reading>>;
   /** What stands in the cluster, for a form; absent where a kind has no such thing. Never throws: what fails is a gap. */
   discover?(signal: AbortSignal): Promise<Discovery>;
   /** Reads every group of the cluster into `cluster`; absent where a kind has no groups. It is gone with `close`. */
   sweeper?(cluster: ClusterLag, plan: SweepPlan): GroupSweeper;
+  /** What it knows of single queues; absent where a kind has none. */
+  readonly queues?: QueueTeller;
   close(): Promise<void>;
 }
 export const LagSource = Symbol('LagSource');

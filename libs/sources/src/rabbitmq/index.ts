@@ -1,3 +1,2 @@
-export type { QueueReport } from './queue-report.js';
 export { type ParsedRabbitMqConfig, parseRabbitMqConfig, type RabbitMqConfig } from './rabbitmq-config.js';
 export { RabbitMqLagSource, type RabbitMqLagSourceOptions } from './rabbitmq-lag.source.js';

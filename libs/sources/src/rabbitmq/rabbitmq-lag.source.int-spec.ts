@@ -9,7 +9,7 @@ let world: RabbitWorld;
 let source: RabbitMqLagSource;
 
 beforeAll(async () => {
-  server = await startRabbitMq({ plugins: ['rabbitmq_management', 'rabbitmq_prometheus'] });
+  server = await startRabbitMq({ plugins: ['rabbitmq_management'] });
   await addReader(server);
   world = await RabbitWorld.open(server.url);
   for (const queue of ['orders', 'second']) await world.declare(queue);
@@ -26,7 +26,7 @@ const poll = async (queue: string, from = source) =>
 
 const reportOf = async (queue: string) => {
   await poll(queue);
-  return source.report(queue);
+  return source.queues.known(queue);
 };
 
 lagSourceContract('RabbitMqLagSource on RabbitMQ', async () => {
@@ -65,15 +65,15 @@ describe('RabbitMqLagSource', () => {
     await world.declare('fresh');
     const reading = okOf(await poll('fresh'));
     expect(reading.queue?.countedAtMs).toBeNull();
-    expect(source.report('fresh')).toMatchObject({ doneMessages: null, publishedMessages: null });
-    expect(source.report('fresh')?.unseen.join()).toMatch(/what was done/);
+    expect(source.queues.known('fresh')).toMatchObject({ doneMessages: null, publishedMessages: null });
+    expect(source.queues.known('fresh')?.unseen.join()).toMatch(/what was done/);
   });
 
   it('[Q5] calls a queue saturated whose consumers hold all that they may, and not idle', async () => {
     await world.declare('held');
     await world.consume('held', 10);
     await world.put('held', 10);
-    const read = async () => ({ reading: await poll('held'), report: source.report('held') });
+    const read = async () => ({ reading: await poll('held'), report: source.queues.known('held') });
     const { reading, report } = await until('it is counted', read, (one) => one.report?.isSaturated === true, CYCLE);
     expect(report).toMatchObject({ readyMessages: 0, unackedMessages: 10, prefetchTotal: 10, consumers: 1 });
     expect(totalsOf(reading)).toMatchObject({ depth: 10 });
@@ -83,7 +83,7 @@ describe('RabbitMqLagSource', () => {
     await world.declare('single', { 'x-single-active-consumer': true });
     await world.consume('single', 5);
     await world.consume('single', 5);
-    const read = async () => ({ reading: await poll('single'), report: source.report('single') });
+    const read = async () => ({ reading: await poll('single'), report: source.queues.known('single') });
     const { reading, report } = await until('it is counted', read, (one) => one.report?.activeConsumers === 1, CYCLE);
     expect(report).toMatchObject({ consumers: 2, prefetchTotal: 5 });
     expect(okOf(reading).members).toBe(1);
@@ -179,22 +179,4 @@ describe('RabbitMqLagSource', () => {
     expect(okOf(await poll('orders', counted)).queue).toMatchObject({ everyMs: 5000 });
     await counted.close();
   });
-
-  it('[Q4] derives what was done from the counters of the Prometheus plugin where there is no management API', async () => {
-    const { url, ...rest } = managed();
-    const scraped = new RabbitMqLagSource({ ...rest, url, management: undefined!, prometheus: [server.prometheusUrl] });
-    await world.declare('scraped');
-    const channel = await world.consume('scraped', 0, (ack) => ack());
-    await poll('scraped', scraped);
-    await world.put('scraped', 40);
-    await until(
-      'it is counted',
-      async () => totalsOf(await poll('scraped', scraped)),
-      ({ done }) => done >= 40,
-      CYCLE,
-    );
-    expect(scraped.report('scraped')).toMatchObject({ via: 'prometheus' });
-    await channel.close();
-    await scraped.close();
-  }, 60_000);
 });

@@ -4,7 +4,9 @@ import {
   type LagSource,
   type LagTarget,
   type OkReading,
+  type QueueFacts,
   type QueueTally,
+  type QueueTeller,
   type Reading,
   tallyOn,
 } from '@headgate/core';
@@ -13,10 +15,12 @@ import { closed, failureOf, late, named, type QueueFailure } from './failures.js
 import { BrokerHttp } from './http-json.js';
 import { ManagementSampler } from './management-sampler.js';
 import { PrometheusSampler } from './prometheus-sampler.js';
-import { type QueueReport, reportOf } from './queue-report.js';
+import { QueueLister } from './queue-lister.js';
+import { reportOf } from './queue-report.js';
 import { frozenWhy } from './queue-sample.js';
 import { type RabbitMqConfig, vhostOf } from './rabbitmq-config.js';
 import { type KeptSample, SampleKeeper } from './sample-keeper.js';
+import { type Sampler } from './sampler.js';
 
 export interface RabbitMqLagSourceOptions extends RabbitMqConfig {
   readonly clock: Clock;
@@ -67,11 +71,13 @@ export class RabbitMqLagSource implements LagSource {
   readonly #vhost: string;
   readonly #http: BrokerHttp;
   readonly #link: AmqpLink | null;
+  readonly #sampler: Sampler | null;
   readonly #keeper: SampleKeeper | null;
+  readonly #lister: QueueLister;
   readonly #closed = new AbortController();
   readonly #polls = new Set<Promise<unknown>>();
   readonly #tallies = new Map<string, QueueTally>();
-  readonly #reports = new Map<string, QueueReport>();
+  readonly #reports = new Map<string, QueueFacts>();
   #sequence = 0;
 
   constructor(options: RabbitMqLagSourceOptions) {
@@ -81,11 +87,14 @@ export class RabbitMqLagSource implements LagSource {
     this.#vhost = vhostOf(options);
     this.#http = new BrokerHttp(options);
     this.#link = options.url === undefined ? null : new AmqpLink(options);
-    const sampler =
+    this.#sampler =
       options.management !== undefined
         ? new ManagementSampler(this.#http, options.management, this.#vhost)
-        : options.prometheus && new PrometheusSampler(this.#http, options.prometheus, this.#vhost);
-    this.#keeper = sampler ? new SampleKeeper(sampler, this.#clock, this.#everyMs, this.#closed.signal) : null;
+        : options.prometheus
+          ? new PrometheusSampler(this.#http, options.prometheus, this.#vhost)
+          : null;
+    this.#keeper = this.#sampler && new SampleKeeper(this.#sampler, this.#clock, this.#everyMs, this.#closed.signal);
+    this.#lister = new QueueLister(options, this.#http, this.#clock);
   }
 
   async poll(targets: readonly LagTarget[], signal: AbortSignal): Promise<ReadonlyMap<string, Reading>> {
@@ -95,9 +104,16 @@ export class RabbitMqLagSource implements LagSource {
     return poll.finally(() => this.#polls.delete(poll));
   }
 
-  /** What is known of a queue that was polled, for people; undefined where it was not. */
-  report(queue: string): QueueReport | undefined {
-    return this.#reports.get(queue);
+  /** Of a queue that was polled what the polls know; of another what one question tells. */
+  readonly queues: QueueTeller = {
+    known: (queue) => this.#reports.get(queue),
+    ask: (queue, signal) => this.#ask(queue, signal),
+    list: (signal) => this.#lister.list(signal),
+  };
+
+  /** Requests over HTTP since it began: what a poll costs the broker. */
+  get requests(): number {
+    return this.#http.requests;
   }
 
   async close(): Promise<void> {
@@ -132,7 +148,8 @@ export class RabbitMqLagSource implements LagSource {
       this.#reports.set(queue, reportOf({ ...place, live: null, kept, failure }));
       return { ok: false, atMs: this.#clock.monotonicMs(), sequence, ...failure };
     };
-    const place = { queue, vhost: this.#vhost, atMs: live.atMs, via: this.#keeper?.via ?? null };
+    const before = this.#reports.get(queue);
+    const place = { queue, vhost: this.#vhost, atMs: live.atMs, via: this.#keeper?.via ?? null, before };
     if (this.#closed.signal.aborted) return fail(closed(queue));
     const gone = live.failure?.reason === 'no-topic' ? live.failure : null;
     if (gone) return fail(gone);
@@ -152,6 +169,20 @@ export class RabbitMqLagSource implements LagSource {
     if (counted === null) return fail(live.failure ?? kept?.failure ?? unread(queue));
     this.#reports.set(queue, reportOf({ ...place, live: live.depth, kept, failure: null }));
     return this.#reading(queue, sequence, counted);
+  }
+
+  async #ask(queue: string, signal: AbortSignal): Promise<QueueFacts | null> {
+    const bounded = AbortSignal.any([signal, this.#closed.signal]);
+    const [live, sampled] = await Promise.all([this.#look(queue, bounded), this.#sampler?.sample([queue], bounded)]);
+    const answer = sampled?.queues.get(queue);
+    const failure = live.failure ?? (answer && 'failure' in answer ? answer.failure : null);
+    if (failure?.reason === 'no-topic') return null;
+    const atMs = this.#clock.monotonicMs();
+    const alarm = sampled?.alarm ?? null;
+    const sample = answer && 'sample' in answer ? answer.sample : null;
+    const kept = { sample, failure: null, atMs, alarm, tookMs: 0 };
+    const place = { queue, vhost: this.#vhost, atMs, via: this.#keeper?.via ?? null, before: undefined };
+    return reportOf({ ...place, live: live.depth, kept: sample && kept, failure });
   }
 
   async #look(queue: string, signal: AbortSignal): Promise<Live> {

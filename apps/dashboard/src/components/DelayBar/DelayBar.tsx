@@ -1,19 +1,21 @@
 import { type Figure } from '../../model/figure.js';
-import { formatCount, formatDelay } from '../../model/format.js';
-import { AsOf, Count, Delay } from '../Figures/Figures.js';
+import { type LevelUnit, printOf } from '../../model/picture.js';
+import { AsOf, Count, Delay, Share } from '../Figures/Figures.js';
 
 interface DelayBarProps {
   readonly level: Figure;
   readonly objective: number | null;
-  readonly unit: 'sec' | 'messages';
+  readonly unit: LevelUnit;
 }
+
+const PRINTED = { sec: Delay, messages: Count, share: Share } as const;
 
 /** The objective is always the middle of the bar, so that all flows compare at a glance. */
 export function DelayBar({ level, objective, unit }: DelayBarProps) {
-  const print = unit === 'sec' ? formatDelay : formatCount;
+  const print = printOf(unit);
   const share = level.known && objective ? level.value / (2 * objective) : 0;
   const isOver = share > 0.5;
-  const Printed = unit === 'sec' ? Delay : Count;
+  const Printed = PRINTED[unit];
   return (
     <div className={level.known ? 'dob' : 'dob none'}>
       <b className={isOver ? 'c-over' : undefined}>

@@ -1,7 +1,15 @@
 import { useNow } from '../../hooks/use-now.js';
 import { useZone } from '../../hooks/use-zone.js';
 import { type Figure } from '../../model/figure.js';
-import { formatAge, formatCount, formatDelay, formatExact, formatRate, formatShortAge } from '../../model/format.js';
+import {
+  formatAge,
+  formatCount,
+  formatDelay,
+  formatExact,
+  formatRate,
+  formatShare,
+  formatShortAge,
+} from '../../model/format.js';
 import { formatBoth, formatWhen } from '../../model/format-time.js';
 
 /** Beside an unknown figure: its last value, where there is room for it. */
@@ -55,6 +63,7 @@ export function AsOf({ of }: { readonly of: Figure }) {
 
 export const Rate = (props: FigureProps) => <Printed {...props} print={formatRate} exactUnit="messages per second" />;
 export const Delay = (props: FigureProps) => <Printed {...props} print={formatDelay} exactUnit="seconds" />;
+export const Share = (props: FigureProps) => <Printed {...props} print={formatShare} exactUnit="of the limit" />;
 export const Count = (props: FigureProps & { readonly unit?: string }) => (
   <Printed {...props} print={formatCount} exactUnit={props.unit ?? ''} />
 );

@@ -1,8 +1,7 @@
 import { useZone } from '../../hooks/use-zone.js';
-import { formatCount, formatDelay } from '../../model/format.js';
 import { formatClock } from '../../model/format-time.js';
 import { TANK, VIEW } from '../../model/picture/frame.js';
-import { type PictureModel } from '../../model/picture.js';
+import { type PictureModel, printOf } from '../../model/picture.js';
 import { type PictureGeometry } from '../../model/picture-geometry.js';
 import { Chip } from './Chip.js';
 
@@ -71,7 +70,7 @@ function LastSeen({
 }) {
   const zone = useZone();
   if (level.level.known || level.level.was === undefined) return null;
-  const print = level.unit === 'sec' ? formatDelay : formatCount;
+  const print = printOf(level.unit);
   const at = level.level.wasAtMs === undefined ? '' : `, at ${formatClock(level.level.wasAtMs, zone)}`;
   const chipY = Math.min(Math.max(y + 6, 104), VIEW.bed - 28);
   return <Chip x={middle} y={chipY} text={`last seen ${print(level.level.was)}${at}`} className="tick" />;

@@ -4,8 +4,8 @@ import { useMedia } from '../../hooks/use-media.js';
 import { useNow } from '../../hooks/use-now.js';
 import { type Figure } from '../../model/figure.js';
 import { bindingOf, flowPicture } from '../../model/flow-picture.js';
-import { formatCount, formatDelay, formatExact, formatLongAge } from '../../model/format.js';
-import { heldPerSec, type PictureModel } from '../../model/picture.js';
+import { formatCount, formatExact, formatLongAge } from '../../model/format.js';
+import { heldPerSec, type PictureModel, printOf } from '../../model/picture.js';
 import { pictureLabel } from '../../model/picture-label.js';
 import { AsOf } from '../Figures/Figures.js';
 import { FlowDiagram } from '../FlowDiagram/FlowDiagram.js';
@@ -88,6 +88,9 @@ interface HeadProps {
   readonly tone?: string | undefined;
 }
 
+const EXACT = { sec: 'seconds', messages: 'messages', share: 'of the limit' } as const;
+const BEHIND = { sec: 'behind', messages: 'messages behind', share: 'full' } as const;
+
 function Head({ name, of, unit, wasUnit = '', tone }: HeadProps) {
   return (
     <div>
@@ -117,7 +120,7 @@ function Head({ name, of, unit, wasUnit = '', tone }: HeadProps) {
 
 function QueueHead({ model, isBinding }: { readonly model: PictureModel; readonly isBinding: boolean }) {
   const { level, objective, unit } = model.queue;
-  const print = unit === 'sec' ? formatDelay : formatCount;
+  const print = printOf(unit);
   const isOver = level.known && objective !== null && level.value > objective;
   return (
     <div>
@@ -125,10 +128,10 @@ function QueueHead({ model, isBinding }: { readonly model: PictureModel; readonl
       {level.known ? (
         <b
           className={level.staleSinceMs === undefined ? (isOver ? 'c-over' : undefined) : 'stale'}
-          title={`${formatExact(level.value)} ${unit === 'sec' ? 'seconds' : 'messages'}`}
+          title={`${formatExact(level.value)} ${EXACT[unit]}`}
         >
           {print(level.value)}
-          <small>{unit === 'sec' ? 'behind' : 'messages behind'}</small> <AsOf of={level} />
+          <small>{BEHIND[unit]}</small> <AsOf of={level} />
         </b>
       ) : (
         <b className="c-blind" title={level.reason}>

@@ -101,6 +101,8 @@ function trendOf({ mode, consumedPerSec, producedPerSec, failure }: ConstraintVi
 
 function levelOf(view: ConstraintViewBody): string {
   if (view.mode !== 'fresh') return 'unknown';
+  if (view.fill)
+    return `${formatShare(view.fill.used / view.fill.limit)} full of ${formatShare(view.fill.objectiveShare)}`;
   if (view.delaySec !== null) return `${formatDelay(view.delaySec)} behind`;
   return view.lagMessages === null ? 'unknown' : `${formatCount(view.lagMessages)} messages`;
 }

@@ -1,6 +1,6 @@
 import { valueOr } from '../figure.js';
-import { formatCount, formatDelay } from '../format.js';
-import { type PictureModel } from '../picture.js';
+import { formatCount } from '../format.js';
+import { type PictureModel, printOf } from '../picture.js';
 import { lastKnown, VIEW } from './frame.js';
 
 export interface TankShape {
@@ -34,7 +34,7 @@ export function tankShape(model: PictureModel, objectiveLabelY: number | null): 
   const { queue } = model;
   const { level, objective } = tankHeights(model);
   const objectiveY = objective === null ? null : VIEW.bed - objective;
-  const print = queue.unit === 'sec' ? formatDelay : formatCount;
+  const print = printOf(queue.unit);
   const isUnknown = !queue.level.known;
   const surfaceY = VIEW.bed - (queue.level.known ? level : 0);
   const isOver = queue.level.known && objectiveY !== null && surfaceY < objectiveY - 0.5;
@@ -63,7 +63,7 @@ export function tankShape(model: PictureModel, objectiveLabelY: number | null): 
         : {
             isInside,
             labelY: isInside ? objectiveY - 8 : (objectiveLabelY ?? objectiveY),
-            text: `objective ${print(queue.objective ?? 0)}${queue.unit === 'sec' ? '' : ' messages'}`,
+            text: `objective ${print(queue.objective ?? 0)}${queue.unit === 'messages' ? ' messages' : ''}`,
           },
   };
 }

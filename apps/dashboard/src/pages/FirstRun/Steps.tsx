@@ -6,9 +6,9 @@ import { hrefTo, navigate } from '../../app/router.js';
 import { pathOfFlow } from '../../app/routes.js';
 import { Icon } from '../../components/Icon/Icon.js';
 import { Skeleton } from '../../components/Panels/Panels.js';
-import { ClusterForm } from './ClusterForm.js';
 import { ProducerLines } from './ProducerLines.js';
 
+const ClusterForm = lazy(async () => ({ default: (await import('./ClusterForm.js')).ClusterForm }));
 const Groups = lazy(async () => ({ default: (await import('./Groups.js')).Groups }));
 const NewFlowSheet = lazy(async () => ({
   default: (await import('../../components/PolicySheet/NewFlowSheet.js')).NewFlowSheet,
@@ -46,7 +46,9 @@ export function Steps() {
             </span>
           </p>
         ))}
-        <ClusterForm isFirst={!hasCluster} />
+        <Suspense fallback={null}>
+          <ClusterForm isFirst={!hasCluster} />
+        </Suspense>
       </Step>
       <Step number={2} isDone={hasCluster && own.length > 0} title="Pick a consumer group">
         {hasCluster ? (

@@ -1,7 +1,9 @@
 import { type ConstraintViewBody, type FlowDetail } from '@headgate/contract';
+import { pathOfQueue } from '../../app/queue-path.js';
 import { DelayBar } from '../../components/DelayBar/DelayBar.js';
 import { FeasibilityNote } from '../../components/Feasibility/FeasibilityNote.js';
 import { Age, Count, Rate } from '../../components/Figures/Figures.js';
+import { Link } from '../../components/Shell/Link.js';
 import { type Figure, known } from '../../model/figure.js';
 import { bindingOf, freshFigure } from '../../model/flow-picture.js';
 
@@ -54,11 +56,12 @@ interface RowProps {
 function Row({ view, isBinding, detail, serverMs }: RowProps) {
   const of = (value: number | null, reason: string | null): Figure => freshFigure(view, value, reason, serverMs);
   const { delaySec = null, backlogMessages = null } = detail.policy.objective;
+  const { fill } = view;
   const inSec = delaySec !== null && (view.delaySec !== null || view.lagMessages === null);
   return (
     <tr>
       <td>
-        <span className="nm">{view.group}</span>
+        <Name view={view} />
         <span className="dim">
           {isBinding ? 'binding · ' : ''}
           {view.cluster}
@@ -66,11 +69,15 @@ function Row({ view, isBinding, detail, serverMs }: RowProps) {
         </span>
       </td>
       <td>
-        <DelayBar
-          unit={inSec ? 'sec' : 'messages'}
-          level={inSec ? of(view.delaySec, view.delaySecReason) : of(view.lagMessages, view.lagMessagesReason)}
-          objective={inSec ? delaySec : (backlogMessages ?? view.objectiveMessages)}
-        />
+        {fill ? (
+          <DelayBar unit="share" level={of(fill.used / fill.limit, null)} objective={fill.objectiveShare} />
+        ) : (
+          <DelayBar
+            unit={inSec ? 'sec' : 'messages'}
+            level={inSec ? of(view.delaySec, view.delaySecReason) : of(view.lagMessages, view.lagMessagesReason)}
+            objective={inSec ? delaySec : (backlogMessages ?? view.objectiveMessages)}
+          />
+        )}
       </td>
       <td className="num">
         <Rate of={known(view.askPerSec)} />
@@ -86,5 +93,15 @@ function Row({ view, isBinding, detail, serverMs }: RowProps) {
         />
       </td>
     </tr>
+  );
+}
+
+/** A queue of a broker has a page; what is wrong with its settings stands there. */
+function Name({ view: { id, cluster, group } }: Pick<RowProps, 'view'>) {
+  if (!id.startsWith('rabbitmq:')) return <span className="nm">{group}</span>;
+  return (
+    <Link to={pathOfQueue(cluster, group)} className="nm">
+      {group}
+    </Link>
   );
 }

@@ -13,14 +13,13 @@ import { useView } from '../../hooks/use-stream.js';
 import { bindingOf } from '../../model/flow-picture.js';
 import { parseRange, rangeParams, type TimeRange } from '../../model/range.js';
 import { NotFound } from '../NotFound/NotFound.js';
-import { Constraints } from './Constraints.js';
-import { Decisions } from './Decisions.js';
 import { FlowHead } from './FlowHead.js';
-import { Producers } from './Producers.js';
 import { Why } from './Why.js';
 
 /** It draws plots, which the first paint does not wait for. */
 const FlowSheets = lazy(async () => ({ default: (await import('./FlowSheets.js')).FlowSheets }));
+/** The tables stand below the picture, which does not wait for them. */
+const FlowTables = lazy(async () => ({ default: (await import('./FlowTables.js')).FlowTables }));
 const Beside = lazy(async () => ({ default: (await import('./Beside.js')).Beside }));
 
 /** Why this rate, which constraint binds, when is it over? */
@@ -66,13 +65,9 @@ export function FlowPage({ flow }: { readonly flow: string }) {
             <Beside flow={flow} policy={detail.policy} />
           </Suspense>
         </div>
-        <div className="half">
-          <Decisions flow={flow} decisions={decisions} />
-          <div className="column">
-            <Producers producers={detail.producers} />
-            <Constraints detail={detail} />
-          </div>
-        </div>
+        <Suspense fallback={<Skeleton height={320} lines={4} />}>
+          <FlowTables detail={detail} decisions={decisions} />
+        </Suspense>
       </div>
       {sheet !== null && (
         <Suspense fallback={null}>

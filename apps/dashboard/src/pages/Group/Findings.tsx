@@ -1,4 +1,5 @@
 import { type GroupDetail } from '@headgate/contract';
+import { useId } from 'react';
 import { Icon } from '../../components/Icon/Icon.js';
 
 type Finding = GroupDetail['findings'][number];
@@ -11,12 +12,13 @@ const LOOKS = {
 } as const;
 
 /** How the consumers are set up: what is so, why it hurts, what to change. */
-export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+export function Findings({ findings, of }: { readonly findings: readonly Finding[]; readonly of?: string }) {
+  const id = useId();
   if (findings.length === 0) return null;
   return (
-    <section className="card" aria-labelledby="findings">
+    <section className="card" aria-labelledby={id}>
       <header>
-        <h2 id="findings">How it is set up</h2>
+        <h2 id={id}>How {of ?? 'it'} is set up</h2>
         <span className="dim s">as far as it can be seen from the broker</span>
       </header>
       <ul className="found">

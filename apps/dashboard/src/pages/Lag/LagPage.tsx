@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { ApiError } from '../../api/api-error.js';
 import { FIRST_LINES, type LagView, lagQuery } from '../../api/lag.js';
-import { setParams, useAddress } from '../../app/router.js';
+import { hrefTo, navigate, setParams, useAddress } from '../../app/router.js';
 import { EmptyState, ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
 import { Announce } from '../../components/Sentence/Sentence.js';
 import { Link } from '../../components/Shell/Link.js';
@@ -102,6 +102,9 @@ function Head({ overview, q, view, problem }: HeadProps) {
               {word}
             </button>
           ))}
+          <button type="button" aria-pressed="false" onClick={() => navigate(hrefTo('/queues'))}>
+            Queues
+          </button>
         </fieldset>
         <StateChips
           legend="Groups by state"
