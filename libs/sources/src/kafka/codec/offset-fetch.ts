@@ -70,7 +70,7 @@ export function offsetFetch(groups: readonly GroupOffsetsAsk[]): KafkaRequest<Of
   });
 }
 
-export function writeOffsetFetch(encoder: KafkajsEncoder, groups: readonly GroupOffsetsAsk[]): void {
+function writeOffsetFetch(encoder: KafkajsEncoder, groups: readonly GroupOffsetsAsk[]): void {
   writeArray(encoder, groups, ({ group, topics }) => {
     encoder.writeUVarIntString(group);
     if (topics === null) encoder.writeUVarInt(0);

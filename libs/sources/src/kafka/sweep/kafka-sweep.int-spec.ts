@@ -13,9 +13,9 @@ describe('KafkaSweep on three brokers of a protocol stub', () => {
   const release: (() => void)[] = [];
 
   const open = (options: SweepOptions = {}) => {
-    source = new KafkaLagSource({ brokers: stub.brokers, clock: realClock, connectTimeoutMs: 400 });
+    source = new KafkaLagSource({ brokers: stub.brokers, clock: realClock, connectTimeoutMs: 1_500 });
     cluster = new ClusterLag({ newIncidentId: (group) => group, settings: { keepUnlistedPolls: 3 } });
-    const often = { listEveryMs: 0, topicsEveryMs: 0, seeds: false, deadlineMs: 1_000 };
+    const often = { listEveryMs: 0, topicsEveryMs: 0, seeds: false, deadlineMs: 3_000 };
     sweep = source.sweeper(cluster, { ...often, ...options });
   };
   beforeEach(async () => {
