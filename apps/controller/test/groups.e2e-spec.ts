@@ -89,7 +89,7 @@ describe('consumer groups', () => {
     expect(fresh.partitions[0]).toMatchObject({ committedOffset: null, boundMessages: { least: 0, most: 900 } });
     expect(await controller.metric('headgate_group_lag_messages')).toEqual({});
     expect(await controller.metric('headgate_group_partitions_unknown')).toMatchObject({
-      'cluster="main",group="half",topic="orders"': 1,
+      'cluster="main",group="half",topic="orders",reason="no-leader"': 1,
     });
   });
 

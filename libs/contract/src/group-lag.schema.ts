@@ -17,6 +17,12 @@ export const GROUP_STATUSES = [
 export const GroupStatusSchema = z.enum(GROUP_STATUSES).meta({ id: 'GroupStatus' });
 export type GroupStatusName = z.output<typeof GroupStatusSchema>;
 
+export const GROUP_EVENT_KINDS = [
+  ...(['lost', 'rewind', 'reset', 'skip', 'expired', 'out-of-range'] as const),
+  ...(['recreated', 'truncated', 'grown', 'shrunk', 'topic-deleted'] as const),
+  ...(['hanging-transaction', 'future-timestamp'] as const),
+] as const;
+
 export const TimeLagSchema = z
   .object({
     value: Measured.describe('Seconds'),
@@ -47,12 +53,17 @@ const rates = {
   etaSecReason: Why,
   retentionShare: Measured.nullable().describe('Unread part of what the log holds; 1 is about to lose'),
   retentionShareReason: Why,
+  lossEtaSec: Measured.nullable().describe('Until retention deletes what is read next, at its present pace'),
+  lossEtaSecReason: Why,
   lostMessages: Measured.describe('Deleted before the group read them, since it is watched'),
   sampleAgeMs: Measured.nullable().describe('Age of the oldest value in these figures'),
 };
 
+const Bound = z.object({ least: Measured, most: Measured }).nullable();
+
 const totals = {
   ...rates,
+  boundMessages: Bound.describe('Where partitions have no position: the least and the most that may wait in all'),
   isLowerBound: z.boolean().describe('Some partitions did not answer: sums are at least so much'),
   maxLagMessages: Measured.nullable(),
   maxLagMessagesReason: Why,
@@ -99,10 +110,7 @@ export const GroupPartitionSchema = z
     endOffset: Offset.describe('High watermark, a decimal string'),
     stableEndOffset: Offset,
     ...rates,
-    boundMessages: z
-      .object({ least: Measured, most: Measured })
-      .nullable()
-      .describe('Without a position: the least and the most it may have to read'),
+    boundMessages: Bound.describe('Without a position: the least and the most it may have to read'),
     epoch: z.int().describe('Grows when the log is made anew or cut'),
     status: GroupStatusSchema,
     statusReason: z.string(),
@@ -121,6 +129,19 @@ export const GroupFindingSchema = z
     fix: z.string(),
   })
   .meta({ id: 'GroupFinding' });
+
+/** Something that happened to the group, or to a log that it reads; told once. */
+export const GroupEventSchema = z
+  .object({
+    at: UtcTime,
+    kind: z.enum(GROUP_EVENT_KINDS),
+    topic: z.string(),
+    partition: z.int().nullable().describe('Null where the topic as a whole is meant'),
+    messages: Measured.describe('Lost, gone back, skipped, held up or beyond the end; of grown and shrunk partitions'),
+    text: z.string(),
+  })
+  .meta({ id: 'GroupEvent' });
+export type GroupEvent = z.output<typeof GroupEventSchema>;
 
 /** How the sweeps of one cluster go. */
 export const SweptClusterSchema = z
@@ -182,6 +203,7 @@ export const GroupDetailSchema = z
       .nullable(),
     membersReason: Why,
     findings: z.array(GroupFindingSchema).describe('How its consumers are set up, worst first'),
+    events: z.array(GroupEventSchema).describe('What happened to it of late, newest first, at most 20'),
   })
   .meta({ id: 'GroupDetail' });
 export type GroupDetail = z.output<typeof GroupDetailSchema>;

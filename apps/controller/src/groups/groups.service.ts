@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { FlowRegistry } from '../config/flow-registry.js';
 import { ApiError } from '../http/api.error.js';
 import { readersOf } from './flow-readers.js';
+import { groupEvents } from './group-events.js';
 import { parseLagFilter } from './group-filter.js';
 import { headBody, partitionBody, topicBody, totalsBody } from './group-line.js';
 import { GROUP_ORDERS, sliceOf, TOPIC_ORDERS } from './group-order.js';
@@ -56,6 +57,7 @@ export class GroupsService {
         })) ?? null,
       membersReason: report.members === null ? 'not described yet' : null,
       findings: [...findingsOf(lag, report, { objectiveSec })],
+      events: groupEvents(lag, group, new Set(report.topics.map(({ topic }) => topic)), this.book.toUtc),
     };
   }
 

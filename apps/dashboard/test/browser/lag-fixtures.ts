@@ -28,6 +28,7 @@ function figures(scene: LagScene, share: number) {
     etaSec: none(closes ? lag / (consumedPerSec - producedPerSec) : null),
     etaSecReason: isUnknown ? why : closes ? null : 'not closing',
     ...{ retentionShare: none(scene.retentionShare ?? 0.002), retentionShareReason: reason },
+    ...{ lossEtaSec: null, lossEtaSecReason: 'retention deleted nothing while it was watched' },
     lostMessages: scene.lost ?? 0,
     sampleAgeMs: scene.sampleAgeMs ?? 600,
   };
@@ -44,6 +45,7 @@ function totals(scene: LagScene) {
   return {
     ...figures(scene, 1),
     ...{ lagMessages: isUnknown ? null : sum(lags), lagMessagesReason: isUnknown ? why : null },
+    boundMessages: scene.neverCommitted ? { least: 0, most: 8_400_000 } : null,
     isLowerBound: !isUnknown && known.length < lags.length,
     ...{ maxLagMessages: isUnknown ? null : most, maxLagMessagesReason: isUnknown ? why : null },
     maxPartition: isUnknown ? null : `${scene.topics?.[0] ?? 'orders.v1'}/${lags.indexOf(most)}`,
@@ -181,5 +183,6 @@ export function groupDetail(scene: LagScene, now: number): GroupDetail {
     })),
     membersReason: null,
     findings: scene.findings ?? [],
+    events: [],
   };
 }

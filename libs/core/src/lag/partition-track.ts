@@ -19,7 +19,7 @@ export interface Observation {
 }
 
 export type TrackEvent =
-  | { readonly kind: 'lost'; readonly messages: number }
+  | { readonly kind: 'lost' | 'out-of-range'; readonly messages: number }
   | { readonly kind: 'rewind' | 'reset' | 'skip'; readonly messages: number };
 
 /** One group on one partition over time. Offsets are in the numbers of the log's row; NaN is unknown. */
@@ -62,6 +62,11 @@ export class PartitionTrack {
     readonly partition: number,
     public row: number,
   ) {}
+
+  /** The position lies beyond the end of the log: the next read fails with "offset out of range" (E14). */
+  get isBeyondEnd(): boolean {
+    return this.#isBeyondEnd;
+  }
 
   get hasPosition(): boolean {
     return !Number.isNaN(this.position);
@@ -113,12 +118,16 @@ export class PartitionTrack {
     const event = this.#move(book.relative(this.row, answer), about);
     const hasMoved = this.position !== before && !Number.isNaN(before);
     this.atMs = about.atMs;
+    const wasBeyondEnd = this.#isBeyondEnd;
     this.#isBeyondEnd = end - this.position < 0;
     if (this.#isBeyondEnd) this.negatives += 1;
     const lag = this.lag(book) ?? Number.NaN;
     this.#keep(lag, about);
     if (hasMoved) this.lagMinima = [...this.lagMinima, lag].slice(-MAX_MOVES);
-    return this.#judgeLoss(book, about.atMs) ?? event;
+    const beyond = this.#isBeyondEnd && !wasBeyondEnd ? this.position - end : 0;
+    return (
+      this.#judgeLoss(book, about.atMs) ?? event ?? (beyond > 0 ? { kind: 'out-of-range', messages: beyond } : null)
+    );
   }
 
   /** Messages/s over the window by true sample times; null until two samples, and just after a jump. */
