@@ -108,7 +108,9 @@ describe('KafkaSweep on a real broker', () => {
     expect(gone.partitions.map((one) => one.topic)).toEqual([other]);
     expect(kinds()).not.toContain('expired');
     await bench.withAdmin((admin) =>
-      until('it can be made again', () => admin.createTopics({ topics: [{ topic, numPartitions: 1 }] })),
+      until('it can be made again', () => admin.createTopics({ topics: [{ topic, numPartitions: 1 }] }), Boolean, {
+        withinMs: 20_000,
+      }),
     );
     await bench.produce(topic, 0, 4);
     // A consumer that never noticed commits where it was in the topic before: beyond the end of this one.
@@ -130,7 +132,8 @@ describe('KafkaSweep on a real broker', () => {
     await commit(topic, [0, 2]);
     await bench.withAdmin(async (admin) => {
       await admin.deleteTopics({ topics: [topic] });
-      await until('it can be made again', () => admin.createTopics({ topics: [{ topic, numPartitions: 2 }] }));
+      const again = () => admin.createTopics({ topics: [{ topic, numPartitions: 2 }] });
+      await until('it can be made again', again, Boolean, { withinMs: 20_000 });
     });
     await bench.produce(topic, 0, 20);
     await committer.commit(watch().group, topic, [[0, 0]]);

@@ -73,7 +73,8 @@ export class TopicMap {
     const leaders = new Array<number>(partitions.length).fill(-1);
     for (const { partition, leader } of partitions) leaders[partition] = leader;
     this.#topics.set(name, { askedAtMs: this.nowMs(), leaders });
-    this.book.setTopic(name, id === NO_ID ? null : id, partitions.length);
+    const { isCompacted } = this.book.topics.get(name) ?? {}; // asked for apart
+    this.book.setTopic(name, id === NO_ID ? null : id, partitions.length, isCompacted);
   }
 
   #forget(topic: string): void {
