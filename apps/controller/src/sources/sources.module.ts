@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
 import { JobsModule } from '../loop/jobs.module.js';
+import { RightsCheck } from './rights-check.js';
 import { SourcePoller } from './source-poller.js';
 import { SourceRegistry } from './source-registry.js';
 
-@Module({ imports: [JobsModule], providers: [SourceRegistry, SourcePoller], exports: [SourcePoller, SourceRegistry] })
+@Module({
+  imports: [JobsModule],
+  providers: [RightsCheck, SourceRegistry, SourcePoller],
+  exports: [SourcePoller, SourceRegistry],
+})
 export class SourcesModule {}

@@ -27,6 +27,12 @@ export interface Discovery {
   readonly gap: string | null;
 }
 
+/** What is to be read: groups by name, and topics. */
+export interface RightsWanted {
+  readonly groups: readonly string[];
+  readonly topics: readonly string[];
+}
+
 /**
  * Adapter that reads the constraints of one cluster.
  *
@@ -42,6 +48,11 @@ export interface LagSource {
   discover?(signal: AbortSignal): Promise<Discovery>;
   /** Reads every group of the cluster into `cluster`; absent where a kind has no groups. It is gone with `close`. */
   sweeper?(cluster: ClusterLag, plan: SweepPlan): GroupSweeper;
+  /**
+   * The rights that are missing to read these, each as `DESCRIBE on group X`; absent where a kind has none. Throws where
+   * nobody answers.
+   */
+  missingRights?(wanted: RightsWanted, signal: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 export const LagSource = Symbol('LagSource');

@@ -5,6 +5,7 @@ import {
   type LagSource,
   type LagTarget,
   type Reading,
+  type RightsWanted,
 } from '@headgate/core';
 import { failedReading } from './assemble-reading.js';
 import { startDeadline } from './deadline.js';
@@ -12,7 +13,7 @@ import { discoverGroups } from './discover-groups.js';
 import { GroupDirectory } from './group-directory.js';
 import { type KafkaConfig } from './kafka-config.js';
 import { KafkaConnections } from './kafka-connections.js';
-import { missingRights, type RightsWanted } from './missing-rights.js';
+import { missingRights } from './missing-rights.js';
 import { OpenTransactions } from './open-transactions.js';
 import { OwnerMemory } from './owner-memory.js';
 import { type PollParts } from './poll-parts.js';
