@@ -93,6 +93,33 @@ describe('consumer groups', () => {
     });
   });
 
+  it('remembers how far behind a group was, with what happened, and draws it small in the list', async () => {
+    controller = await TestController.start({ yaml: fileYaml(flowYaml({ group: 'billing' })) });
+    await sweep(controller, 12, (at): ToldGroup[] => [
+      {
+        group: 'billing',
+        topics: { orders: [moving(at, 100, 100, 50), ...(at < 9 ? [] : [moving(at, 0, 0)])] },
+      },
+    ]);
+    await sweep(controller, 6, () => 'connection refused');
+    const { body } = await controller.get('/v1/groups/billing/history?span=30m');
+    expect(body).toMatchObject({ cluster: 'main', group: 'billing', stepSec: 20, objectiveSec: 5 });
+    expect(body.gap).toContain('History is kept in memory');
+    expect(body.t.every((at: number, n: number) => n === 0 || at - body.t[n - 1] === 20)).toBe(true);
+    expect(body.lagMessages.slice(0, 5)).toEqual([50, 50, 50, 50, 50]);
+    expect(body.lagMessages.at(-1)).toBeNull();
+    expect(body.lagSec.at(3)).toBeGreaterThan(0);
+    expect(body.events).toMatchObject([{ kind: 'grown', topic: 'orders', text: 'grew from 1 to 2 partitions' }]);
+    expect((await controller.get('/v1/groups/billing')).body.events).toEqual(body.events);
+    expect((await controller.get('/v1/groups/billing/history?span=24h')).body).toMatchObject({ stepSec: 600 });
+    const [line] = (await controller.get('/v1/groups')).body.groups;
+    expect(line.spark.length).toBeGreaterThan(3);
+    expect(line.spark.some((sec: number | null) => sec !== null && sec > 0)).toBe(true);
+    const refused = await controller.get('/v1/groups/billing/history?span=9d');
+    expect(refused.body.error.problems[0].message).toContain('60s to 24h');
+    expect((await controller.get('/v1/groups/nobody/history')).body.error.code).toBe('GROUP_UNKNOWN');
+  });
+
   it('filters, sorts and pages, and tells what a filter may say', async () => {
     controller = await TestController.start({ yaml: 'flows: []\n' });
     const names = Array.from({ length: 30 }, (_, n) => `g${String(n).padStart(2, '0')}`);

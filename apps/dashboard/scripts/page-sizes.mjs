@@ -6,7 +6,10 @@ import { gzipSync } from 'node:zlib';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const CHARTS = 'src/components/TimeSeries/FlowCharts.tsx';
-/** A page is complete with these: what opens only on a click (sheets, palette) is not among them. */
+/**
+ * A page is complete with these: what opens only on a click (sheets, palette) is not among them, nor a group's past, which
+ * is drawn after all its figures are seen.
+ */
 const PAGES = {
   Overview: ['src/pages/Overview/Home.tsx'],
   Flow: ['src/pages/Flow/FlowPage.tsx', CHARTS],

@@ -93,7 +93,16 @@ const head = {
   flow: z.string().nullable().describe('The flow that reads this group'),
 };
 
-export const GroupLineSchema = z.object({ ...head, ...totals, topics: z.array(z.string()) }).meta({ id: 'GroupLine' });
+export const GroupLineSchema = z
+  .object({
+    ...head,
+    ...totals,
+    topics: z.array(z.string()),
+    spark: z
+      .array(Measured.nullable())
+      .describe('Seconds behind over the last half hour, oldest first; null is unknown'),
+  })
+  .meta({ id: 'GroupLine' });
 export type GroupLine = z.output<typeof GroupLineSchema>;
 
 export const GroupTopicSchema = z
@@ -142,6 +151,26 @@ export const GroupEventSchema = z
   })
   .meta({ id: 'GroupEvent' });
 export type GroupEvent = z.output<typeof GroupEventSchema>;
+
+/** How far behind a group was, as columns: a plot takes them as they are. */
+export const GroupHistorySchema = z
+  .object({
+    cluster: ClusterName,
+    group: z.string(),
+    serverTime: UtcTime,
+    stepSec: Measured,
+    t: z
+      .array(z.number())
+      .describe('Seconds since 1970 UTC, evenly spaced, oldest first; from the first known step on'),
+    lagMessages: z.array(Measured.nullable()).describe('Largest of each step; null is unknown'),
+    lagSec: z.array(Measured.nullable()),
+    isLower: z.array(z.boolean()).describe('Where the seconds are "at least"'),
+    objectiveSec: Measured.nullable().describe('Of the flow that reads it'),
+    events: z.array(GroupEventSchema).describe('What happened within this time, newest first'),
+    gap: z.string().nullable().describe('Why it begins where it does'),
+  })
+  .meta({ id: 'GroupHistory' });
+export type GroupHistoryBody = z.output<typeof GroupHistorySchema>;
 
 /** How the sweeps of one cluster go. */
 export const SweptClusterSchema = z

@@ -89,6 +89,7 @@ export const groupLine = (of: GroupSummary, context: LineContext): GroupLine => 
   ...headBody(of, context),
   ...totalsBody(of),
   topics: [...of.topics],
+  spark: [], // drawn for the lines of a page only
 });
 
 export const topicBody = (of: TopicReport): GroupTopic => ({

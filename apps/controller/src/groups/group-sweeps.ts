@@ -103,8 +103,9 @@ export class GroupSweeps implements OnApplicationBootstrap {
     return state.sweeper.of;
   }
 
-  private countOutcome({ name: cluster, outcome, lag }: SweptState): void {
+  private countOutcome({ name: cluster, outcome, lag, histories }: SweptState): void {
     if (outcome === null) return;
+    if (histories.refused > 0) this.metrics.set('groupHistoriesRefused', { cluster }, histories.refused);
     this.metrics.inc('sweepRequests', { cluster }, outcome.requests);
     if (outcome.failure !== null) this.metrics.inc('sweepErrors', { cluster, broker: 'all' });
     for (const [broker, { failure }] of outcome.brokers)
@@ -121,6 +122,7 @@ export class GroupSweeps implements OnApplicationBootstrap {
       settings: this.configs.metricSettings,
       hasManyClusters: this.configs.clusters.size > 1,
       nowMs: this.clock.monotonicMs(),
+      everyMs: this.configs.groups.everySec * 1000,
       toUtc: this.book.toUtc,
       readerOf: readersOf(this.flows.list()),
       admitted: this.admitted.get(state.name) ?? new Set(),

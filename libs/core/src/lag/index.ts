@@ -4,6 +4,7 @@ export * from './cluster-lag.js';
 export { DEFAULT_EXCLUDE, groupFilter } from './group-filter.js';
 export type { GroupFinding } from './group-finding.js';
 export * from './group-findings.js';
+export * from './group-histories.js';
 export * from './group-report.js';
 export * from './group-sample.js';
 export * from './group-sweeper.port.js';
