@@ -120,6 +120,51 @@ describe('consumer groups', () => {
     expect((await controller.get('/v1/groups/nobody/history')).body.error.code).toBe('GROUP_UNKNOWN');
   });
 
+  it('[B2] tells time lag in the API and the metrics: exact where history reaches, "at least" where not, and no more', async () => {
+    controller = await TestController.start({ yaml: 'flows: []\n' });
+    await sweep(controller, 16, (at): ToldGroup[] => [
+      { group: 'known', topics: { orders: [{ c: 1000 + 500 * Math.max(0, at - 6), end: 1000 + 500 * at }] } },
+      { group: 'older', topics: { mails: [{ c: 10, end: 900 }] } },
+    ]);
+    const lagSec = async (group: string) => (await controller.get(`/v1/groups/${group}`)).body.lagSec;
+    const known = await lagSec('known');
+    expect(known).toMatchObject({ bound: 'exact', source: 'poll' });
+    expect(Math.abs(known.value - 60)).toBeLessThanOrEqual(10);
+    // Its first message was there before the first of 16 sweeps, 150 s ago: at least so long, and never extrapolated.
+    expect(await lagSec('older')).toMatchObject({ value: 150, bound: 'lower' });
+    const series = await controller.metric('headgate_group_lag_seconds');
+    expect(series['cluster="main",group="older",topic="mails",bound="lower"']).toBe(150);
+    expect(Object.keys(series)).toContain('cluster="main",group="known",topic="orders",bound="exact"');
+  });
+
+  it('[B3] tells every state of a group, with its reason, in the list, on its page and in the metrics', async () => {
+    controller = await TestController.start({ yaml: 'flows: []\n' });
+    await sweep(controller, 24, (at): ToldGroup[] => [
+      { group: 'fine', topics: { a: [moving(at, 50, 50)] } },
+      { group: 'stopped', state: 'empty', members: 0, topics: { b: [{ c: 10, end: 500 }] } },
+      { group: 'stalled', topics: { c: [{ c: 10, end: 500 + 10 * at }] } },
+      { group: 'rewound', topics: { d: [{ c: at < 12 ? 900 + at : 100 + at, end: 1000 + at }] } },
+      { group: 'behind', topics: { e: [moving(at, 500, 100)] } },
+      { group: 'losing', topics: { f: [{ c: at, s: 50 + at, end: 900 }] } },
+      { group: 'stuck', topics: { g: [moving(at, 50, 50, 9), { c: 7, end: 90 + at }] } },
+      { group: 'never', topics: { h: [{ c: null, end: 40 }] } },
+    ]);
+    const { groups } = (await controller.get('/v1/groups?sort=name')).body;
+    expect(Object.fromEntries(groups.map(({ group, status }: Record<string, string>) => [group, status]))).toEqual({
+      ...{ fine: 'OK', stopped: 'STOPPED', stalled: 'STALLED', rewound: 'REWOUND', behind: 'FALLING_BEHIND' },
+      ...{ losing: 'LOSING_DATA', stuck: 'STUCK_PARTITION', never: 'UNKNOWN' },
+    });
+    const says = async (group: string) => (await controller.get(`/v1/groups/${group}`)).body.statusReason;
+    expect(await says('stuck')).toContain('g/1: no commit for');
+    expect(await says('never')).toBe(
+      'it has no position: nothing was ever committed; between 0 and 40 messages may wait',
+    );
+    expect(await says('losing')).toContain('deleted before the group read them');
+    const status = await controller.metric('headgate_group_status');
+    expect(status['cluster="main",group="stuck",status="stuck_partition"']).toBe(1);
+    expect(Object.keys(status)).toHaveLength(8);
+  });
+
   it('filters, sorts and pages, and tells what a filter may say', async () => {
     controller = await TestController.start({ yaml: 'flows: []\n' });
     const names = Array.from({ length: 30 }, (_, n) => `g${String(n).padStart(2, '0')}`);

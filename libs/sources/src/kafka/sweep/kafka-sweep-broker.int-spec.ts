@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { ClusterLag, findingsOf, type GroupReport, reportGroup } from '@headgate/core';
+import { ClusterLag, findingsOf, type GroupReport, type LagSettings, reportGroup } from '@headgate/core';
 import { kafkaJars, type Shared, sharedKafka, until } from '@headgate/testing';
 import { OffsetCommitter } from '@headgate/testing/kafka-stub';
 import { KafkaBench, realClock } from '../../../test/kafka-bench.js';
@@ -31,10 +31,10 @@ describe('KafkaSweep on a real broker', () => {
   }, 60_000);
 
   /** A group of a test's own, without members, and what a sweep says of it. */
-  function watch(group = `g-${randomUUID()}`) {
+  function watch(group = `g-${randomUUID()}`, more: Partial<LagSettings> = {}) {
     const cluster = new ClusterLag({
       newIncidentId: () => randomUUID(),
-      settings: { enterAfter: 1, leaveAfter: 1, keepUnlistedPolls: 0 },
+      settings: { enterAfter: 1, leaveAfter: 1, keepUnlistedPolls: 0, ...more },
     });
     const options = { listEveryMs: 0, topicsEveryMs: 0, rareEvery: 1, include: [group], exclude: [], seeds: false };
     const sweep = source.sweeper(cluster, options);
@@ -79,9 +79,9 @@ describe('KafkaSweep on a real broker', () => {
     ]);
   }, 40_000);
 
-  it('[E11][E12] shows both ends under a hanging transaction: all that waits, and what can be read', async () => {
+  it('[E11][E12] shows both ends under a hanging transaction, and names it: all that waits, and what can be read', async () => {
     const topic = await bench.topic(1);
-    const { commit, read } = watch();
+    const { commit, read, readUntil, cluster, kinds } = watch(undefined, { hangingMs: 500 });
     await bench.produce(topic, 0, 5);
     await commit(topic, [0, 5]);
     const producer = bench.transactionalProducer();
@@ -90,8 +90,13 @@ describe('KafkaSweep on a real broker', () => {
     await transaction.send({ topic, messages: [1, 2, 3, 4].map(() => ({ partition: 0, value: 'open' })) });
     await bench.produce(topic, 0, 3);
     const open = await read();
+    const hanging = await readUntil('it is taken for hanging', ({ heldPartitions }) => heldPartitions === 1);
+    const found = findingsOf(cluster, hanging).map(({ code }) => code);
     await transaction.abort();
     await producer.disconnect();
+    await readUntil('it has ended', ({ heldPartitions }) => heldPartitions === 0);
+    expect(kinds().filter((kind) => kind === 'hanging-transaction')).toHaveLength(1);
+    expect(found).toContain('HANGING_TRANSACTION');
     expect(open).toMatchObject({ lagMessages: { value: 7 }, readableLagMessages: { value: 0 } });
     expect(open!.partitions[0]).toMatchObject({ endOffset: '12', stableEndOffset: '5' });
   }, 40_000);
@@ -119,6 +124,7 @@ describe('KafkaSweep on a real broker', () => {
       lagMessages: { value: 0 },
       endOffset: '4',
     });
+    expect(kinds()).toContain('out-of-range');
     await commit(topic, [0, 1]);
     expect((await read())!.lagMessages.value).toBe(3);
     expect(kinds()).not.toContain('rewind');
