@@ -44,6 +44,7 @@ export class StubCluster implements StubState {
   readonly groups: Record<string, StubGroup> = {};
   readonly listErrors: Record<number, number> = {};
   readonly throttleMs: Record<number, number> = {};
+  host = '127.0.0.1';
   ranges: readonly StubRange[] = NEWEST;
   /** Every request that arrived, as `node api`. */
   readonly arrived: string[] = [];

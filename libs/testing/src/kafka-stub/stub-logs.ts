@@ -6,7 +6,7 @@ import { STUB_ERROR, type StubPartition } from './stub-state.js';
 const MAX_TIMESTAMP = -3;
 
 export const answerMetadata: StubAnswer = (
-  { topics, topicIds, topicErrors, nodes, throttleMs },
+  { topics, topicIds, topicErrors, nodes, throttleMs, host },
   out,
   asked,
   nodeId,
@@ -19,9 +19,7 @@ export const answerMetadata: StubAnswer = (
   });
   out.writeInt32(throttleMs[nodeId] ?? 0);
   writeArray(out, nodes, (node) =>
-    writeTags(
-      out.writeInt32(node.nodeId).writeUVarIntString('127.0.0.1').writeInt32(node.port).writeUVarIntString(null),
-    ),
+    writeTags(out.writeInt32(node.nodeId).writeUVarIntString(host).writeInt32(node.port).writeUVarIntString(null)),
   );
   out.writeUVarIntString('stub').writeInt32(1);
   writeArray(out, names, (name) => {

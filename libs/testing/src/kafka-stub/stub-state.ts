@@ -74,5 +74,7 @@ export interface StubState {
   readonly listErrors: Record<number, number>;
   /** By node: written into every answer. */
   readonly throttleMs: Record<number, number>;
+  /** Name or address under which all nodes advertise themselves. */
+  readonly host: string;
   readonly nodes: readonly { readonly nodeId: number; readonly port: number }[];
 }
