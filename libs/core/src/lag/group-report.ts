@@ -86,7 +86,7 @@ export interface LagTotals {
   readonly noCommitPartitions: number;
   readonly unknownPartitions: number;
   /** Of these, how many for which reason. */
-  readonly unknownBy: ReadonlyMap<FigureReason, number>;
+  readonly unknownBy: Readonly<Partial<Record<FigureReason, number>>>;
   /** Partitions that a hanging transaction holds up (E11). */
   readonly heldPartitions: number;
   /** Share of the expected partitions that answered, 0 to 1. */

@@ -28,7 +28,7 @@ export function totalLag(tracks: Iterable<PartitionTrack>, context: ReportContex
   let retention: Figure = unknown('no-reading');
   let lossEta: Figure = unknown('no-reading');
   const bound = { least: 0, most: 0 };
-  const unknownBy = new Map<FigureReason, number>();
+  const unknownBy: Partial<Record<FigureReason, number>> = {};
   const count = { partitions: 0, noCommit: 0, unknown: 0, lost: 0, held: 0 };
   let oldestMs = Number.POSITIVE_INFINITY;
   let isCompacted = false;
@@ -46,7 +46,7 @@ export function totalLag(tracks: Iterable<PartitionTrack>, context: ReportContex
       bound.most += ofOne?.most ?? 0;
     } else if (why !== null) {
       count.unknown += 1;
-      unknownBy.set(why, (unknownBy.get(why) ?? 0) + 1);
+      unknownBy[why] = (unknownBy[why] ?? 0) + 1;
     }
     lag.add(ofTrack);
     readable.add(lagFigure(track, context, 'stable'));
