@@ -6,7 +6,7 @@ const controller = process.env.HEADGATE_URL ?? 'http://127.0.0.1:8080';
 
 /** Not every page needs these: virtual rows, plots, forms, the palette. They are loaded where they are used. */
 const LATER =
-  /src\/pages\/(?!NotFound)|components\/(Table|PolicySheet|ActionSheet|DiffForm|CommandPalette|FlowLadder|Sparkline|DelayBar|Feasibility|StatusPill\/StateChips|Shell\/RangeSheet)|TimeSeries\/(?!Lazy)|uplot|virtual|model\/(chart|policy|spark|rank|frozen|demo|filter|ladder|lag|state-order|summary|field)|api\/lag/;
+  /src\/pages\/(?!NotFound)|components\/(Table|PolicySheet|ActionSheet|DiffForm|CommandPalette|FlowLadder|Sparkline|DelayBar|Feasibility|StatusPill\/StateChips|Shell\/RangeSheet)|TimeSeries\/(?!Lazy)|uplot|virtual|model\/(chart|policy|spark|rank|frozen|demo|filter|ladder|lag|state-order|summary|field|group)|api\/(lag|group)/;
 
 /** Kinds of plot that no chart here has; uPlot hangs them on its class, so that no bundler may leave them out by itself. */
 const NOT_DRAWN = /^\s*(?:uPlot\.(?:join|tzDate|fmtDate) *= .*|\(paths\.(?:stepped|bars|spline) *= .*)$/gm;

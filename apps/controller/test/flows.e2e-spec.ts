@@ -58,6 +58,48 @@ describe('flows', () => {
     expect(Object.values(await controller.metric('headgate_lag_messages'))).toEqual([0]);
   });
 
+  it('[C1] steers by seconds of delay, per queue, and tells when each is empty and how sure that is', async () => {
+    const queues = ['billing', 'audit'].map(
+      (group) => `{ kind: kafka, cluster: main, group: ${group}, topics: [orders] }`,
+    );
+    const rate = 'rate: { ceilingPerSec: 10000, floorPerSec: 10, safePerSec: 800 }';
+    const yaml = `flows:\n  - { flow: orders, mode: enforce, ${rate}, objective: { delaySec: 5 }, law: { name: drain }, overflow: { strategy: throttle }, constraints: [${queues.join(', ')}] }\n`;
+    controller = await TestController.start({ yaml });
+    const at = { second: 0 };
+    /** Both are sent 1,000/s; billing takes 1,200/s of a long queue, audit takes 1,000/s and has a short one. */
+    const run = async (seconds: number, billingTakes: (second: number) => number) => {
+      for (let n = 0; n < seconds; n += 1) {
+        at.second += 1;
+        const end = 1000 * at.second;
+        const taken = billingTakes(at.second);
+        controller.source.set(ORDERS, reading(partition(0, end + 30_000 - taken, taken)));
+        controller.source.set('kafka:main/audit/orders', reading(partition(0, 500, end)));
+        await controller.cycle();
+      }
+      const { decision } = (await controller.get('/v1/flows/orders')).body;
+      const view = (group: string) => decision.constraints.find((one: { group: string }) => one.group === group);
+      return { decision, billing: view('billing'), audit: view('audit') };
+    };
+    const closing = await run(40, (second) => 1200 * second);
+    // 30,000 less 200/s for 40 s, at 1,200/s: 18 s late, and empty in 110 s.
+    expect(closing.billing.delaySec).toBeCloseTo(22_000 / 1200, 1);
+    expect(closing.billing.drainEta).toMatchObject({ confidence: 'high' });
+    expect(closing.billing.drainEta.sec).toBeCloseTo(110, 0);
+    expect(closing.audit).toMatchObject({ drainEta: null, drainEtaReason: 'not closing' });
+    expect(closing.audit.delaySec).toBeCloseTo(0.5, 1);
+    expect(closing.decision.binding).toBe(closing.billing.id);
+    expect(closing.decision).toMatchObject({ reason: 'BACKLOG_ABOVE_OBJECTIVE' });
+    expect(closing.decision.ratePerSec).toBeLessThan(1200);
+    // Billing speeds up by half: soonest and latest part, and the confidence falls.
+    const faster = await run(6, (second) => 48_000 + 1800 * (second - 40));
+    expect(faster.billing.drainEta.confidence).not.toBe('high');
+    expect(faster.billing.drainEta.leastSec).toBeLessThan(faster.billing.drainEta.sec);
+    // And stands still: nothing is told of when it ends, and the delay is past the objective by far.
+    const stalled = await run(15, () => 58_800);
+    expect(stalled.billing).toMatchObject({ drainEta: null, drainEtaReason: 'not closing' });
+    expect(stalled.decision.ratePerSec).toBe(10);
+  });
+
   it('[C4] keeps every new decision with inputs, reason, clamp and version, where the reason of a lease points', async () => {
     controller = await TestController.start({ yaml: fileYaml(flowYaml({ law: 'steps' })) });
     controller.source.set(ORDERS, reading(partition(0, 50)));

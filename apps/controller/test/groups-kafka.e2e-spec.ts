@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,7 @@ describe('groups of a real Kafka, through the API', () => {
   }));
   let kafka: Shared<string>;
   let controller: TestController;
+  const consumers: ChildProcess[] = [];
 
   beforeAll(async () => {
     kafka = await sharedKafka();
@@ -32,7 +33,9 @@ describe('groups of a real Kafka, through the API', () => {
     const client = new Kafka({ clientId: 'e2e', brokers, logLevel: logLevel.NOTHING, retry: { retries: 12 } });
     const admin = client.admin();
     await admin.connect();
-    await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: true });
+    await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: false });
+    const ends = () => admin.fetchTopicOffsets(topic);
+    await until('both partitions have leaders', ends, (offsets) => offsets.length === 2, { withinMs: 30_000 });
     // Asking for a group's coordinator makes the offsets topic where there is none.
     await until('a coordinator answers', () => admin.fetchOffsets({ groupId: groups[0]!.name, topics: [topic] }));
     await admin.disconnect();
@@ -55,6 +58,7 @@ describe('groups of a real Kafka, through the API', () => {
     });
   }, 120_000);
   afterAll(async () => {
+    for (const consumer of consumers) consumer.kill('SIGKILL');
     await controller?.stop();
     await kafka?.stop();
   }, 60_000);
@@ -106,6 +110,41 @@ describe('groups of a real Kafka, through the API', () => {
     const sweeps = 1 + (performance.now() - startMs) / 900;
     expect(after - before).toBeLessThanOrEqual(10 * sweeps);
   }, 60_000);
+
+  it('[B4] shows a group of the new protocol with its member and lag, and a share group as unsupported, by its name', async () => {
+    const [modern, share] = [`${prefix}-modern`, `${prefix}-share`];
+    const java = ['-XX:TieredStopAtLevel=1', '-Xmx128m', '-cp', join(await kafkaJars(), '*')];
+    const consume = (tool: string, group: string, ...more: readonly string[]) => {
+      const args = [`org.apache.kafka.tools.consumer.${tool}`, '--bootstrap-server', kafka.address, '--topic', topic];
+      const child = spawn('java', [...java, ...args, '--group', group, ...more], { stdio: 'ignore' });
+      consumers.push(child);
+    };
+    consume('ConsoleShareConsumer', share);
+    const property = (value: string) => ['--command-property', value];
+    const often = property('auto.commit.interval.ms=100');
+    consume('ConsoleConsumer', modern, '--from-beginning', ...property('group.protocol=consumer'), ...often);
+    const one = async (group: string) => (await controller.get(`/v1/groups/${group}`)).body;
+    const read = await until(
+      'it has read all',
+      () => one(modern),
+      ({ lagMessages, memberCount }) => lagMessages === 0 && memberCount === 1,
+      { withinMs: 60_000 },
+    );
+    expect(read).toMatchObject({ type: 'consumer', state: 'stable', status: 'OK', partitionCount: 2 });
+    expect(new Set(read.partitions.map(({ owner }: { owner: string }) => owner)).size).toBe(1);
+    const shared = await until(
+      'it is listed',
+      () => one(share),
+      ({ type }) => type === 'share',
+      { withinMs: 60_000 },
+    );
+    expect(shared).toMatchObject({ status: 'UNKNOWN', lagMessages: null });
+    expect(shared.statusReason).toContain('a share group has no positions: unsupported');
+    expect(shared.findings.map(({ code }: { code: string }) => code)).toEqual(['TYPE_UNSUPPORTED']);
+    const lag = await controller.metric('headgate_group_lag_messages');
+    expect(lag[`cluster="main",group="${modern}",topic="${topic}"`]).toBe(0);
+    expect(Object.keys(lag).filter((labels) => labels.includes(share))).toEqual([]);
+  }, 120_000);
 
   interface Line {
     readonly group: string;

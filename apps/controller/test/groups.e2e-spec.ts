@@ -89,8 +89,80 @@ describe('consumer groups', () => {
     expect(fresh.partitions[0]).toMatchObject({ committedOffset: null, boundMessages: { least: 0, most: 900 } });
     expect(await controller.metric('headgate_group_lag_messages')).toEqual({});
     expect(await controller.metric('headgate_group_partitions_unknown')).toMatchObject({
-      'cluster="main",group="half",topic="orders"': 1,
+      'cluster="main",group="half",topic="orders",reason="no-leader"': 1,
     });
+  });
+
+  it('remembers how far behind a group was, with what happened, and draws it small in the list', async () => {
+    controller = await TestController.start({ yaml: fileYaml(flowYaml({ group: 'billing' })) });
+    await sweep(controller, 12, (at): ToldGroup[] => [
+      {
+        group: 'billing',
+        topics: { orders: [moving(at, 100, 100, 50), ...(at < 9 ? [] : [moving(at, 0, 0)])] },
+      },
+    ]);
+    await sweep(controller, 6, () => 'connection refused');
+    const { body } = await controller.get('/v1/groups/billing/history?span=30m');
+    expect(body).toMatchObject({ cluster: 'main', group: 'billing', stepSec: 20, objectiveSec: 5 });
+    expect(body.gap).toContain('History is kept in memory');
+    expect(body.t.every((at: number, n: number) => n === 0 || at - body.t[n - 1] === 20)).toBe(true);
+    expect(body.lagMessages.slice(0, 5)).toEqual([50, 50, 50, 50, 50]);
+    expect(body.lagMessages.at(-1)).toBeNull();
+    expect(body.lagSec.at(3)).toBeGreaterThan(0);
+    expect(body.events).toMatchObject([{ kind: 'grown', topic: 'orders', text: 'grew from 1 to 2 partitions' }]);
+    expect((await controller.get('/v1/groups/billing')).body.events).toEqual(body.events);
+    expect((await controller.get('/v1/groups/billing/history?span=24h')).body).toMatchObject({ stepSec: 600 });
+    const [line] = (await controller.get('/v1/groups')).body.groups;
+    expect(line.spark.length).toBeGreaterThan(3);
+    expect(line.spark.some((sec: number | null) => sec !== null && sec > 0)).toBe(true);
+    const refused = await controller.get('/v1/groups/billing/history?span=9d');
+    expect(refused.body.error.problems[0].message).toContain('60s to 24h');
+    expect((await controller.get('/v1/groups/nobody/history')).body.error.code).toBe('GROUP_UNKNOWN');
+  });
+
+  it('[B2] tells time lag in the API and the metrics: exact where history reaches, "at least" where not, and no more', async () => {
+    controller = await TestController.start({ yaml: 'flows: []\n' });
+    await sweep(controller, 16, (at): ToldGroup[] => [
+      { group: 'known', topics: { orders: [{ c: 1000 + 500 * Math.max(0, at - 6), end: 1000 + 500 * at }] } },
+      { group: 'older', topics: { mails: [{ c: 10, end: 900 }] } },
+    ]);
+    const lagSec = async (group: string) => (await controller.get(`/v1/groups/${group}`)).body.lagSec;
+    const known = await lagSec('known');
+    expect(known).toMatchObject({ bound: 'exact', source: 'poll' });
+    expect(Math.abs(known.value - 60)).toBeLessThanOrEqual(10);
+    // Its first message was there before the first of 16 sweeps, 150 s ago: at least so long, and never extrapolated.
+    expect(await lagSec('older')).toMatchObject({ value: 150, bound: 'lower' });
+    const series = await controller.metric('headgate_group_lag_seconds');
+    expect(series['cluster="main",group="older",topic="mails",bound="lower"']).toBe(150);
+    expect(Object.keys(series)).toContain('cluster="main",group="known",topic="orders",bound="exact"');
+  });
+
+  it('[B3] tells every state of a group, with its reason, in the list, on its page and in the metrics', async () => {
+    controller = await TestController.start({ yaml: 'flows: []\n' });
+    await sweep(controller, 24, (at): ToldGroup[] => [
+      { group: 'fine', topics: { a: [moving(at, 50, 50)] } },
+      { group: 'stopped', state: 'empty', members: 0, topics: { b: [{ c: 10, end: 500 }] } },
+      { group: 'stalled', topics: { c: [{ c: 10, end: 500 + 10 * at }] } },
+      { group: 'rewound', topics: { d: [{ c: at < 12 ? 900 + at : 100 + at, end: 1000 + at }] } },
+      { group: 'behind', topics: { e: [moving(at, 500, 100)] } },
+      { group: 'losing', topics: { f: [{ c: at, s: 50 + at, end: 900 }] } },
+      { group: 'stuck', topics: { g: [moving(at, 50, 50, 9), { c: 7, end: 90 + at }] } },
+      { group: 'never', topics: { h: [{ c: null, end: 40 }] } },
+    ]);
+    const { groups } = (await controller.get('/v1/groups?sort=name')).body;
+    expect(Object.fromEntries(groups.map(({ group, status }: Record<string, string>) => [group, status]))).toEqual({
+      ...{ fine: 'OK', stopped: 'STOPPED', stalled: 'STALLED', rewound: 'REWOUND', behind: 'FALLING_BEHIND' },
+      ...{ losing: 'LOSING_DATA', stuck: 'STUCK_PARTITION', never: 'UNKNOWN' },
+    });
+    const says = async (group: string) => (await controller.get(`/v1/groups/${group}`)).body.statusReason;
+    expect(await says('stuck')).toContain('g/1: no commit for');
+    expect(await says('never')).toBe(
+      'it has no position: nothing was ever committed; between 0 and 40 messages may wait',
+    );
+    expect(await says('losing')).toContain('deleted before the group read them');
+    const status = await controller.metric('headgate_group_status');
+    expect(status['cluster="main",group="stuck",status="stuck_partition"']).toBe(1);
+    expect(Object.keys(status)).toHaveLength(8);
   });
 
   it('filters, sorts and pages, and tells what a filter may say', async () => {

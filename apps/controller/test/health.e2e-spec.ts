@@ -47,6 +47,28 @@ describe('health', () => {
     expect(await controller.get('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
   });
 
+  it('names the rights that are missing, from the start on, in readiness and on the cluster, and when they come', async () => {
+    controller = await TestController.start({ yaml: fileYaml(flowYaml()) });
+    controller.source.missing = ['DESCRIBE on group billing', 'DESCRIBE on topic orders'];
+    await controller.job('rights:main');
+    await controller.cycle(2);
+    const kafka = async () => {
+      const { status, body } = await controller.get('/readyz');
+      expect(status).toBe(200);
+      return body.dependencies.find(({ name }: { name: string }) => name === 'kafka:main');
+    };
+    const reason = expect.stringMatching(
+      /^missing rights: DESCRIBE on group billing, DESCRIBE on topic orders\. Grant/,
+    );
+    expect(await kafka()).toMatchObject({ state: 'degraded', reason });
+    const [cluster] = (await controller.get('/v1/clusters')).body.clusters;
+    expect(cluster).toMatchObject({ name: 'main', state: 'degraded', reason });
+    controller.source.missing = [];
+    await controller.job('rights:main');
+    await controller.cycle();
+    expect(await kafka()).toMatchObject({ state: 'up', reason: null });
+  });
+
   it('serves the OpenAPI document, drawn from the schemas', async () => {
     controller = await TestController.start({ yaml: fileYaml(flowYaml()) });
     const { body } = await controller.get('/docs-json');

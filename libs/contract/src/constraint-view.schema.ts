@@ -19,6 +19,18 @@ export const ConstraintViewSchema = z
     consumedPerSecReason: Why,
     producedPerSec: Nullable,
     producedPerSecReason: Why,
+    drainEta: z
+      .object({
+        sec: Measured,
+        leastSec: Measured,
+        mostSec: Nullable.describe('Null where one of the paces looked at does not close'),
+        confidence: z
+          .enum(['high', 'medium', 'low'])
+          .describe('How well the paces of the last 5, 10 and 30 s agree, and for how long it was watched'),
+      })
+      .nullable()
+      .describe('When the queue is empty if both sides go on as they do; null while it does not close'),
+    drainEtaReason: Why,
     capacityPerSec: Nullable,
     capacityPerSecReason: Why,
     objectiveMessages: Nullable,

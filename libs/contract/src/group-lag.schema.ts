@@ -17,6 +17,12 @@ export const GROUP_STATUSES = [
 export const GroupStatusSchema = z.enum(GROUP_STATUSES).meta({ id: 'GroupStatus' });
 export type GroupStatusName = z.output<typeof GroupStatusSchema>;
 
+export const GROUP_EVENT_KINDS = [
+  ...(['lost', 'rewind', 'reset', 'skip', 'expired', 'out-of-range'] as const),
+  ...(['recreated', 'truncated', 'grown', 'shrunk', 'topic-deleted'] as const),
+  ...(['hanging-transaction', 'future-timestamp'] as const),
+] as const;
+
 export const TimeLagSchema = z
   .object({
     value: Measured.describe('Seconds'),
@@ -47,12 +53,17 @@ const rates = {
   etaSecReason: Why,
   retentionShare: Measured.nullable().describe('Unread part of what the log holds; 1 is about to lose'),
   retentionShareReason: Why,
+  lossEtaSec: Measured.nullable().describe('Until retention deletes what is read next, at its present pace'),
+  lossEtaSecReason: Why,
   lostMessages: Measured.describe('Deleted before the group read them, since it is watched'),
   sampleAgeMs: Measured.nullable().describe('Age of the oldest value in these figures'),
 };
 
+const Bound = z.object({ least: Measured, most: Measured }).nullable();
+
 const totals = {
   ...rates,
+  boundMessages: Bound.describe('Where partitions have no position: the least and the most that may wait in all'),
   isLowerBound: z.boolean().describe('Some partitions did not answer: sums are at least so much'),
   maxLagMessages: Measured.nullable(),
   maxLagMessagesReason: Why,
@@ -82,7 +93,16 @@ const head = {
   flow: z.string().nullable().describe('The flow that reads this group'),
 };
 
-export const GroupLineSchema = z.object({ ...head, ...totals, topics: z.array(z.string()) }).meta({ id: 'GroupLine' });
+export const GroupLineSchema = z
+  .object({
+    ...head,
+    ...totals,
+    topics: z.array(z.string()),
+    spark: z
+      .array(Measured.nullable())
+      .describe('Seconds behind over the last half hour, oldest first; null is unknown'),
+  })
+  .meta({ id: 'GroupLine' });
 export type GroupLine = z.output<typeof GroupLineSchema>;
 
 export const GroupTopicSchema = z
@@ -99,10 +119,7 @@ export const GroupPartitionSchema = z
     endOffset: Offset.describe('High watermark, a decimal string'),
     stableEndOffset: Offset,
     ...rates,
-    boundMessages: z
-      .object({ least: Measured, most: Measured })
-      .nullable()
-      .describe('Without a position: the least and the most it may have to read'),
+    boundMessages: Bound.describe('Without a position: the least and the most it may have to read'),
     epoch: z.int().describe('Grows when the log is made anew or cut'),
     status: GroupStatusSchema,
     statusReason: z.string(),
@@ -121,6 +138,39 @@ export const GroupFindingSchema = z
     fix: z.string(),
   })
   .meta({ id: 'GroupFinding' });
+
+/** Something that happened to the group, or to a log that it reads; told once. */
+export const GroupEventSchema = z
+  .object({
+    at: UtcTime,
+    kind: z.enum(GROUP_EVENT_KINDS),
+    topic: z.string(),
+    partition: z.int().nullable().describe('Null where the topic as a whole is meant'),
+    messages: Measured.describe('Lost, gone back, skipped, held up or beyond the end; of grown and shrunk partitions'),
+    text: z.string(),
+  })
+  .meta({ id: 'GroupEvent' });
+export type GroupEvent = z.output<typeof GroupEventSchema>;
+
+/** How far behind a group was, as columns: a plot takes them as they are. */
+export const GroupHistorySchema = z
+  .object({
+    cluster: ClusterName,
+    group: z.string(),
+    serverTime: UtcTime,
+    stepSec: Measured,
+    t: z
+      .array(z.number())
+      .describe('Seconds since 1970 UTC, evenly spaced, oldest first; from the first known step on'),
+    lagMessages: z.array(Measured.nullable()).describe('Largest of each step; null is unknown'),
+    lagSec: z.array(Measured.nullable()),
+    isLower: z.array(z.boolean()).describe('Where the seconds are "at least"'),
+    objectiveSec: Measured.nullable().describe('Of the flow that reads it'),
+    events: z.array(GroupEventSchema).describe('What happened within this time, newest first'),
+    gap: z.string().nullable().describe('Why it begins where it does'),
+  })
+  .meta({ id: 'GroupHistory' });
+export type GroupHistoryBody = z.output<typeof GroupHistorySchema>;
 
 /** How the sweeps of one cluster go. */
 export const SweptClusterSchema = z
@@ -182,6 +232,7 @@ export const GroupDetailSchema = z
       .nullable(),
     membersReason: Why,
     findings: z.array(GroupFindingSchema).describe('How its consumers are set up, worst first'),
+    events: z.array(GroupEventSchema).describe('What happened to it of late, newest first, at most 20'),
   })
   .meta({ id: 'GroupDetail' });
 export type GroupDetail = z.output<typeof GroupDetailSchema>;

@@ -21,6 +21,7 @@ describe('viewConstraint', () => {
       ...{ id: BILLING, group: 'billing', cluster: 'main', topics: ['orders'], mode: 'fresh' },
       ...{ lagMessages: 6000, lagReason: null, delaySec: 6, consumedPerSec: 1000, producedPerSec: 1100 },
       ...{ capacityPerSec: 1200, objectiveMessages: 6000, completeness: 1, sampleAgeMs: 400 },
+      drainEta: 'not-closing',
       ...{
         members: 1,
         groupState: 'stable',

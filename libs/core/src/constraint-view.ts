@@ -1,4 +1,5 @@
 import { type ConstraintView } from './decision.js';
+import { drainEta } from './drain-eta.js';
 import { type LawAsk } from './flow-state.js';
 import { type LagWindow, lagMessages, ratesPerSec } from './lag/lag-window.js';
 import { type Reading, type UnknownReason } from './lag/reading.js';
@@ -37,6 +38,7 @@ export function viewConstraint(turn: ConstraintTurn): ConstraintView {
     delaySec: lag === 0 ? 0 : lag !== null && pace ? lag / pace : null,
     consumedPerSec: rates.consumed,
     producedPerSec: rates.produced,
+    drainEta: drainEta(window),
     capacityPerSec: ask.capacityPerSec,
     objectiveMessages: objectiveMessages(policy, ask.capacityPerSec ?? rates.consumed),
     completeness: window?.completeness ?? 0,

@@ -1,3 +1,4 @@
+import { type DrainEta, type NoDrainEta } from './drain-eta.js';
 import { type GroupState, type UnknownReason } from './lag/reading.js';
 import { type LawReason } from './law/control-law.js';
 import { type Mode } from './policy/policy.js';
@@ -29,6 +30,8 @@ export interface ConstraintView {
   readonly delaySec: number | null;
   readonly consumedPerSec: number | null;
   readonly producedPerSec: number | null;
+  /** When the queue is empty if both sides go on, or why that is not known; absent in decisions of older versions. */
+  readonly drainEta?: DrainEta | NoDrainEta;
   /** Capacity as the law measures it; null until it has. */
   readonly capacityPerSec: number | null;
   /** Backlog that the objective allows, messages. */

@@ -11,6 +11,7 @@ export * from './budget-of.js';
 export * from './clock.port.js';
 export { objectiveMessages } from './constraint-view.js';
 export * from './decision.js';
+export type { DrainEta, NoDrainEta } from './drain-eta.js';
 export * from './errors.js';
 export * from './feasibility/feasibility.js';
 export * from './flow-state.js';

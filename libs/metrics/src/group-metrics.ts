@@ -36,7 +36,16 @@ export const GROUP_METRICS = {
     TOPIC,
     'Seconds until nothing waits; absent while the group does not close in.',
   ),
-  unknown: gauge('headgate_group_partitions_unknown', TOPIC, 'Partitions that did not answer.'),
+  unknown: gauge(
+    'headgate_group_partitions_unknown',
+    [...TOPIC, 'reason'],
+    'Partitions that did not answer, by reason: timeout, unreachable, no-leader, loading, not-authorized, no-topic, stale, …; absent where all did.',
+  ),
+  hanging: gauge(
+    'headgate_group_hanging_transactions',
+    TOPIC,
+    'Partitions that a transaction has held up for longer than any may last; absent where none is.',
+  ),
   noCommit: gauge('headgate_group_partitions_no_commit', TOPIC, 'Partitions on which nothing was ever committed.'),
   status: gauge(
     'headgate_group_status',

@@ -161,6 +161,18 @@ export const METRICS = {
     help: 'Requests that sweeps sent to the brokers.',
     labels: ['cluster'],
   },
+  futureTimestamps: {
+    name: 'headgate_future_timestamp_total',
+    type: 'counter',
+    help: 'Logs whose newest record bore a time that is still to come, when their history was looked up: clocks of producers run ahead.',
+    labels: ['cluster'],
+  },
+  groupHistoriesRefused: {
+    name: 'headgate_group_histories_refused',
+    type: 'gauge',
+    help: 'Sightings of groups without a history because as many as we keep have one.',
+    labels: ['cluster'],
+  },
   groupsRefused: {
     name: 'headgate_groups_refused',
     type: 'gauge',

@@ -1,5 +1,5 @@
 import { type ConstraintViewBody } from '@headgate/contract';
-import { type ConstraintView } from '@headgate/core';
+import { type ConstraintView, type DrainEta, type NoDrainEta } from '@headgate/core';
 
 /** A constraint as the API shows it: each number that is null has its reason beside it. */
 export function constraintBody(view: ConstraintView): ConstraintViewBody {
@@ -12,6 +12,8 @@ export function constraintBody(view: ConstraintView): ConstraintViewBody {
   const consumedPerSec = whole(view.consumedPerSec);
   const producedPerSec = whole(view.producedPerSec);
   const objectiveMessages = whole(view.objectiveMessages);
+  const eta = view.drainEta ?? 'unknown';
+  const drainEta = gap === null && typeof eta === 'object' ? { ...eta } : null;
   return {
     id: view.id,
     group: view.group,
@@ -29,6 +31,8 @@ export function constraintBody(view: ConstraintView): ConstraintViewBody {
     consumedPerSecReason: why(consumedPerSec, 'takes two complete readings'),
     producedPerSec,
     producedPerSecReason: why(producedPerSec, 'takes two complete readings'),
+    drainEta,
+    drainEtaReason: drainEta === null ? (gap ?? noEta(eta)) : null,
     capacityPerSec: view.capacityPerSec,
     capacityPerSecReason: why(view.capacityPerSec, 'the law has not measured it'),
     objectiveMessages,
@@ -49,6 +53,14 @@ export function constraintBody(view: ConstraintView): ConstraintViewBody {
     ...(view.queue ? { queue: { ...view.queue } } : {}),
   };
 }
+
+const NO_ETA: Readonly<Record<NoDrainEta, string>> = {
+  unknown: 'the backlog is unknown',
+  incomplete: 'not every partition answered',
+  'no-history': 'takes two complete readings',
+  'not-closing': 'not closing',
+};
+const noEta = (eta: DrainEta | NoDrainEta): string | null => (typeof eta === 'object' ? null : NO_ETA[eta]);
 
 const isBlind = (view: ConstraintView): boolean => view.mode !== 'fresh';
 

@@ -18,6 +18,8 @@ export interface DrawContext {
   readonly settings: MetricSettings;
   readonly hasManyClusters: boolean;
   readonly nowMs: number;
+  /** How often it is drawn. */
+  readonly everyMs: number;
   readonly toUtc: (monotonicMs: number) => string;
   readonly readerOf: (cluster: string, group: string) => FlowReader | null;
   /** Groups of this cluster that have series of their own. */
@@ -31,8 +33,8 @@ export interface Drawing {
 
 /** Makes the lines of the list and the text of the metrics from the model, once a sweep, in slices. */
 export async function drawGroups(state: SweptState, context: DrawContext): Promise<Drawing> {
-  const { name: cluster, lag } = state;
-  const { settings, nowMs, toUtc, readerOf } = context;
+  const { name: cluster, lag, histories } = state;
+  const { settings, nowMs, everyMs, toUtc, readerOf } = context;
   const text = new SeriesText(MAX_SERIES);
   const series = new GroupSeries(text, cluster, lag, context.admitted, settings.maxGroups);
   const compat = settings.compat.map((name) =>
@@ -50,6 +52,9 @@ export async function drawGroups(state: SweptState, context: DrawContext): Promi
     const ofTopics = reportTopics(lag, name, nowMs);
     const line = groupLine(summary, { cluster, flow: reader?.flow ?? null, toUtc });
     groups.push(line);
+    const late = summary.lagSec.value;
+    const sec = late === null ? null : late.bound === 'lower' ? -late.sec : late.sec;
+    histories.record(name, nowMs, everyMs, summary.lagMessages.value, sec);
     for (const topic of ofTopics) topics.add(line, topic);
     const isOwn = series.draw(summary, ofTopics);
     if (isOwn && (compat.length > 0 || settings.partitions)) {
@@ -63,6 +68,7 @@ export async function drawGroups(state: SweptState, context: DrawContext): Promi
     }
   }
   series.drawFolded();
+  histories.keep(lag.groups);
   state.groups = groups;
   state.topics = topics.lines();
   return { text, foldedGroups: series.foldedGroups };

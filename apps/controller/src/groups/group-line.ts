@@ -20,6 +20,7 @@ type Shared = Pick<
   | 'producedPerSec'
   | 'etaSec'
   | 'retentionShare'
+  | 'lossEtaSec'
   | 'lostMessages'
   | 'sampleAgeMs'
 >;
@@ -43,12 +44,14 @@ const sharedBody = (of: Shared) => ({
   ...figure('producedPerSec', of.producedPerSec),
   ...figure('etaSec', of.etaSec),
   ...figure('retentionShare', of.retentionShare),
+  ...figure('lossEtaSec', of.lossEtaSec),
   lostMessages: of.lostMessages,
   sampleAgeMs: of.sampleAgeMs,
 });
 
 export const totalsBody = (of: LagTotals) => ({
   ...sharedBody(of),
+  boundMessages: of.boundMessages,
   isLowerBound: of.isLowerBound,
   ...figure('maxLagMessages', of.maxLagMessages),
   maxPartition: of.maxPartition,
@@ -86,6 +89,7 @@ export const groupLine = (of: GroupSummary, context: LineContext): GroupLine => 
   ...headBody(of, context),
   ...totalsBody(of),
   topics: [...of.topics],
+  spark: [], // drawn for the lines of a page only
 });
 
 export const topicBody = (of: TopicReport): GroupTopic => ({

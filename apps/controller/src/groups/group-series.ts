@@ -75,7 +75,9 @@ export class GroupSeries {
     text.add('consumed', labels, whole(topic.consumedPerSec));
     text.add('produced', labels, whole(topic.producedPerSec));
     text.add('eta', labels, topic.etaSec.value);
-    text.add('unknown', labels, topic.unknownPartitions);
+    for (const [reason, partitions] of Object.entries(topic.unknownBy))
+      text.add('unknown', `${labels},reason="${reason}"`, partitions);
+    if (topic.heldPartitions > 0) text.add('hanging', labels, topic.heldPartitions);
     text.add('noCommit', labels, topic.noCommitPartitions);
   }
 

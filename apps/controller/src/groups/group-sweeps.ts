@@ -20,6 +20,8 @@ const DEADLINE_MS = 30_000;
 @Injectable()
 export class GroupSweeps implements OnApplicationBootstrap {
   private readonly admitted = new Map<string, Set<string>>();
+  /** What the counter has of each cluster's model. */
+  private readonly futureTimestamps = new Map<string, number>();
   private plan = '';
 
   constructor(
@@ -63,6 +65,7 @@ export class GroupSweeps implements OnApplicationBootstrap {
   private drop(name: string): void {
     this.jobs.remove(jobOf(name));
     this.admitted.delete(name);
+    this.futureTimestamps.delete(name);
     this.book.drop(name);
     this.page.drop(name);
     this.sources.close(name);
@@ -100,12 +103,17 @@ export class GroupSweeps implements OnApplicationBootstrap {
     return state.sweeper.of;
   }
 
-  private countOutcome({ name: cluster, outcome, lag }: SweptState): void {
+  private countOutcome({ name: cluster, outcome, lag, histories }: SweptState): void {
     if (outcome === null) return;
+    if (histories.refused > 0) this.metrics.set('groupHistoriesRefused', { cluster }, histories.refused);
     this.metrics.inc('sweepRequests', { cluster }, outcome.requests);
     if (outcome.failure !== null) this.metrics.inc('sweepErrors', { cluster, broker: 'all' });
     for (const [broker, { failure }] of outcome.brokers)
       if (failure !== null) this.metrics.inc('sweepErrors', { cluster, broker: String(broker) });
+    const { futureTimestamps } = lag;
+    const counted = this.futureTimestamps.get(cluster) ?? 0;
+    if (futureTimestamps > counted) this.metrics.inc('futureTimestamps', { cluster }, futureTimestamps - counted);
+    this.futureTimestamps.set(cluster, futureTimestamps);
     if (lag.refusedGroups > 0) this.metrics.set('groupsRefused', { cluster }, lag.refusedGroups);
   }
 
@@ -114,6 +122,7 @@ export class GroupSweeps implements OnApplicationBootstrap {
       settings: this.configs.metricSettings,
       hasManyClusters: this.configs.clusters.size > 1,
       nowMs: this.clock.monotonicMs(),
+      everyMs: this.configs.groups.everySec * 1000,
       toUtc: this.book.toUtc,
       readerOf: readersOf(this.flows.list()),
       admitted: this.admitted.get(state.name) ?? new Set(),

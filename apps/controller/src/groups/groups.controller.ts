@@ -1,6 +1,8 @@
 import {
   type GroupDetail,
   GroupDetailSchema,
+  type GroupHistoryBody,
+  GroupHistorySchema,
   type GroupPage,
   GroupPageSchema,
   type TopicPage,
@@ -10,7 +12,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from '../http/openapi.js';
 import { parseShape } from '../http/parse-shape.js';
-import { GroupPageQuery, GroupQuery, TopicPageQuery } from './group-query.js';
+import { GroupHistoryQuery, GroupPageQuery, GroupQuery, TopicPageQuery } from './group-query.js';
 import { GroupsService } from './groups.service.js';
 
 @ApiTags('groups')
@@ -32,6 +34,13 @@ export class GroupsController {
   )
   one(@Param('group') group: string, @Query({ schema: GroupQuery }) query: unknown): GroupDetail {
     return this.groups.one(group, parseShape(GroupQuery, query).cluster);
+  }
+
+  @Get('groups/:group/history')
+  @Answers(200, GroupHistorySchema, 'How far behind one group was over the last minutes or hours, as columns')
+  history(@Param('group') group: string, @Query({ schema: GroupHistoryQuery }) query: unknown): GroupHistoryBody {
+    const { cluster, span } = parseShape(GroupHistoryQuery, query);
+    return this.groups.history(group, cluster, span);
   }
 
   @Get('topics')

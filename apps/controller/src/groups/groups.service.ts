@@ -1,10 +1,19 @@
-import { type GroupDetail, type GroupLine, type GroupPage, type TopicLine, type TopicPage } from '@headgate/contract';
+import {
+  type GroupDetail,
+  type GroupHistoryBody,
+  type GroupLine,
+  type GroupPage,
+  type TopicLine,
+  type TopicPage,
+} from '@headgate/contract';
 import { Clock, findingsOf, reportGroup } from '@headgate/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { FlowRegistry } from '../config/flow-registry.js';
 import { ApiError } from '../http/api.error.js';
 import { readersOf } from './flow-readers.js';
+import { groupEvents } from './group-events.js';
 import { parseLagFilter } from './group-filter.js';
+import { historyBody, sparkOf } from './group-history.js';
 import { headBody, partitionBody, topicBody, totalsBody } from './group-line.js';
 import { GROUP_ORDERS, sliceOf, TOPIC_ORDERS } from './group-order.js';
 import { type LagPageQuery } from './group-query.js';
@@ -24,7 +33,12 @@ export class GroupsService {
   groups(page: LagPageQuery): GroupPage {
     const matching = this.filtered<GroupLine>(({ groups }) => groups, page.q);
     const { lines, nextCursor } = sliceOf(matching, groupId, GROUP_ORDERS, page);
-    return { ...this.head(), matching: matching.length, groups: lines.map((line) => this.aged(line)), nextCursor };
+    return {
+      ...this.head(),
+      matching: matching.length,
+      groups: lines.map((line) => this.withSpark(this.aged(line))),
+      nextCursor,
+    };
   }
 
   topics(page: LagPageQuery): TopicPage {
@@ -56,6 +70,20 @@ export class GroupsService {
         })) ?? null,
       membersReason: report.members === null ? 'not described yet' : null,
       findings: [...findingsOf(lag, report, { objectiveSec })],
+      events: groupEvents(lag, group, new Set(report.topics.map(({ topic }) => topic)), this.book.toUtc),
+    };
+  }
+
+  /** @param spanSec From a minute to a day. Throws as `one` does. */
+  history(group: string, cluster: string | undefined, spanSec: number): GroupHistoryBody {
+    const { name, lag, histories } = this.find(group, cluster);
+    const reader = readersOf(this.flows.list())(name, group);
+    const topics = new Set([...lag.groups.get(group)!.tracks].map(({ topic }) => topic));
+    const events = groupEvents(lag, group, topics, this.book.toUtc);
+    const asked = { group, spanSec, nowMs: this.clock.monotonicMs(), toUtc: this.book.toUtc, events };
+    return {
+      ...{ cluster: name, group, serverTime: this.now(), objectiveSec: reader?.objectiveSec ?? null },
+      ...historyBody(histories, asked),
     };
   }
 
@@ -94,6 +122,11 @@ export class GroupsService {
     const sweptAtMs = this.book.of(line.cluster).sweptAtMs;
     if (line.sampleAgeMs === null || sweptAtMs === null) return line;
     return { ...line, sampleAgeMs: line.sampleAgeMs + this.clock.monotonicMs() - sweptAtMs };
+  }
+
+  private withSpark(line: GroupLine): GroupLine {
+    const { histories } = this.book.of(line.cluster);
+    return { ...line, spark: sparkOf(histories, line.group, this.clock.monotonicMs()) };
   }
 
   private head() {

@@ -1,10 +1,11 @@
 import { type GroupLine, type SweptCluster, type TopicLine } from '@headgate/contract';
-import { ClusterLag, type GroupSweeper, type LagSource, type SweepOutcome } from '@headgate/core';
+import { ClusterLag, GroupHistories, type GroupSweeper, type LagSource, type SweepOutcome } from '@headgate/core';
 
 /** What is known of the groups of one cluster, and the lines that were made of it when the newest sweep ended. */
 export interface SweptState {
   readonly name: string;
   readonly lag: ClusterLag;
+  readonly histories: GroupHistories;
   /** The sweeper of the present source; another source needs another one, and the model stays. */
   sweeper: { readonly source: LagSource; readonly of: GroupSweeper } | null;
   outcome: SweepOutcome | null;
@@ -20,6 +21,7 @@ export const newSweptState = (name: string): SweptState => {
   return {
     name,
     lag: new ClusterLag({ newIncidentId }),
+    histories: new GroupHistories(),
     sweeper: null,
     outcome: null,
     sweptAtMs: null,

@@ -6,6 +6,7 @@ import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DependencyBoard } from '../health/dependency-board.js';
 import { JobRunner } from '../loop/job-runner.js';
 import { ReadingStore } from './reading-store.js';
+import { RightsCheck } from './rights-check.js';
 import { SourceRegistry } from './source-registry.js';
 
 /** A poll that takes longer is given up, milliseconds; at least five cycles. */
@@ -33,6 +34,7 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly board: DependencyBoard,
     private readonly metrics: MetricRegistry,
     @Inject(Clock) private readonly clock: Clock,
+    private readonly rights: RightsCheck,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -55,7 +57,10 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
     this.targets = targets;
     this.store.retain(new Set([...targets.values()].flatMap((list) => list.map(({ id }) => id))));
     for (const cluster of this.failures.keys()) if (!targets.has(cluster)) this.drop(cluster);
-    for (const cluster of targets.keys()) if (!this.failures.has(cluster)) this.begin(cluster);
+    for (const cluster of targets.keys()) {
+      if (this.failures.has(cluster)) this.rights.again(cluster);
+      else this.begin(cluster);
+    }
   }
 
   private begin(cluster: string): void {
@@ -69,11 +74,13 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
       deadlineMs,
       run: (signal) => this.poll(cluster, signal),
     });
+    this.rights.begin(cluster, () => this.targets.get(cluster) ?? []);
   }
 
   private drop(cluster: string): void {
     this.failures.delete(cluster);
     this.jobs.remove(jobOf(cluster));
+    this.rights.drop(cluster);
     this.board.forget(this.dependencyOf(cluster));
     this.kinds.delete(cluster);
     this.metrics.forget('cluster', cluster);
@@ -108,8 +115,10 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
     const first = silent[0];
     if (first && !first.ok && silent.length === readings.length) this.judge(cluster, first.reason, first.message);
     else {
+      if (this.failures.get(cluster)! > 0) this.rights.again(cluster);
       this.failures.set(cluster, 0);
-      this.board.report(this.dependencyOf(cluster), 'up', null);
+      const gap = this.rights.gapOf(cluster);
+      this.board.report(this.dependencyOf(cluster), gap === null ? 'up' : 'degraded', gap);
     }
   }
 

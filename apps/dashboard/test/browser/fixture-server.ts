@@ -19,6 +19,7 @@ import {
   FlowSnapshotSchema,
   type FlowSummary,
   GroupDetailSchema,
+  GroupHistorySchema,
   GroupListSchema,
   GroupPageSchema,
   HistorySchema,
@@ -32,7 +33,7 @@ import {
   TopicPageSchema,
 } from '@headgate/contract';
 import { besideOf, decisionsOf, detailOf, historyOf, rankOf, snapshotOf, summaryOf } from './fixtures.js';
-import { groupDetail, groupPage, topicPage } from './lag-fixtures.js';
+import { groupDetail, groupHistory, groupPage, topicPage } from './lag-fixtures.js';
 import { type LagScene } from './lag-scenes.js';
 import { QUEUES, queueDetail, queuePage } from './queue-fixtures.js';
 import { type Scene } from './scenes.js';
@@ -225,6 +226,7 @@ export class FixtureServer {
     if (first === 'groups' && name !== undefined) {
       const found = this.play.groups.find(({ group }) => group === name);
       if (!found) return fail(response, 404, 'GROUP_UNKNOWN', `No sweep has seen the group ${name}`);
+      if (third === 'history') return send(GroupHistorySchema, groupHistory(found, now));
       return send(GroupDetailSchema, groupDetail(found, now));
     }
     if (first === 'groups') return send(GroupPageSchema, groupPage(this.play.groups, url.searchParams, now));

@@ -48,6 +48,8 @@ export function constraintOf(scene: Scene): ConstraintViewBody {
     consumedPerSecReason: null,
     producedPerSec: Math.min(scene.ratePerSec, scene.askedPerSec),
     producedPerSecReason: null,
+    drainEta: null,
+    drainEtaReason: 'not closing',
     capacityPerSec: scene.capacityPerSec,
     capacityPerSecReason: null,
     objectiveMessages: scene.objectiveSec * scene.capacityPerSec,

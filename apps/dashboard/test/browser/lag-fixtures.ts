@@ -1,6 +1,7 @@
 import {
   GROUP_STATUSES,
   type GroupDetail,
+  type GroupHistoryBody,
   type GroupLine,
   type GroupPage,
   type GroupPartition,
@@ -28,6 +29,7 @@ function figures(scene: LagScene, share: number) {
     etaSec: none(closes ? lag / (consumedPerSec - producedPerSec) : null),
     etaSecReason: isUnknown ? why : closes ? null : 'not closing',
     ...{ retentionShare: none(scene.retentionShare ?? 0.002), retentionShareReason: reason },
+    ...{ lossEtaSec: null, lossEtaSecReason: 'retention deleted nothing while it was watched' },
     lostMessages: scene.lost ?? 0,
     sampleAgeMs: scene.sampleAgeMs ?? 600,
   };
@@ -44,6 +46,7 @@ function totals(scene: LagScene) {
   return {
     ...figures(scene, 1),
     ...{ lagMessages: isUnknown ? null : sum(lags), lagMessagesReason: isUnknown ? why : null },
+    boundMessages: scene.neverCommitted ? { least: 0, most: 8_400_000 } : null,
     isLowerBound: !isUnknown && known.length < lags.length,
     ...{ maxLagMessages: isUnknown ? null : most, maxLagMessagesReason: isUnknown ? why : null },
     maxPartition: isUnknown ? null : `${scene.topics?.[0] ?? 'orders.v1'}/${lags.indexOf(most)}`,
@@ -68,10 +71,40 @@ function head(scene: LagScene, now: number) {
   };
 }
 
+/** A lag that rose to what it is now; unknown for a while where the group is. */
+function past({ behindSec = 0.4, status }: LagScene, points: number): (number | null)[] {
+  const now = behindSec ?? 0;
+  return Array.from({ length: points }, (_, at) =>
+    status === 'UNKNOWN' && at > 0.8 * points ? null : now * Math.min(1, (at + 1) / (0.7 * points)),
+  );
+}
+
+const HISTORY_POINTS = 90;
+const HISTORY_STEP_SEC = 20;
+
+export function groupHistory(scene: LagScene, now: number): GroupHistoryBody {
+  const lagSec = past(scene, HISTORY_POINTS);
+  const first = Math.floor(now / 1000 / HISTORY_STEP_SEC - HISTORY_POINTS + 1) * HISTORY_STEP_SEC;
+  return {
+    ...{ cluster: 'prod-eu', group: scene.group, serverTime: utc(now), stepSec: HISTORY_STEP_SEC },
+    t: lagSec.map((_, at) => first + at * HISTORY_STEP_SEC),
+    ...{ lagSec, lagMessages: lagSec.map((sec) => (sec === null ? null : Math.round(1000 * sec))) },
+    ...{ isLower: lagSec.map(() => false), objectiveSec: scene.flow === undefined ? null : 5 },
+    events: [
+      {
+        ...{ at: utc(now - 900_000), kind: 'grown', topic: 'orders.v1', partition: null, messages: 6 },
+        text: 'grew from 6 to 12 partitions',
+      },
+    ],
+    gap: null,
+  };
+}
+
 const line = (scene: LagScene, now: number): GroupLine => ({
   ...head(scene, now),
   ...totals(scene),
   topics: [...(scene.topics ?? ['orders.v1'])],
+  spark: past(scene, 30),
 });
 
 function overview(scenes: readonly LagScene[], now: number): GroupPage['overview'] {
@@ -181,5 +214,6 @@ export function groupDetail(scene: LagScene, now: number): GroupDetail {
     })),
     membersReason: null,
     findings: scene.findings ?? [],
+    events: [],
   };
 }

@@ -133,3 +133,23 @@ it(
   },
   TIME,
 );
+
+it(
+  'draws how far behind a group was, over half an hour or a day, says what happened, and gives it as a table',
+  async () => {
+    const { page } = browser;
+    await page.goto(`${url}/lag`);
+    await page.locator('tbody tr[data-key] svg.spark path').first().waitFor();
+    await page.goto(`${url}/lag/prod-eu/cdc-mirror`);
+    const past = page.getByRole('region', { name: 'Behind' });
+    await past.getByRole('img', { name: 'Behind of cdc-mirror' }).locator('canvas').waitFor();
+    await past.getByText('orders.v1: grew from 6 to 12 partitions').waitFor();
+    await past.getByRole('button', { name: 'Show as table' }).click();
+    await past.getByRole('region', { name: 'The charts as a table' }).getByRole('row').nth(5).waitFor();
+    await past.getByRole('button', { name: 'Last 24 h' }).click();
+    await past.getByRole('button', { name: 'Last 24 h', pressed: true }).waitFor();
+    await past.getByRole('img', { name: 'Messages that wait' }).locator('canvas').waitFor();
+    expect(browser.complaints).toEqual([]);
+  },
+  TIME,
+);

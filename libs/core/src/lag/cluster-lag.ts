@@ -4,6 +4,7 @@ import { GroupTrack } from './group-track.js';
 import { judgeGroup } from './judge-group.js';
 import { type LagEvent } from './lag-event.js';
 import { LAG_DEFAULTS, type LagSettings } from './lag-settings.js';
+import { LogWatch, logEventOf } from './log-watch.js';
 import { nextStatus } from './shown-status.js';
 
 const MAX_EVENTS = 1_000;
@@ -23,13 +24,17 @@ export interface ClusterLagOptions {
  */
 export class ClusterLag {
   readonly book = new LogBook();
+  readonly watch = new LogWatch();
   readonly settings: LagSettings;
   readonly #groups = new Map<string, GroupTrack>();
   readonly #events: LagEvent[] = [];
   readonly #pollEveryMs = new Map<string, number>();
+  readonly #aheadMs = new Map<string, number>();
   readonly #maxGroups: number;
   droppedEvents = 0;
   refusedGroups = 0;
+  /** Records found whose timestamp lies in the future (E34). */
+  futureTimestamps = 0;
 
   constructor(private readonly options: ClusterLagOptions) {
     this.settings = { ...LAG_DEFAULTS, ...options.settings };
@@ -73,15 +78,12 @@ export class ClusterLag {
    * @param isComplete Whether every broker answered.
    */
   endSweep(listed: ReadonlySet<string>, isComplete: boolean, nowMs: number): void {
-    for (const event of this.book.takeEvents())
-      this.#note({
-        kind: event.kind,
-        group: null,
-        topic: event.topic,
-        partition: event.partition,
-        messages: event.kind === 'truncated' ? event.before - event.after : event.after - event.before,
-        atMs: nowMs,
-      });
+    for (const event of this.book.takeEvents()) {
+      if (event.kind === 'topic-deleted' || event.kind === 'recreated') this.#forgetAhead(event.topic);
+      this.#note({ ...logEventOf(event), atMs: nowMs });
+    }
+    for (const held of this.watch.look(this.book, this.settings.hangingMs))
+      this.#note({ kind: 'hanging-transaction', group: null, ...held, atMs: nowMs });
     for (const [name, track] of this.#groups) {
       if (listed.has(name)) continue;
       track.unlistedPolls += isComplete ? 1 : 0;
@@ -90,6 +92,27 @@ export class ClusterLag {
         this.#pollEveryMs.delete(name);
       } else this.#judge(track, nowMs, this.pollEveryMs(name), false);
     }
+  }
+
+  /**
+   * A record of this log bears a time that is still to come (E34): by so much its clock is wrong, milliseconds. Its time
+   * lags by record clocks are worth little; those by our own polls are not touched.
+   */
+  noteFutureRecord(topic: string, partition: number, aheadMs: number, nowMs: number): void {
+    this.futureTimestamps += 1;
+    const key = `${topic}/${partition}`;
+    if (this.#aheadMs.size >= MAX_EVENTS && !this.#aheadMs.has(key)) return;
+    this.#aheadMs.set(key, aheadMs);
+    this.#note({ kind: 'future-timestamp', group: null, topic, partition, messages: 0, atMs: nowMs });
+  }
+
+  /** By how much the newest record was ahead of our clock, milliseconds; 0 where it was not. */
+  aheadMs(topic: string, partition: number): number {
+    return this.#aheadMs.get(`${topic}/${partition}`) ?? 0;
+  }
+
+  #forgetAhead(topic: string): void {
+    for (const key of this.#aheadMs.keys()) if (key.startsWith(`${topic}/`)) this.#aheadMs.delete(key);
   }
 
   #judge(track: GroupTrack, nowMs: number, pollEveryMs: number, isFresh: boolean): void {

@@ -50,4 +50,41 @@ describe('findingsOf', () => {
     ]);
     expect(left()).toEqual(['low ABANDONED_TOPIC', 'low NEVER_COMMITTED']);
   });
+
+  it.each([
+    { what: 'messages wait', end: 40, want: ['high NO_CONSUMERS'] },
+    { what: 'nothing waits', end: 10, want: ['low NO_CONSUMERS'] },
+  ])('says that nobody reads, apart from the lag: $what', ({ end, want }) => {
+    expect(watched(3, () => [{ c: 10, end }], { state: 'empty', members: 0 })()).toEqual(want);
+  });
+
+  it('does not miss the members of a group that assigns its partitions itself', () => {
+    expect(watched(9, (at) => [{ c: at, end: 40 }], { state: 'empty', members: 0, protocolType: '' })()).toEqual([]);
+  });
+
+  it.each([
+    { type: 'share' as const, want: ['medium TYPE_UNSUPPORTED'] },
+    { type: 'streams' as const, want: ['low TYPE_UNSUPPORTED'] },
+  ])('names what is not read of a $type group', ({ type, want }) => {
+    expect(watched(3, (at) => [steady(at)], { type, members: null })()).toEqual(want);
+  });
+
+  it('names a position beyond the end', () => {
+    const findings = watched(3, () => [{ c: 99, end: 5 }]);
+    expect(findings()).toEqual(['high OFFSET_OUT_OF_RANGE']);
+  });
+
+  it('[E34] counts records from the future, names their log, and forgets it where the topic is made again', () => {
+    const cluster = new WatchedCluster();
+    const told = [{ c: 5, end: 5 }];
+    cluster.poll(told);
+    cluster.cluster.noteFutureRecord('orders', 0, 90_000, cluster.atMs);
+    const findings = findingsOf(cluster.cluster, cluster.poll(told));
+    expect(findings.map(({ code, fact }) => `${code}: ${fact}`)).toEqual([
+      'FUTURE_TIMESTAMPS: Records of orders/0 bear a time up to 90 s ahead of ours',
+    ]);
+    expect([cluster.cluster.futureTimestamps, cluster.events('future-timestamp').length]).toEqual([1, 1]);
+    cluster.poll(told, { topicId: 'another' });
+    expect(cluster.cluster.aheadMs('orders', 0)).toBe(0);
+  });
 });

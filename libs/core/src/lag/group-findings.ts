@@ -1,24 +1,8 @@
 import { type ClusterLag } from './cluster-lag.js';
+import { finding, type GroupFinding, plural } from './group-finding.js';
 import { type GroupReport } from './group-report.js';
-
-/** Something about how a group is set up that hurts, or will. */
-export interface GroupFinding {
-  readonly code:
-    | 'RETENTION_NEAR'
-    | 'DATA_LOST'
-    | 'ONE_MEMBER_HAS_ALL'
-    | 'IDLE_MEMBERS'
-    | 'COMMITS_TOO_RARE'
-    | 'NEVER_COMMITTED'
-    | 'ABANDONED_TOPIC';
-  readonly severity: 'critical' | 'high' | 'medium' | 'low';
-  /** What is so, with its figures. */
-  readonly fact: string;
-  /** Why it hurts. */
-  readonly why: string;
-  /** What to change. */
-  readonly fix: string;
-}
+import { kindFindings, logFindings } from './kind-findings.js';
+import { seconds } from './partition-status.js';
 
 export interface FindingOptions {
   /** Objective of the flow that reads the group, seconds; null where there is none. */
@@ -34,22 +18,29 @@ export function findingsOf(
   return [
     ...retentionFindings(report, cluster.settings.retentionWarnShare),
     ...memberFindings(report),
+    ...kindFindings(report),
+    ...logFindings(cluster, report),
     ...commitFindings(report, cadenceSecOf(cluster, report.group), objectiveSec),
   ].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
 
 const SEVERITIES: readonly GroupFinding['severity'][] = ['critical', 'high', 'medium', 'low'];
 
-function* retentionFindings({ retentionShare, lostMessages, etaSec }: GroupReport, warnShare: number) {
+function* retentionFindings({ partitions, lossEtaSec, lostMessages, etaSec }: GroupReport, warnShare: number) {
   if (lostMessages > 0)
     yield finding('DATA_LOST', 'critical', {
       fact: `${plural(lostMessages, 'message')} were deleted before the group read them`,
       why: 'Retention is shorter than the delay was: what was not read in time is gone.',
       fix: 'Lengthen retention.ms and retention.bytes of the topic, or add consumers.',
     });
-  if (retentionShare.value !== null && retentionShare.value >= warnShare)
+  // A log that was never trimmed has lost nothing yet: how near its retention is cannot be told.
+  const shares = partitions.flatMap(({ retentionShare: { value }, logStartOffset }) =>
+    value !== null && logStartOffset !== '0' ? [value] : [],
+  );
+  const share = Math.max(0, ...shares);
+  if (share >= warnShare)
     yield finding('RETENTION_NEAR', etaSec.value === null ? 'critical' : 'high', {
-      fact: `${Math.round(100 * retentionShare.value)} % of what the log holds is unread`,
+      fact: `${Math.round(100 * share)} % of what the log holds is unread${lossEtaSec.value === null ? '' : `; at the pace of retention messages are lost in ${seconds(1000 * lossEtaSec.value)}`}`,
       why: 'Retention deletes from the same end that the group reads next.',
       fix: 'Lengthen retention of the topic now; then add consumers or slow the producers.',
     });
@@ -110,10 +101,4 @@ function cadenceSecOf(cluster: ClusterLag, group: string): number | null {
   return slowest === null ? null : slowest / 1000;
 }
 
-const finding = (
-  code: GroupFinding['code'],
-  severity: GroupFinding['severity'],
-  text: Pick<GroupFinding, 'fact' | 'why' | 'fix'>,
-): GroupFinding => ({ code, severity, ...text });
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 const round = (value: number): number => Math.round(10 * value) / 10;

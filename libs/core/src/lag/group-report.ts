@@ -1,5 +1,6 @@
 import { type GroupType, type MemberSample } from './group-sample.js';
 import { type LagStatus } from './partition-status.js';
+import { type PositionBound } from './position-bound.js';
 import { type GroupState, type UnknownReason } from './reading.js';
 import { type TimeLag } from './time-lag.js';
 
@@ -10,6 +11,7 @@ export type FigureReason =
   | 'no-history' // watched since too short a time
   | 'not-closing' // the group does not consume faster than is produced
   | 'incomplete' // some partitions did not answer
+  | 'nothing-deleted' // retention deleted nothing while it was watched, or nothing waits
   | 'compacted'; // offsets of a compacted topic count more than it holds
 
 /** A number, or why there is none: exactly one of the two is null. */
@@ -37,7 +39,7 @@ export interface PartitionReport {
   readonly lagMessages: Figure;
   readonly readableLagMessages: Figure;
   /** Where the group has no position: the least and the most that it may have to read. */
-  readonly boundMessages: { readonly least: number; readonly most: number } | null;
+  readonly boundMessages: PositionBound | null;
   readonly lagSec: TimeLagFigure;
   readonly consumedPerSec: Figure;
   readonly producedPerSec: Figure;
@@ -46,6 +48,8 @@ export interface PartitionReport {
   readonly lostMessages: number;
   /** Share of what the log holds that is unread; 1 = about to lose. */
   readonly retentionShare: Figure;
+  /** Seconds until retention deletes what is read next, at its present pace. */
+  readonly lossEtaSec: Figure;
   readonly epoch: number;
   readonly status: LagStatus;
   readonly statusReason: string;
@@ -73,10 +77,18 @@ export interface LagTotals {
   readonly producedPerSec: Figure;
   readonly etaSec: Figure;
   readonly retentionShare: Figure;
+  /** Of the partition that loses first. */
+  readonly lossEtaSec: Figure;
   readonly lostMessages: number;
+  /** With partitions that have no position: the least and the most that all of them together may have to read. */
+  readonly boundMessages: PositionBound | null;
   readonly partitionCount: number;
   readonly noCommitPartitions: number;
   readonly unknownPartitions: number;
+  /** Of these, how many for which reason. */
+  readonly unknownBy: Readonly<Partial<Record<FigureReason, number>>>;
+  /** Partitions that a hanging transaction holds up (E11). */
+  readonly heldPartitions: number;
   /** Share of the expected partitions that answered, 0 to 1. */
   readonly completeness: number;
   /** Age of the oldest value in these figures. */

@@ -1,7 +1,7 @@
 import { type LogBook } from './book/log-book.js';
 import { type GroupTrack } from './group-track.js';
 import { type LagSettings } from './lag-settings.js';
-import { explainStatus, type LagStatus, STATUSES, seconds, statusOf } from './partition-status.js';
+import { explainNoPosition, explainStatus, type LagStatus, STATUSES, seconds, statusOf } from './partition-status.js';
 import { type PartitionTrack } from './partition-track.js';
 import { type Verdict } from './shown-status.js';
 import { TrackFacts } from './track-facts.js';
@@ -28,6 +28,7 @@ export function judgeGroup(
   if (group.type === 'share') return { status: 'UNKNOWN', reason: 'a share group has no positions: unsupported' };
   const facts = new TrackFacts(group, book, settings);
   let worst: { track: PartitionTrack; status: LagStatus; rank: number } | null = null;
+  const never = { partitions: 0, least: 0, most: 0 };
   let bad = 0;
   let expected = 0;
   let answered = 0;
@@ -41,7 +42,14 @@ export function judgeGroup(
     else {
       facts.track = group.at(slot);
       status = statusOf(facts, settings);
-      if (status !== 'UNKNOWN' && facts.gap === null) answered += 1;
+      if (facts.gap === null) answered += 1;
+      // Partitions that a group never committed on say nothing against it while it has positions on others.
+      if (facts.gap === null && !facts.hasPosition) {
+        never.partitions += 1;
+        never.least += facts.bound?.least ?? 0;
+        never.most += facts.bound?.most ?? Number.NaN;
+        continue;
+      }
     }
     const rank = RANKS[status];
     if (rank < RANKS.UNKNOWN) bad += 1;
@@ -50,6 +58,11 @@ export function judgeGroup(
   const completeness = expected === 0 ? 1 : answered / expected;
   const blind = blindness(group, completeness, settings, nowMs, pollEveryMs);
   if (blind !== null && worst?.status !== 'LOSING_DATA') return { status: 'UNKNOWN', reason: blind };
+  if (worst === null && never.partitions > 0)
+    return {
+      status: never.most === 0 ? 'OK' : 'UNKNOWN',
+      reason: explainNoPosition(Number.isNaN(never.most) ? null : never),
+    };
   if (worst === null) return { status: 'UNKNOWN', reason: 'it has no position on any topic' };
   const { status, track } = worst;
   facts.track = track;

@@ -10,13 +10,18 @@ export interface LagEvent {
     | 'truncated'
     | 'grown'
     | 'shrunk'
-    | 'topic-deleted';
+    | 'topic-deleted'
+    | 'out-of-range'
+    | 'hanging-transaction'
+    | 'future-timestamp';
   /** Null where a topic is meant, whoever reads it. */
   readonly group: string | null;
   readonly topic: string;
   /** Null where the topic as a whole is meant. */
   readonly partition: number | null;
-  /** Messages lost, gone back, or skipped; partitions for `grown` and `shrunk`. */
+  /** Messages lost, gone back, skipped, held up or beyond the end; partitions for `grown` and `shrunk`; else 0. */
   readonly messages: number;
+  /** Offsets, or numbers of partitions, before and after; of events of a log. */
+  readonly change?: { readonly before: number; readonly after: number };
   readonly atMs: number;
 }

@@ -51,7 +51,18 @@ describe('the figures of a group', () => {
     expect(report).toMatchObject({ lostMessages: 0, lagMessages: { value: 15 } });
   });
 
-  it('[E8] shows how near the end of the log is', () => {
+  it('[E8] shows how near the end of the log is, and when retention gets there at its pace', () => {
+    const near = new WatchedCluster();
+    near.polls(10, () => [{ c: 700, s: 0, end: 900 }]);
+    expect(near.report().lossEtaSec).toEqual({ value: null, reason: 'nothing-deleted' });
+    // Every poll of 3 s deletes 30: 10 a second, and 600 stand before what is read next.
+    const report = near.polls(11, (at) => [{ c: 700, s: 10 * at, end: 900 }]);
+    expect(report.retentionShare.value).toBeCloseTo(200 / 800, 5);
+    expect(report.lossEtaSec.value).toBeCloseTo(600 / (100 / 60), 0);
+    expect(new WatchedCluster().polls(3, (at) => [{ c: 5, s: 5 + at, end: 9 }]).lossEtaSec.value).toBe(0);
+  });
+
+  it('[E8] knows the retention share', () => {
     const report = new WatchedCluster().poll([{ c: 20, s: 0, end: 100 }]);
     expect(report.retentionShare).toEqual({ value: 0.8, reason: null });
     expect(new WatchedCluster().poll([{ c: 9, s: 9, end: 9 }]).retentionShare.value).toBe(0);

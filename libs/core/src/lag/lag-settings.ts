@@ -24,6 +24,11 @@ export interface LagSettings {
   readonly keepUnlistedPolls: number;
   /** Share of retention at which the log's end is near (E8). */
   readonly retentionWarnShare: number;
+  /**
+   * A transaction that holds a log up for longer is taken for hanging (E11). A broker ends every transaction after
+   * `transaction.max.timeout.ms`, 15 minutes unless changed: what is older was left behind.
+   */
+  readonly hangingMs: number;
 }
 
 export const LAG_DEFAULTS: LagSettings = {
@@ -40,4 +45,5 @@ export const LAG_DEFAULTS: LagSettings = {
   skipFactor: 10,
   keepUnlistedPolls: 10,
   retentionWarnShare: 0.8,
+  hangingMs: 900_000,
 };

@@ -28,6 +28,12 @@ export interface Discovery {
   readonly gap: string | null;
 }
 
+/** What is to be read: groups by name, and topics. */
+export interface RightsWanted {
+  readonly groups: readonly string[];
+  readonly topics: readonly string[];
+}
+
 /**
  * Adapter that reads the constraints of one cluster.
  *
@@ -45,6 +51,11 @@ export interface LagSource {
   sweeper?(cluster: ClusterLag, plan: SweepPlan): GroupSweeper;
   /** What it knows of single queues; absent where a kind has none. */
   readonly queues?: QueueTeller;
+  /**
+   * The rights that are missing to read these, each as `DESCRIBE on group X`; absent where a kind has none. Throws where
+   * nobody answers.
+   */
+  missingRights?(wanted: RightsWanted, signal: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 export const LagSource = Symbol('LagSource');

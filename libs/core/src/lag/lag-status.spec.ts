@@ -129,6 +129,39 @@ describe('the status of a group', () => {
     expect(frozen).toMatchObject({ status: 'STALLED', incidentId: 'billing-1', lagMessages: { value: 500 } });
   });
 
+  it.each([
+    { what: 'nothing is declared', c: null, end: 40, says: 'between 0 and 40 messages may wait' },
+    { what: 'the broker says earliest', c: -2, end: 40, says: '40 messages may wait' },
+  ])('never calls a group OK that committed nowhere: it is unknown, with a bound, where $what', ({ c, end, says }) => {
+    const report = poll(20, () => [
+      { c, end },
+      { c: null, end: 0 },
+    ]);
+    expect(report).toMatchObject({ status: 'UNKNOWN', noCommitPartitions: 2, completeness: 1, incidentId: null });
+    expect(report.statusReason).toContain(says);
+    expect(report.boundMessages).toEqual({ least: c === -2 ? 40 : 0, most: 40 });
+    expect(report.partitions.map(({ status }) => status)).toEqual(['UNKNOWN', 'OK']);
+  });
+
+  it('judges a group by the partitions it committed on, and calls the sum of the rest a range', () => {
+    const report = poll(20, () => [
+      { c: 100, end: 100 },
+      { c: null, end: 40 },
+    ]);
+    expect(report).toMatchObject({ status: 'OK', isLowerBound: true, boundMessages: { least: 0, most: 40 } });
+    expect(poll(20, () => [{ c: null, end: 0 }])).toMatchObject({ status: 'OK', boundMessages: { least: 0, most: 0 } });
+  });
+
+  it('tells a position beyond the end of the log once, by its name', () => {
+    const watched = new WatchedCluster(now);
+    watched.polls(4, () => [{ c: 99, end: 5 }]);
+    expect(watched.report().partitions[0]).toMatchObject({
+      status: 'OK',
+      statusReason: expect.stringContaining('offset out of range'),
+    });
+    expect(watched.events('out-of-range')).toMatchObject([{ messages: 94, partition: 0 }]);
+  });
+
   it('[F28] has a reason and no number for a group that never committed, is empty or is gone', () => {
     expect(poll(3, () => [{ c: null, end: 40 }])).toMatchObject({ lagMessages: { value: null, reason: 'no-commit' } });
     const empty = poll(3, () => [{ c: 10, end: 40 }], { state: 'empty', members: 0 });

@@ -88,6 +88,27 @@ describe('pushReading', () => {
   });
 });
 
+describe('where a partition was first seen', () => {
+  const at = (second: number, ...ends: readonly number[]) =>
+    readingAt(
+      second,
+      ends.map((endOffset, partition) => partitionOf(partition, { ...noCommit, endOffset })),
+    );
+
+  it('outlives the adding of partitions, on which all counts that came since', () => {
+    const window = windowOf(at(1, 100, 200), at(2, 110, 230), at(3, 120, 240, 0), at(4, 120, 240, 7));
+    expect(window).toMatchObject({ epoch: 1, firstEndOffsets: [100, 200, 0] });
+    expect(lagMessages(window)).toBe(20 + 40 + 7);
+  });
+
+  it('begins anew for a topic that was made again, of however many partitions', () => {
+    expect(windowOf(at(1, 100, 200), at(2, 110, 230), at(3, 5, 0, 3)).firstEndOffsets).toEqual([5, 0, 3]);
+    const other = { ...partitionOf(0, { ...noCommit, endOffset: 70 }), topic: 'refunds' };
+    const both = [partitionOf(0, { ...noCommit, endOffset: 130 }), other];
+    expect(windowOf(at(1, 100), readingAt(2, both)).firstEndOffsets).toEqual([100, 70]);
+  });
+});
+
 describe('lagMessages', () => {
   it.each([
     { what: 'no partition is there', partitions: [], lag: null },

@@ -13,7 +13,7 @@ const NO_USE: FlowUse = { flowRatePerSec: Number.NaN, usedTokens: null };
 /**
  * The newest reading of a constraint and its history: at most 60 samples at least 0.9 s apart. Immutable: `pushReading`
  * returns a new window. History never crosses an epoch: when partitions come or go, or an end falls (topic recreated,
- * log truncated), it begins anew.
+ * log truncated), it begins anew. Where a partition was first seen outlives that: what came since still waits.
  */
 export interface LagWindow {
   readonly reading: OkReading;
@@ -51,7 +51,7 @@ export function pushReading(
   const count = partitions.length;
   const endOffsets = new Array<number>(count);
   const positions = new Array<number>(count);
-  let firstEndOffsets = before?.firstEndOffsets;
+  let firstEndOffsets = before?.firstEndOffsets ?? (window === null ? undefined : firstEndsOf(window, partitions));
   for (let i = 0; i < count; i++) {
     const end = partitions[i]!.endOffset ?? Number.NaN;
     endOffsets[i] = end;
@@ -100,6 +100,24 @@ function positionOf(partition: PartitionReading, firstEndOffset: number, startsA
   if (startsAt === 'earliest') return start;
   if (startsAt === 'latest') return partition.endOffset ?? Number.NaN;
   return Math.max(firstEndOffset, start);
+}
+
+/**
+ * Where partitions were first seen, over a change of history. One that was added to a topic is new from its first message
+ * on; of a topic that is new, or whose log was made again or cut, nothing was seen before (NaN).
+ */
+function firstEndsOf(window: LagWindow, partitions: readonly PartitionReading[]): readonly number[] {
+  const indexOf = new Map(window.partitions.map(({ topic, partition }, i) => [`${topic}/${partition}`, i]));
+  const known = new Set(window.partitions.map(({ topic }) => topic));
+  for (const { topic, partition, endOffset } of partitions) {
+    const before = window.lastEndOffsets[indexOf.get(`${topic}/${partition}`) ?? -1];
+    if (before !== undefined && endOffset !== null && endOffset < before) known.delete(topic);
+  }
+  return partitions.map(({ topic, partition, logStartOffset }) => {
+    if (!known.has(topic)) return Number.NaN;
+    const index = indexOf.get(`${topic}/${partition}`);
+    return index === undefined ? (logStartOffset ?? 0) : window.firstEndOffsets[index]!;
+  });
 }
 
 /** The second list, with the value of the first where it has a gap. Without gaps it is the second list itself. */

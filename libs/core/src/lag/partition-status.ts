@@ -1,4 +1,5 @@
 import { type LagSettings } from './lag-settings.js';
+import { type PositionBound } from './position-bound.js';
 
 /** Words for a group's or a partition's state, from worst to best (LAG.md §b). */
 export type LagStatus =
@@ -51,6 +52,10 @@ export interface PartitionFacts {
   readonly wasReset: boolean;
   readonly producedPerSec: number | null;
   readonly hasPosition: boolean;
+  /** What may wait where there is no position; null where that is unknown, or there is one. */
+  readonly bound: PositionBound | null;
+  /** The position lies beyond the end of the log. */
+  readonly isBeyondEnd: boolean;
   /** Why it does not answer; null where it does. */
   readonly gap: string | null;
 }
@@ -60,7 +65,8 @@ export function statusOf(facts: PartitionFacts, settings: LagSettings): LagStatu
   const allowed = settings.allowedLagMessages;
   if (facts.lostMessages > 0) return 'LOSING_DATA';
   if (facts.gap !== null) return 'UNKNOWN';
-  if (!facts.hasPosition) return 'OK';
+  // Nothing was ever committed: only an empty log leaves no doubt (E1).
+  if (!facts.hasPosition) return facts.bound?.most === 0 ? 'OK' : 'UNKNOWN';
   const lag = facts.lagMessages;
   if (lag === null) return 'UNKNOWN';
   if (lag <= allowed) return 'OK';
@@ -83,7 +89,8 @@ export function explainStatus(status: LagStatus, facts: PartitionFacts, settings
     case 'LOSING_DATA':
       return `${facts.lostMessages} messages were deleted before the group read them`;
     case 'UNKNOWN':
-      return facts.gap === null ? 'its lag is not known' : `it did not answer (${facts.gap})`;
+      if (facts.gap !== null) return `it did not answer (${facts.gap})`;
+      return facts.hasPosition ? 'its lag is not known' : explainNoPosition(facts.bound);
     case 'OK_TAIL':
       return `caught up; the last ${lag} offsets are no messages a consumer can read`;
     case 'STOPPED':
@@ -103,9 +110,19 @@ export function explainStatus(status: LagStatus, facts: PartitionFacts, settings
   }
 }
 
+/** Nothing was ever committed: what may wait is a range, or nothing where the log is empty. */
+export function explainNoPosition(bound: PositionBound | null): string {
+  const said = 'it has no position: nothing was ever committed';
+  if (bound === null) return said;
+  if (bound.most === 0) return `${said}, and nothing waits`;
+  const { least, most } = bound;
+  return `${said}; ${least === most ? `${most}` : `between ${least} and ${most}`} messages may wait`;
+}
+
 function explainOk(facts: PartitionFacts, { allowedLagMessages: allowed }: LagSettings): string {
   const { lagMessages: lag } = facts;
-  if (!facts.hasPosition) return 'it has no position: nothing was ever committed';
+  if (!facts.hasPosition) return explainNoPosition(facts.bound);
+  if (facts.isBeyondEnd) return 'its position lies beyond the end of the log: offset out of range';
   if (lag === 0) return 'nothing waits';
   if (lag !== null && lag <= allowed) return `${lag} messages wait, ${allowed} are allowed`;
   const wasCaughtUp = facts.lagWindow.some((one) => one <= allowed);

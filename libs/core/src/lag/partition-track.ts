@@ -17,7 +17,7 @@ export interface Observation extends Poll {
 }
 
 export type TrackEvent =
-  | { readonly kind: 'lost'; readonly messages: number }
+  | { readonly kind: 'lost' | 'out-of-range'; readonly messages: number }
   | { readonly kind: 'rewind' | 'reset' | 'skip'; readonly messages: number };
 
 /** One group on one partition over time. Offsets are in the numbers of the log's row; NaN is unknown. */
@@ -44,6 +44,11 @@ export class PartitionTrack extends TrackNumbers {
 
   get row(): number {
     return this.table.row(this.slot);
+  }
+
+  /** The position lies beyond the end of the log: the next read fails with "offset out of range" (E14). */
+  get isBeyondEnd(): boolean {
+    return this.#isBeyondEnd;
   }
 
   get hasPosition(): boolean {
@@ -105,6 +110,7 @@ export class PartitionTrack extends TrackNumbers {
     const event = this.#move(book.relative(this.row, answer), about);
     const hasMoved = this.position !== before && !Number.isNaN(before);
     this.atMs = about.atMs;
+    const wasBeyondEnd = this.#isBeyondEnd;
     this.#isBeyondEnd = end - this.position < 0;
     if (this.#isBeyondEnd) {
       this.isOdd = 1;
@@ -113,7 +119,10 @@ export class PartitionTrack extends TrackNumbers {
     const lag = this.lag(book) ?? Number.NaN;
     this.table.keep(this.slot, lag, about.isNewPoint);
     if (hasMoved) this.lagMinima = withNewest(this.lagMinima, lag);
-    return this.#judgeLoss(book, about.atMs) ?? event;
+    const beyond = this.#isBeyondEnd && !wasBeyondEnd ? this.position - end : 0;
+    return (
+      this.#judgeLoss(book, about.atMs) ?? event ?? (beyond > 0 ? { kind: 'out-of-range', messages: beyond } : null)
+    );
   }
 
   /** Messages/s over the window by true sample times; null until two samples, and just after a jump. */

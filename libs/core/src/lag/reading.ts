@@ -24,6 +24,8 @@ export interface PartitionReading {
   readonly logStartOffset: number | null;
   /** Next offset to be written, uncommitted transactions included (isolation 0); null where unknown. */
   readonly endOffset: number | null;
+  /** Where a read_committed consumer ends, while an open transaction keeps it before the end; absent while none does. */
+  readonly stableEndOffset?: number;
   /** Opaque id of the group member that owns the partition; null where unknown or unowned. */
   readonly member: string | null;
   /** Null where all three offsets are known. `no-commit` is an answer, the others are gaps. */

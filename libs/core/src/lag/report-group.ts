@@ -1,5 +1,5 @@
 import { type ClusterLag } from './cluster-lag.js';
-import { type GroupReport, type GroupSummary, type TopicReport } from './group-report.js';
+import { type FigureReason, type GroupReport, type GroupSummary, type TopicReport } from './group-report.js';
 import { type GroupTrack } from './group-track.js';
 import { type PartitionTrack } from './partition-track.js';
 import { known, type ReportContext, reportPartition, unknown } from './report-partition.js';
@@ -73,9 +73,14 @@ function topicsOf(byTopic: ReadonlyMap<string, PartitionTrack[]>, context: Repor
 }
 
 function contextOf(cluster: ClusterLag, group: GroupTrack, nowMs: number, { startsAt }: ReportOptions): ReportContext {
-  const { book, settings } = cluster;
+  const { book, settings, watch } = cluster;
   const facts = new TrackFacts(group, book, settings);
-  return { group, book, settings, nowMs, pollEveryMs: cluster.pollEveryMs(group.group), facts, startsAt };
+  return { group, book, watch, settings, nowMs, pollEveryMs: cluster.pollEveryMs(group.group), facts, startsAt };
+}
+
+/** Members of streams and share groups are of other kinds, and not read. */
+function whyUncounted({ type }: GroupTrack): FigureReason {
+  return type === 'streams' || type === 'share' ? 'unsupported' : 'no-reading';
 }
 
 function headOf(group: GroupTrack, context: ReportContext): Omit<GroupSummary, 'topics'> {
@@ -90,7 +95,7 @@ function headOf(group: GroupTrack, context: ReportContext): Omit<GroupSummary, '
     statusReason: shown?.reason ?? 'it was not read yet',
     sinceMs: shown?.sinceMs ?? null,
     incidentId: shown?.incidentId ?? null,
-    memberCount: members.count === null ? unknown('no-reading') : known(members.count),
+    memberCount: members.count === null ? unknown(whyUncounted(group)) : known(members.count),
     failure: group.failure?.message ?? null,
   };
 }

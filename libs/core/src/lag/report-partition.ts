@@ -3,8 +3,10 @@ import { type Figure, type FigureReason, type PartitionReport, type TimeLagFigur
 import { type GroupTrack } from './group-track.js';
 import { isUnowned } from './judge-group.js';
 import { type LagSettings } from './lag-settings.js';
+import { type LogWatch } from './log-watch.js';
 import { explainStatus, statusOf } from './partition-status.js';
 import { type PartitionTrack } from './partition-track.js';
+import { positionBound } from './position-bound.js';
 import { timeLag } from './time-lag.js';
 import { gapOf, type TrackFacts } from './track-facts.js';
 
@@ -12,6 +14,7 @@ import { gapOf, type TrackFacts } from './track-facts.js';
 export interface ReportContext {
   readonly group: GroupTrack;
   readonly book: LogBook;
+  readonly watch: LogWatch;
   readonly settings: LagSettings;
   readonly nowMs: number;
   readonly pollEveryMs: number;
@@ -85,13 +88,17 @@ export function retentionFigure(track: PartitionTrack, lag: Figure, book: LogBoo
   return known(held <= 0 ? 0 : lag.value / held);
 }
 
-/** The range of what a group without a position may have to read (E1). */
-function boundOf(track: PartitionTrack, { book, startsAt }: ReportContext): PartitionReport['boundMessages'] {
-  if (track.hasPosition) return null;
-  const most = book.value(track.row, 'end') - book.value(track.row, 'start');
-  if (Number.isNaN(most)) return null;
-  const hint = startsAt ?? (track.sentinel === -2 ? 'earliest' : undefined);
-  return { least: hint === 'earliest' ? most : 0, most: hint === 'latest' ? 0 : most };
+/**
+ * Seconds until retention deletes what the group reads next, at the pace of the log start (E8); 0 where it already does.
+ */
+export function lossEtaFigure(track: PartitionTrack, lag: Figure, { book, watch }: ReportContext): Figure {
+  if (lag.value === null) return lag;
+  const room = track.position - book.value(track.row, 'start');
+  if (Number.isNaN(room)) return unknown('no-reading');
+  if (lag.value > 0 && room < 0) return known(0);
+  const deletedPerSec = watch.deletedPerSec(book, track.row);
+  if (lag.value === 0 || deletedPerSec === null) return unknown('nothing-deleted');
+  return known(room / deletedPerSec);
 }
 
 /** One partition of a group as people and programs see it. */
@@ -113,13 +120,14 @@ export function reportPartition(track: PartitionTrack, context: ReportContext): 
     stableEndOffset: offset(book.value(track.row, 'stable')),
     lagMessages: lag,
     readableLagMessages: lagFigure(track, context, 'stable'),
-    boundMessages: boundOf(track, context),
+    boundMessages: positionBound(track, book, context.startsAt),
     lagSec: timeLagFigure(track, lag, context),
     consumedPerSec: consumed,
     producedPerSec: produced,
     etaSec: etaFigure(lag, consumed, produced, book.topics.get(track.topic)?.isCompacted ?? false),
     lostMessages: track.lostMessages,
     retentionShare: retentionFigure(track, lag, book),
+    lossEtaSec: lossEtaFigure(track, lag, context),
     epoch: book.epoch(track.row),
     status,
     statusReason: explainStatus(status, context.facts, settings),

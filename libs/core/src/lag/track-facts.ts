@@ -3,6 +3,7 @@ import { type GroupTrack } from './group-track.js';
 import { type LagSettings } from './lag-settings.js';
 import { type PartitionFacts } from './partition-status.js';
 import { type PartitionTrack } from './partition-track.js';
+import { positionBound } from './position-bound.js';
 import { type UnknownReason } from './reading.js';
 
 /** Why a partition does not answer; null where it does. "No position" is an answer. */
@@ -50,6 +51,14 @@ export class TrackFacts implements PartitionFacts {
 
   get hasPosition() {
     return this.track.hasPosition;
+  }
+
+  get bound() {
+    return positionBound(this.track, this.book);
+  }
+
+  get isBeyondEnd() {
+    return this.track.isBeyondEnd;
   }
 
   get lagMessages() {

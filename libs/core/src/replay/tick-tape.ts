@@ -77,7 +77,12 @@ const hasMore = ({ oldestAgeMs, queue, fill }: OkReading): boolean => (oldestAge
 
 function isSamePlace(a: PartitionReading, b: PartitionReading): boolean {
   const isSame = a.topic === b.topic && a.partition === b.partition && a.member === b.member;
-  return isSame && a.unknown === b.unknown && a.logStartOffset === b.logStartOffset;
+  return (
+    isSame &&
+    a.unknown === b.unknown &&
+    a.logStartOffset === b.logStartOffset &&
+    a.stableEndOffset === b.stableEndOffset
+  );
 }
 
 function moveOn(before: OkReading, { t, d }: Moved): OkReading {

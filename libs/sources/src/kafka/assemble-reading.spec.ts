@@ -34,6 +34,7 @@ function seen(partitions: readonly Partition[], changed: Partial<Observed> = {})
     logs: (_, at) => ({
       start: sample(partitions[at]!.start, 110),
       end: sample(partitions[at]!.end, 120),
+      stableEnd: null,
     }),
     members: { state: 'stable', members: 1, ownerOf: (_, at) => `m-${at}` },
     ...changed,

@@ -33,7 +33,7 @@ export function assembleReading(target: LagTarget, observed: Observed): Reading 
     if (!view.ok) return failed(view.reason, `topic ${topic}`, view.detail);
     if (!commits.ok) continue;
     for (const { partition } of view.partitions) {
-      const { start, end } = logs(topic, partition);
+      const { start, end, stableEnd } = logs(topic, partition);
       if (start.atMs !== null) arrivals.push(start.atMs);
       if (end.atMs !== null) endArrivals.push(end.atMs);
       const committed = commits.offsets.get(topic)?.get(partition) ?? { gap: 'not-authorized' };
@@ -41,6 +41,7 @@ export function assembleReading(target: LagTarget, observed: Observed): Reading 
         topic,
         partition,
         ...offsetsOf(committed, start.offset, end.offset),
+        ...(stableEnd === null ? {} : { stableEndOffset: stableEnd }),
         member: members.ownerOf(topic, partition),
       });
     }

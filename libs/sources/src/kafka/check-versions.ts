@@ -1,5 +1,6 @@
 import { API_VERSIONS, type ApiVersionsAnswer } from './codec/api-versions.js';
 import { CONSUMER_GROUP_DESCRIBE } from './codec/consumer-group-describe.js';
+import { DESCRIBE_CONFIGS } from './codec/describe-configs.js';
 import { DESCRIBE_GROUPS } from './codec/describe-groups.js';
 import { LIST_GROUPS } from './codec/list-groups.js';
 import { LIST_OFFSETS } from './codec/list-offsets.js';
@@ -12,7 +13,7 @@ interface Spoken {
   readonly api: KafkaApi;
   /** The oldest version that we can do with; absent: `api.version` alone. */
   readonly oldest?: number;
-  /** Without it members of some groups are unknown, and everything else is read. */
+  /** Without it members of some groups, or which topics are compacted, are unknown; everything else is read. */
   readonly isOptional?: true;
 }
 
@@ -24,6 +25,7 @@ const SPOKEN: readonly Spoken[] = [
   { api: LIST_OFFSETS },
   { api: DESCRIBE_GROUPS, oldest: 5 },
   { api: CONSUMER_GROUP_DESCRIBE, oldest: 0, isOptional: true },
+  { api: DESCRIBE_CONFIGS, isOptional: true },
 ];
 
 /** Throws a `KafkaVersionError` that names every API the broker does not speak at our version. */

@@ -12,10 +12,11 @@ export interface Sample {
   readonly atMs: number | null;
 }
 
-/** The two edges of one log. */
+/** The two edges of one log; and where read_committed consumers end, if an open transaction keeps them before the end. */
 export interface LogOffsets {
   readonly start: Sample;
   readonly end: Sample;
+  readonly stableEnd: number | null;
 }
 
 /** Smaller answers keep the event loop free. */
@@ -31,7 +32,7 @@ export async function fetchOffsets(
   leader: number,
   topics: readonly TopicPartitions[],
   signal: AbortSignal,
-): Promise<(topic: string, partition: number) => LogOffsets> {
+): Promise<(topic: string, partition: number) => Omit<LogOffsets, 'stableEnd'>> {
   const edge = async (which: LogEdge) => {
     const samples = new Map<string, Map<number, Sample>>();
     let gap: GapReason = 'unreachable';

@@ -14,6 +14,5 @@ export {
   KafkaVersionError,
 } from './kafka-errors.js';
 export { KafkaLagSource, type KafkaLagSourceOptions } from './kafka-lag.source.js';
-export type { RightsWanted } from './missing-rights.js';
 export { KafkaSweep } from './sweep/kafka-sweep.js';
 export { SWEEP_DEFAULTS, type SweepOptions } from './sweep/sweep-options.js';

@@ -66,6 +66,30 @@ describe('KafkaLagSource on three brokers of a protocol stub', () => {
     expect(cluster.connections).toBe(3);
   });
 
+  it('asks each leader every fifth time where an open transaction keeps read_committed consumers', async () => {
+    cluster.topics.bills![0]!.stable = 25;
+    const stable = (reading: Reading | undefined) => okReading(reading!).partitions[0]!.stableEndOffset;
+    const seen: unknown[] = [];
+    for (let at = 0; at < 4; at++) seen.push(stable((await poll(two))[0]));
+    expect(seen).toEqual([undefined, undefined, undefined, undefined]);
+    const read = await until(
+      'the answer beside the fifth is there',
+      async () => stable((await poll(two))[0]),
+      (offset) => offset !== undefined,
+    );
+    expect(read).toBe(25);
+    delete cluster.topics.bills![0]!.stable;
+    await until(
+      'it ended',
+      async () => stable((await poll(two))[0]),
+      (offset) => offset === undefined,
+    );
+    const asked = () => cluster.arrived.filter((request) => request === '2 listOffsets').length;
+    const before = asked();
+    for (let at = 0; at < 10; at++) await poll(two);
+    expect(asked() - before).toBeLessThanOrEqual(2 * 10 + 3);
+  });
+
   it('sends nothing but reads', async () => {
     await poll(one, two, target('nobody', 'orders'), target('one', 'nowhere'));
     const reads = ['apiVersions', 'describeGroups', 'listGroups', 'listOffsets', 'metadata', 'offsetFetch'];

@@ -5,6 +5,7 @@ import {
   type LagSource,
   type LagTarget,
   type Reading,
+  type RightsWanted,
 } from '@headgate/core';
 import { failedReading } from './assemble-reading.js';
 import { startDeadline } from './deadline.js';
@@ -12,7 +13,8 @@ import { discoverGroups } from './discover-groups.js';
 import { GroupDirectory } from './group-directory.js';
 import { type KafkaConfig } from './kafka-config.js';
 import { KafkaConnections } from './kafka-connections.js';
-import { missingRights, type RightsWanted } from './missing-rights.js';
+import { missingRights } from './missing-rights.js';
+import { OpenTransactions } from './open-transactions.js';
 import { OwnerMemory } from './owner-memory.js';
 import { type PollParts } from './poll-parts.js';
 import { pollTargets } from './poll-targets.js';
@@ -33,7 +35,7 @@ export interface KafkaLagSourceOptions extends KafkaConfig {
 
 /**
  * Reads the backlog of consumer groups from a Kafka cluster, many groups in few requests: per poll one OffsetFetch and
- * one describe per coordinator and two ListOffsets per leader, whatever the number of groups.
+ * one describe per coordinator and two ListOffsets per leader (a third in every fifth), whatever the number of groups.
  *
  * It only reads: it joins no group, commits nothing, creates nothing, and needs no right but DESCRIBE.
  *
@@ -62,6 +64,7 @@ export class KafkaLagSource implements LagSource {
       topics: new TopicDirectory(connections, clock),
       groups: new GroupDirectory(connections, { clock, deadlineMs, patienceMs }),
       owners: new OwnerMemory(),
+      transactions: new OpenTransactions(),
     };
   }
 
@@ -91,7 +94,7 @@ export class KafkaLagSource implements LagSource {
   async close(): Promise<void> {
     this.#closed.abort();
     this.#parts.connections.close();
-    await Promise.allSettled([...this.#polls, this.#parts.groups.settled]);
+    await Promise.allSettled([...this.#polls, this.#parts.groups.settled, this.#parts.transactions.settled]);
   }
 
   async #poll(targets: readonly LagTarget[], sequence: number, outer: AbortSignal) {

@@ -1,3 +1,4 @@
+import { type RightsWanted } from '@headgate/core';
 import { listGroups } from './codec/list-groups.js';
 import { metadata } from './codec/metadata.js';
 import { offsetFetch } from './codec/offset-fetch.js';
@@ -5,12 +6,6 @@ import { type KafkaConnections } from './kafka-connections.js';
 
 const GROUP_REFUSED = 30;
 const TOPIC_REFUSED = 29;
-
-/** What Headgate is to read: groups by name, and topics. */
-export interface RightsWanted {
-  readonly groups: readonly string[];
-  readonly topics: readonly string[];
-}
 
 /**
  * Which rights are missing to read these, each as `DESCRIBE on group X`. A broker filters in silence (E33): ListGroups

@@ -8,11 +8,12 @@ export type Logs = (topic: string, partition: number) => LogOffsets;
 const LEADERLESS: LogOffsets = {
   start: { offset: { gap: 'no-leader' }, atMs: null },
   end: { offset: { gap: 'no-leader' }, atMs: null },
+  stableEnd: null,
 };
 
 /** Reads starts and ends of all partitions of these topics, from all leaders side by side. Never throws. */
 export async function readLogs(
-  { connections, clock, topics }: Pick<PollParts, 'connections' | 'clock' | 'topics'>,
+  { connections, clock, topics, transactions }: Pick<PollParts, 'connections' | 'clock' | 'topics' | 'transactions'>,
   names: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Logs> {
@@ -34,7 +35,16 @@ export async function readLogs(
     [...byLeader]
       .filter(([leader]) => leader >= 0)
       .map(async ([leader, parts]) => {
-        answers.set(leader, await fetchOffsets(connections, clock, leader, parts, signal));
+        const read = await fetchOffsets(connections, clock, leader, parts, signal);
+        const endOf = (topic: string, partition: number) => {
+          const { offset } = read(topic, partition).end;
+          return 'value' in offset ? offset.value : null;
+        };
+        transactions.watch(connections, leader, parts, endOf, signal);
+        answers.set(leader, (topic, partition) => ({
+          ...read(topic, partition),
+          stableEnd: transactions.stableEnd(leader, topic, partition),
+        }));
       }),
   );
   return (topic, partition) => answers.get(leaderOf.get(topic)?.get(partition) ?? -1)?.(topic, partition) ?? LEADERLESS;

@@ -13,6 +13,8 @@ export class FakeLagSource implements LagSource {
   private sweepFailure: string | null = null;
   /** The newest plan that a sweeper was asked for under. */
   plan: SweepPlan | null = null;
+  /** What `missingRights` answers. */
+  missing: readonly string[] = [];
   private sequence = 0;
   private isSilent = false;
   private isGone = false;
@@ -58,6 +60,10 @@ export class FakeLagSource implements LagSource {
     if (this.isSilent && !this.isGone && !signal.aborted) await this.untilSettled(signal);
     this.sequence += 1;
     return new Map(targets.map((target) => [target.id, this.read(target, signal)]));
+  }
+
+  async missingRights(): Promise<readonly string[]> {
+    return this.missing;
   }
 
   /** From now on every target is unreachable, at once. */

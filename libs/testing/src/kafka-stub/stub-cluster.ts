@@ -8,7 +8,7 @@ import {
   answerOffsetFetch,
   type StubAnswer,
 } from './stub-groups.js';
-import { answerListOffsets, answerMetadata } from './stub-logs.js';
+import { answerDescribeConfigs, answerListOffsets, answerMetadata } from './stub-logs.js';
 import {
   STUB_API,
   type StubApi,
@@ -26,6 +26,7 @@ const ANSWERS: Record<Exclude<StubApi, 'apiVersions'>, StubAnswer> = {
   listGroups: answerListGroups,
   offsetFetch: answerOffsetFetch,
   listOffsets: answerListOffsets,
+  describeConfigs: answerDescribeConfigs,
   describeGroups: answerDescribeGroups,
   consumerGroupDescribe: answerConsumerGroupDescribe,
 };
@@ -39,9 +40,11 @@ export class StubCluster implements StubState {
   readonly topics: Record<string, StubPartition[]> = {};
   readonly topicIds: Record<string, string> = {};
   readonly topicErrors: Record<string, number> = {};
+  readonly cleanupPolicies: Record<string, string | number> = {};
   readonly groups: Record<string, StubGroup> = {};
   readonly listErrors: Record<number, number> = {};
   readonly throttleMs: Record<number, number> = {};
+  host = '127.0.0.1';
   ranges: readonly StubRange[] = NEWEST;
   /** Every request that arrived, as `node api`. */
   readonly arrived: string[] = [];

@@ -3,8 +3,10 @@ import { writeArray, writeTags } from '@headgate/sources/kafka/codec';
 import { type StubAnswer, writeOffset } from './stub-groups.js';
 import { STUB_ERROR, type StubPartition } from './stub-state.js';
 
+const MAX_TIMESTAMP = -3;
+
 export const answerMetadata: StubAnswer = (
-  { topics, topicIds, topicErrors, nodes, throttleMs },
+  { topics, topicIds, topicErrors, nodes, throttleMs, host },
   out,
   asked,
   nodeId,
@@ -17,9 +19,7 @@ export const answerMetadata: StubAnswer = (
   });
   out.writeInt32(throttleMs[nodeId] ?? 0);
   writeArray(out, nodes, (node) =>
-    writeTags(
-      out.writeInt32(node.nodeId).writeUVarIntString('127.0.0.1').writeInt32(node.port).writeUVarIntString(null),
-    ),
+    writeTags(out.writeInt32(node.nodeId).writeUVarIntString(host).writeInt32(node.port).writeUVarIntString(null)),
   );
   out.writeUVarIntString('stub').writeInt32(1);
   writeArray(out, names, (name) => {
@@ -62,7 +62,8 @@ export const answerListOffsets: StubAnswer = ({ topics, throttleMs }, out, asked
           : log?.leader === nodeId
             ? (log.errorCode ?? 0)
             : STUB_ERROR.notLeader;
-      out.writeInt32(partition).writeInt16(errorCode).writeInt64(-1);
+      const timestampMs = timestamp === MAX_TIMESTAMP ? (log?.newestRecordMs ?? -1) : -1;
+      out.writeInt32(partition).writeInt16(errorCode).writeInt64(timestampMs);
       writeOffset(out, errorCode === 0 && log !== undefined ? edgeOf(log, timestamp, isolation) : -1);
       writeTags(out.writeInt32(0));
     });
@@ -75,5 +76,35 @@ function edgeOf(log: StubPartition, timestamp: number, isolation: number): numbe
   if (timestamp === -1) return isolation === 1 ? (log.stable ?? log.end) : log.end;
   return log.offsetAt?.(timestamp) ?? -1;
 }
+
+export const answerDescribeConfigs: StubAnswer = ({ cleanupPolicies, throttleMs }, out, asked, nodeId) => {
+  const asks = asked.compactArray(() => {
+    const [type, name] = [asked.int8(), asked.compactString() ?? ''];
+    const keys = asked.compactArray(() => asked.compactString() ?? '');
+    asked.tags();
+    return { type, name, keys };
+  });
+  out.writeInt32(throttleMs[nodeId] ?? 0);
+  writeArray(out, asks.toReversed(), ({ type, name, keys }) => {
+    const policy = cleanupPolicies[name] ?? 'delete';
+    const isError = typeof policy === 'number';
+    out
+      .writeInt16(isError ? policy : 0)
+      .writeUVarIntString(null)
+      .writeInt8(type)
+      .writeUVarIntString(name);
+    writeArray(out, isError ? [] : keys, (key) => {
+      out
+        .writeUVarIntString(key)
+        .writeUVarIntString(String(policy))
+        .writeBoolean(false)
+        .writeInt8(5)
+        .writeBoolean(false);
+      writeArray(out, [], () => {});
+      writeTags(out.writeInt8(0).writeUVarIntString(null));
+    });
+    writeTags(out);
+  });
+};
 
 const idOf = (text: string) => createHash('sha256').update(text).digest().subarray(0, 16);

@@ -5,6 +5,8 @@ export interface StubPartition {
   end: number | bigint;
   /** Last stable offset; absent: the end. */
   stable?: number | bigint;
+  /** Largest timestamp of its records, wall clock ms; absent: the broker does not tell. */
+  newestRecordMs?: number;
   /** Answered to ListOffsets instead of offsets. */
   errorCode?: number;
   /** First offset at or after a time; absent: -1, nothing is that new. */
@@ -44,6 +46,7 @@ export const STUB_API = {
   describeGroups: 15,
   listGroups: 16,
   apiVersions: 18,
+  describeConfigs: 32,
   consumerGroupDescribe: 69,
 } as const;
 export type StubApi = keyof typeof STUB_API;
@@ -64,10 +67,14 @@ export interface StubState {
   readonly topicIds: Record<string, string>;
   /** By topic: answered by Metadata instead of the topic. */
   readonly topicErrors: Record<string, number>;
+  /** By topic: its cleanup.policy; absent: `delete`. A number: an error code. */
+  readonly cleanupPolicies: Record<string, string | number>;
   readonly groups: Record<string, StubGroup>;
   /** By node: answered by ListGroups. */
   readonly listErrors: Record<number, number>;
   /** By node: written into every answer. */
   readonly throttleMs: Record<number, number>;
+  /** Name or address under which all nodes advertise themselves. */
+  readonly host: string;
   readonly nodes: readonly { readonly nodeId: number; readonly port: number }[];
 }

@@ -1,12 +1,12 @@
 import '../../styles/lag.css';
 import { type GroupDetail } from '@headgate/contract';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { ApiError } from '../../api/api-error.js';
 import { groupQuery } from '../../api/lag.js';
 import { hrefTo, navigate, setParams, useAddress } from '../../app/router.js';
 import { pathOfFlow } from '../../app/routes.js';
 import { ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
-import { NewFlowSheet } from '../../components/PolicySheet/NewFlowSheet.js';
 import { useView } from '../../hooks/use-stream.js';
 import { NotFound } from '../NotFound/NotFound.js';
 import { Findings } from './Findings.js';
@@ -14,8 +14,13 @@ import { GroupHead } from './GroupHead.js';
 import { Members } from './Members.js';
 import { PartitionBars } from './PartitionBars.js';
 import { Partitions } from './Partitions.js';
+import { Past } from './Past.js';
 import { Score } from './Score.js';
 import { Topics } from './Topics.js';
+
+const NewFlowSheet = lazy(async () => ({
+  default: (await import('../../components/PolicySheet/NewFlowSheet.js')).NewFlowSheet,
+}));
 
 interface GroupPageProps {
   readonly cluster: string;
@@ -50,6 +55,7 @@ export function GroupPage({ cluster, group }: GroupPageProps) {
     <>
       <GroupHead detail={detail} isOld={query.isError} />
       <Score detail={detail} />
+      <Past cluster={cluster} group={group} />
       <div className="half">
         <PartitionBars detail={detail} />
         <div className="column">
@@ -60,13 +66,15 @@ export function GroupPage({ cluster, group }: GroupPageProps) {
       {detail.topics.length > 1 ? <Topics detail={detail} /> : null}
       <Partitions detail={detail} />
       {params.get('sheet') === 'flow' && detail.flow === null ? (
-        <NewFlowSheet
-          cluster={cluster}
-          group={group}
-          topics={detail.topics.map(({ topic }) => topic)}
-          onClose={() => setParams({ sheet: null })}
-          onDone={(flow) => navigate(hrefTo(pathOfFlow(flow)))}
-        />
+        <Suspense fallback={null}>
+          <NewFlowSheet
+            cluster={cluster}
+            group={group}
+            topics={detail.topics.map(({ topic }) => topic)}
+            onClose={() => setParams({ sheet: null })}
+            onDone={(flow) => navigate(hrefTo(pathOfFlow(flow)))}
+          />
+        </Suspense>
       ) : null}
     </>
   );

@@ -3,6 +3,7 @@ import { type LagLine } from '../../api/lag.js';
 import { pathOfGroup } from '../../app/routes.js';
 import { Age, Count, Delay, Rate } from '../../components/Figures/Figures.js';
 import { Link } from '../../components/Shell/Link.js';
+import { Sparkline } from '../../components/Sparkline/Sparkline.js';
 import { StatusPill } from '../../components/StatusPill/StatusPill.js';
 import { type Column } from '../../components/Table/Table.js';
 import { toFigure } from '../../model/figure.js';
@@ -72,6 +73,12 @@ export const GROUP_COLUMNS: readonly Column<LagLine>[] = [
     head: 'Backlog grows',
     className: 'num col-grows',
     cell: (line) => <Growth of={growthOf(asGroup(line))} />,
+  },
+  {
+    key: 'spark',
+    head: 'Last 30 min',
+    className: 'w-sp only-wide',
+    cell: (line) => <Sparkline values={asGroup(line).spark} objective={null} />,
   },
   {
     key: 'outlook',

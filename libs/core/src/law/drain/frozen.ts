@@ -1,4 +1,5 @@
 import { type LagWindow } from '../../lag/lag-window.js';
+import { readableMessages } from '../../lag/readable-lag.js';
 import { type Grouping } from './grouping.js';
 import { allowanceSec, type MemberClock } from './member-clock.js';
 
@@ -32,14 +33,14 @@ export function watchFrozen(
   clocks: readonly (MemberClock | null)[],
   atMs: number,
 ): FrozenState {
-  const { lastPositions: positions, lastEndOffsets } = window;
+  const { lastPositions: positions } = window;
   if (state.positions.length !== positions.length) {
     return { checkedAtMs: atMs, positions, stillSec: positions.map(() => 0), partitions: [] };
   }
   const elapsedSec = (atMs - state.checkedAtMs) / 1000;
   if (elapsedSec < CHECK_EVERY_SEC) return state;
   const stillSec = state.stillSec.map((still, i) => {
-    const hasMoved = positions[i] !== state.positions[i] || !(lastEndOffsets[i]! > positions[i]!);
+    const hasMoved = positions[i] !== state.positions[i] || !(readableMessages(window, i) > 0);
     // A check that comes late (nobody looked) counts as one.
     return hasMoved ? 0 : still + Math.min(elapsedSec, 2 * CHECK_EVERY_SEC);
   });

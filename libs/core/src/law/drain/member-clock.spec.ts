@@ -8,6 +8,7 @@ const sampleAt = (second: number, committedMessages: number, changes: Partial<Me
     committedMessages,
     knownPartitions: 2,
     lagMessages: 100,
+    readableMessages: 100,
     largestLagMessages: 100,
     isBlind: false,
   },
@@ -80,7 +81,7 @@ describe('advanceMember', () => {
     for (let second = 61; second <= 660; second++) {
       clock = advanceMember(
         clock,
-        sampleAt(second, clock.committedMessages, { lagMessages: 0, largestLagMessages: 0 }),
+        sampleAt(second, clock.committedMessages, { lagMessages: 0, readableMessages: 0, largestLagMessages: 0 }),
         null,
       );
     }

@@ -27,6 +27,8 @@ export interface MemberSample {
   readonly knownPartitions: number;
   readonly committedMessages: number;
   readonly lagMessages: number;
+  /** Of these, what a consumer could read. */
+  readonly readableMessages: number;
   /** Largest lag of one of its partitions. */
   readonly largestLagMessages: number;
   /** Nobody looked for far longer than usual: what happened in between is not known. */
@@ -87,7 +89,12 @@ export function advanceMember(clock: MemberClock, sample: MemberSample, slopePer
   const committed = sample.committedMessages - clock.committedMessages;
   if (committed < 0) return beginMember(sample, clock.slopePerSec, clock.gapSec, clock.longGapSec);
   if (committed === 0) {
-    if (sample.lagMessages > 0 || clock.advancedAtMs === sample.atMs) return clock;
+    if (sample.readableMessages > 0 || clock.advancedAtMs === sample.atMs) return clock;
+    // In front of what nobody can read it is silent for a reason: its silence does not grow (E10, E11).
+    if (sample.lagMessages > 0) {
+      const advancedAtMs = Math.min(sample.atMs, clock.advancedAtMs + sample.atMs - sample.previousAtMs);
+      return { ...clock, advancedAtMs };
+    }
     // With nothing to commit there is no silence, and a slope across it would be that of the producers.
     return { ...clock, advancedAtMs: sample.atMs, slopeSinceMs: sample.atMs };
   }

@@ -121,4 +121,30 @@ describe('estimateQueue', () => {
     expect(seen[61]!.gapSec).toBeCloseTo(1, 1);
     expect(seen.at(-1)!.aliveShare).toBe(0);
   });
+
+  it.each([
+    { what: 'transaction markers', gap: 1, stableEndOffset: undefined },
+    { what: 'two of them', gap: 2, stableEndOffset: undefined },
+    { what: 'an open transaction', gap: 900, stableEndOffset: 36_001 },
+  ])('takes nobody for stalled who stands in front of $what', ({ gap, stableEndOffset }) => {
+    const at = (s: number) => {
+      const committedOffset = 600 * Math.min(s, 60);
+      const stable = s > 60 && stableEndOffset !== undefined ? { stableEndOffset } : {};
+      return [partitionOf(0, { committedOffset, endOffset: committedOffset + gap, ...stable })];
+    };
+    const seen = estimates(upTo(400), at);
+    expect(seen.map(({ aliveShare }) => aliveShare)).toEqual(upTo(400).map(() => 1));
+    expect(seen.at(-1)).toMatchObject({ frozenPartitions: 0 });
+    expect(seen.at(-1)!.consumePerSec).toBeCloseTo(600, 0);
+  });
+
+  it('takes a group for stalled behind two messages once a third one comes', () => {
+    const at = (s: number) => {
+      const committedOffset = 600 * Math.min(s, 60);
+      return [partitionOf(0, { committedOffset, endOffset: committedOffset + (s < 100 ? 2 : 3) })];
+    };
+    const seen = estimates(upTo(200), at);
+    expect(seen[99]!.aliveShare).toBe(1);
+    expect(seen.at(-1)!.aliveShare).toBe(0);
+  });
 });

@@ -38,6 +38,7 @@ export function estimateQueue(
   const sums = sumUp(window, grouping, former.frozen.partitions);
   const clocks = new Array<MemberClock | null>(grouping.keys.length);
   let lag = 0;
+  let readable = 0;
   let readAhead = 0;
   let weight = 0;
   let alive = 0;
@@ -62,6 +63,7 @@ export function estimateQueue(
       isBlind,
       committedMessages: sums.committed[m]!,
       lagMessages: sums.lag[m]!,
+      readableMessages: sums.readable[m]!,
       largestLagMessages: sums.largestLag[m]!,
     };
     const committed = before === null ? 0 : sample.committedMessages - before.committedMessages;
@@ -86,6 +88,7 @@ export function estimateQueue(
     gaps += w * clock.gapSec;
     ages += w * ageSec;
     lag += sample.lagMessages;
+    readable += sample.readableMessages;
     const aheadSec = Math.min(ageSec, Math.max(clock.gapSec, LONG_GAP_SHARE * clock.longGapSec)) + READ_AHEAD_SEC;
     readAhead += Math.min(sample.lagMessages, slope * aheadSec);
     if (slope > 0 && clock.batchSec < shortestBatchSec) shortestBatchSec = clock.batchSec;
@@ -94,6 +97,7 @@ export function estimateQueue(
     committedMessages: commits,
     consumePerSec: consume,
     lagMessages: lag,
+    readableMessages: readable,
     elapsedSec,
     cycleSec,
     isBlind,

@@ -1,7 +1,15 @@
 import { beginSilence, type GroupPoll, groupAliveness, hearGroup, type SilenceState } from './stall.js';
 
 const poll: GroupPoll = {
-  ...{ committedMessages: 1000, consumePerSec: 1000, lagMessages: 500, elapsedSec: 1, cycleSec: 1, isBlind: false },
+  ...{
+    committedMessages: 1000,
+    consumePerSec: 1000,
+    lagMessages: 500,
+    readableMessages: 500,
+    elapsedSec: 1,
+    cycleSec: 1,
+    isBlind: false,
+  },
   shortestBatchSec: 0,
 };
 /** Polls in turn: what was committed in each. */

@@ -32,6 +32,8 @@ export interface GroupPoll {
   readonly committedMessages: number;
   readonly consumePerSec: number;
   readonly lagMessages: number;
+  /** Of these, what a consumer could read. */
+  readonly readableMessages: number;
   readonly elapsedSec: number;
   readonly cycleSec: number;
   readonly isBlind: boolean;
@@ -45,6 +47,7 @@ export function hearGroup(state: SilenceState, poll: GroupPoll): SilenceState {
   if (poll.isBlind || lagMessages <= 0) return { silentPolls: 0, longestPolls };
   // Most groups are never silent: nothing new to remember.
   if (committedMessages > 0 && state.silentPolls === 0 && longestPolls === state.longestPolls) return state;
+  if (committedMessages <= 0 && poll.readableMessages <= 0) return { ...state, longestPolls };
   if (committedMessages <= 0) return { silentPolls: state.silentPolls + elapsedSec / cycleSec, longestPolls };
   const promised = consumePerSec * (state.silentPolls + 1) * cycleSec;
   const wasSlowCommit = committedMessages >= SLOW_COMMIT_SHARE * promised;

@@ -6,8 +6,8 @@ import { flexibleRequest, type KafkaAnswer, type KafkaRequest, writeArray, write
 /** What ListOffsets is asked for: an edge of the log, or the first record at or after a time. */
 export type OffsetQuestion = 'start' | 'end' | 'stable' | { readonly fromWallMs: number };
 
-/** Called for each answered partition of one topic, in any order. */
-export type TakeOffset = (partition: number, offset: Offset64, errorCode: number) => void;
+/** Called for each answered partition of one topic, in any order. The time is that of the record found, -1 for an edge. */
+export type TakeOffset = (partition: number, offset: Offset64, errorCode: number, timestampMs: number) => void;
 
 const READ_UNCOMMITTED = 0;
 const READ_COMMITTED = 1;
@@ -40,8 +40,8 @@ export function listOffsetsEach(
         for (let partitions = cursor.compactLength(); partitions > 0; partitions -= 1) {
           const partition = cursor.int32();
           const errorCode = cursor.int16();
-          cursor.skip(8); // timestamp
-          take(partition, cursor.offset64(), errorCode);
+          const timestampMs = cursor.int64();
+          take(partition, cursor.offset64(), errorCode, timestampMs);
           cursor.skip(4); // leader epoch
           cursor.tags();
         }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { ClusterLag, type GroupReport, reportGroup } from '@headgate/core';
+import { ClusterLag, findingsOf, type GroupReport, type LagSettings, reportGroup } from '@headgate/core';
 import { kafkaJars, type Shared, sharedKafka, until } from '@headgate/testing';
 import { OffsetCommitter } from '@headgate/testing/kafka-stub';
 import { KafkaBench, realClock } from '../../../test/kafka-bench.js';
@@ -31,10 +31,10 @@ describe('KafkaSweep on a real broker', () => {
   }, 60_000);
 
   /** A group of a test's own, without members, and what a sweep says of it. */
-  function watch(group = `g-${randomUUID()}`) {
+  function watch(group = `g-${randomUUID()}`, more: Partial<LagSettings> = {}) {
     const cluster = new ClusterLag({
       newIncidentId: () => randomUUID(),
-      settings: { enterAfter: 1, leaveAfter: 1, keepUnlistedPolls: 0 },
+      settings: { enterAfter: 1, leaveAfter: 1, keepUnlistedPolls: 0, ...more },
     });
     const options = { listEveryMs: 0, topicsEveryMs: 0, rareEvery: 1, include: [group], exclude: [], seeds: false };
     const sweep = source.sweeper(cluster, options);
@@ -79,9 +79,9 @@ describe('KafkaSweep on a real broker', () => {
     ]);
   }, 40_000);
 
-  it('[E11][E12] shows both ends under a hanging transaction: all that waits, and what can be read', async () => {
+  it('[E11][E12] shows both ends under a hanging transaction, and names it: all that waits, and what can be read', async () => {
     const topic = await bench.topic(1);
-    const { commit, read } = watch();
+    const { commit, read, readUntil, cluster, kinds } = watch(undefined, { hangingMs: 500 });
     await bench.produce(topic, 0, 5);
     await commit(topic, [0, 5]);
     const producer = bench.transactionalProducer();
@@ -90,8 +90,13 @@ describe('KafkaSweep on a real broker', () => {
     await transaction.send({ topic, messages: [1, 2, 3, 4].map(() => ({ partition: 0, value: 'open' })) });
     await bench.produce(topic, 0, 3);
     const open = await read();
+    const hanging = await readUntil('it is taken for hanging', ({ heldPartitions }) => heldPartitions === 1);
+    const found = findingsOf(cluster, hanging).map(({ code }) => code);
     await transaction.abort();
     await producer.disconnect();
+    await readUntil('it has ended', ({ heldPartitions }) => heldPartitions === 0);
+    expect(kinds().filter((kind) => kind === 'hanging-transaction')).toHaveLength(1);
+    expect(found).toContain('HANGING_TRANSACTION');
     expect(open).toMatchObject({ lagMessages: { value: 7 }, readableLagMessages: { value: 0 } });
     expect(open!.partitions[0]).toMatchObject({ endOffset: '12', stableEndOffset: '5' });
   }, 40_000);
@@ -108,7 +113,9 @@ describe('KafkaSweep on a real broker', () => {
     expect(gone.partitions.map((one) => one.topic)).toEqual([other]);
     expect(kinds()).not.toContain('expired');
     await bench.withAdmin((admin) =>
-      until('it can be made again', () => admin.createTopics({ topics: [{ topic, numPartitions: 1 }] })),
+      until('it can be made again', () => admin.createTopics({ topics: [{ topic, numPartitions: 1 }] }), Boolean, {
+        withinMs: 20_000,
+      }),
     );
     await bench.produce(topic, 0, 4);
     // A consumer that never noticed commits where it was in the topic before: beyond the end of this one.
@@ -117,6 +124,7 @@ describe('KafkaSweep on a real broker', () => {
       lagMessages: { value: 0 },
       endOffset: '4',
     });
+    expect(kinds()).toContain('out-of-range');
     await commit(topic, [0, 1]);
     expect((await read())!.lagMessages.value).toBe(3);
     expect(kinds()).not.toContain('rewind');
@@ -130,7 +138,8 @@ describe('KafkaSweep on a real broker', () => {
     await commit(topic, [0, 2]);
     await bench.withAdmin(async (admin) => {
       await admin.deleteTopics({ topics: [topic] });
-      await until('it can be made again', () => admin.createTopics({ topics: [{ topic, numPartitions: 2 }] }));
+      const again = () => admin.createTopics({ topics: [{ topic, numPartitions: 2 }] });
+      await until('it can be made again', again, Boolean, { withinMs: 20_000 });
     });
     await bench.produce(topic, 0, 20);
     await committer.commit(watch().group, topic, [[0, 0]]);
@@ -154,14 +163,87 @@ describe('KafkaSweep on a real broker', () => {
     expect((await read())!.lagMessages).toEqual({ value: 6, reason: null });
   }, 40_000);
 
-  it('[E20] tells a reset from a rewind, and raises no alarm about the jump', async () => {
+  it('[E20] tells a reset of nobody from a rewind by a member, and raises no alarm about the jump', async () => {
     const topic = await bench.topic(1);
-    const { commit, cluster } = watch();
+    const { group, commit, cluster, readUntil, kinds } = watch();
     await bench.produce(topic, 0, 50);
     await commit(topic, [0, 40]);
     const report = await commit(topic, [0, 10]);
     expect(report.lagMessages.value).toBe(40);
     expect(cluster.events).toMatchObject([{ kind: 'reset', messages: 30 }]);
+    const consumer = bench.kafka.consumer({ groupId: group, heartbeatInterval: 100 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({ autoCommitInterval: 50, eachMessage: async () => {} });
+    await readUntil(
+      'a member read all',
+      ({ memberCount, lagMessages }) => memberCount.value === 1 && lagMessages.value === 0,
+    );
+    consumer.pause([{ topic }]);
+    await consumer.commitOffsets([{ topic, partition: 0, offset: '20' }]);
+    const back = await readUntil('it was set back', ({ lagMessages }) => lagMessages.value === 30);
+    await consumer.disconnect();
+    expect(kinds()).toEqual(expect.arrayContaining(['reset', 'rewind']));
+    expect(cluster.events.at(-1)).toMatchObject({ kind: 'rewind', messages: 30 });
+    expect(['OK', 'REWOUND']).toContain(back.status);
+  }, 40_000);
+
+  it('[E1] bounds what a group that never committed may have to read, by what is declared, and never says OK', async () => {
+    const topic = await bench.topic(1);
+    const { group, read, cluster, readUntil } = watch();
+    await bench.produce(topic, 0, 10);
+    await trim(topic, 3);
+    const consumer = bench.kafka.consumer({ groupId: group, heartbeatInterval: 100 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachMessage: async () => {} });
+    const report = await readUntil('it owns its partition', ({ partitionCount }) => partitionCount === 1);
+    const bound = (startsAt?: 'earliest' | 'latest') =>
+      reportGroup(cluster, group, realClock.monotonicMs(), { startsAt })!.partitions[0]!.boundMessages;
+    const bounds = [bound(), bound('earliest'), bound('latest')];
+    await read();
+    await consumer.disconnect();
+    expect(report).toMatchObject({ lagMessages: { value: null, reason: 'no-commit' }, noCommitPartitions: 1 });
+    expect(report).toMatchObject({ status: 'UNKNOWN', statusReason: expect.stringContaining('between 0 and 7') });
+    expect(bounds).toEqual([
+      { least: 0, most: 7 },
+      { least: 7, most: 7 },
+      { least: 0, most: 0 },
+    ]);
+  }, 40_000);
+
+  it('[E5] keeps reporting a group that all its members left, and says that nobody reads, also at lag 0', async () => {
+    const topic = await bench.topic(1);
+    const { group, cluster, readUntil } = watch();
+    await bench.produce(topic, 0, 5);
+    const consumer = bench.kafka.consumer({ groupId: group, heartbeatInterval: 100 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({ autoCommitInterval: 50, eachMessage: async () => {} });
+    await readUntil('all is read', ({ lagMessages }) => lagMessages.value === 0);
+    await consumer.disconnect();
+    const found = async (lag: number) => {
+      const report = await readUntil(
+        'it is empty',
+        ({ state, lagMessages }) => state === 'empty' && lagMessages.value === lag,
+      );
+      return findingsOf(cluster, report).filter(({ code }) => code === 'NO_CONSUMERS');
+    };
+    expect(await found(0)).toMatchObject([{ severity: 'low' }]);
+    await bench.produce(topic, 0, 4);
+    expect(await found(4)).toMatchObject([{ severity: 'high', fact: 'Nobody is a member, and 4 messages wait' }]);
+  }, 40_000);
+
+  it('flags a compacted topic of the broker, whose lag is an upper bound', async () => {
+    const topic = `t-${randomUUID()}`;
+    const configEntries = [{ name: 'cleanup.policy', value: 'compact' }];
+    await bench.withAdmin((admin) =>
+      admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }], waitForLeaders: true }),
+    );
+    const { commit, readUntil } = watch();
+    await commit(topic, [0, 0]);
+    const report = await readUntil('its settings were read', ({ topics }) => topics[0]?.isCompacted === true);
+    expect(report.topics).toMatchObject([{ topic, isCompacted: true }]);
   }, 40_000);
 
   it('[E25] calls a group that commits without members a simple consumer, and healthy', async () => {

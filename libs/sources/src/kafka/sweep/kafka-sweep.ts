@@ -3,6 +3,8 @@ import { metadata } from '../codec/metadata.js';
 import { type Deadline, startDeadline } from '../deadline.js';
 import { type KafkaConnections } from '../kafka-connections.js';
 import { BrokerQueue } from './broker-queue.js';
+import { Compaction } from './compaction.js';
+import { findFutureRecords } from './future-records.js';
 import { GroupList, type SweptListing } from './group-list.js';
 import { inSlices } from './in-slices.js';
 import { MemberReader } from './member-reader.js';
@@ -30,6 +32,7 @@ export class KafkaSweep {
   readonly #options: Required<Omit<SweepOptions, 'exclude'>>;
   readonly #list: GroupList;
   readonly #topics: TopicMap;
+  readonly #compaction: Compaction;
   readonly #members: MemberReader;
   readonly #starts: RareReads;
   readonly #stables: RareReads;
@@ -47,6 +50,7 @@ export class KafkaSweep {
     this.#nowMs = () => clock.monotonicMs();
     this.#list = new GroupList(groupFilter(this.#options.include, exclude), this.#nowMs);
     this.#topics = new TopicMap(connections, cluster.book, this.#nowMs);
+    this.#compaction = new Compaction(connections, cluster.book, this.#nowMs);
     this.#members = new MemberReader(connections, this.#nowMs);
     this.#starts = new RareReads(cluster.book, 'start', this.#options.rareEvery);
     this.#stables = new RareReads(cluster.book, 'stable', this.#options.rareEvery);
@@ -57,7 +61,8 @@ export class KafkaSweep {
     const { deadlineMs, requestsPerBroker, rareEvery, topicsEveryMs, seeds } = this.#options;
     const startedMs = this.#nowMs();
     const queue = new BrokerQueue(this.connections, requestsPerBroker, startedMs, this.#nowMs);
-    const topicRequests = this.#topics.requests;
+    const beside = () => this.#topics.requests + this.#compaction.requests;
+    const besideBefore = beside();
     const stage = async (share: number, work: (deadline: Deadline) => Promise<unknown>) => {
       const deadline = startDeadline(deadlineMs * share, outer);
       queue.signal = deadline.signal;
@@ -83,6 +88,7 @@ export class KafkaSweep {
     await stage(0.25, async ({ signal }) => {
       const inUse = new Set([...topics, ...this.#topicsOfRest(due)]);
       failure ??= await this.#topics.refresh(inUse, topicsEveryMs, signal);
+      await this.#compaction.refresh(inUse, signal);
       for (const topic of this.#seeded) if (!inUse.has(topic)) this.#seeded.delete(topic);
     });
     const leaders = this.#topics.leadersOf(topics);
@@ -99,13 +105,14 @@ export class KafkaSweep {
       for (const topic of unseeded) this.#seeded.add(topic);
       const now = { monotonicMs: this.#nowMs(), wallMs: this.clock.wallMs() };
       await seedHistory(queue, this.#topics.leadersOf(unseeded), book, now);
+      await findFutureRecords(queue, this.#topics.leadersOf(unseeded), this.cluster, now);
     });
     const described = await members;
     await inSlices(due, (listing) => this.#apply(listing, positions.get(listing.group), described));
     this.cluster.endSweep(new Set(this.#list.groups.keys()), this.#list.isComplete, this.#nowMs());
     this.#sweeps += 1;
     return {
-      requests: queue.requests + brokerRequests + this.#topics.requests - topicRequests,
+      requests: queue.requests + brokerRequests + beside() - besideBefore,
       wallMs: this.#nowMs() - startedMs,
       groups: due.length,
       partitions: book.size,

@@ -72,7 +72,8 @@ export class TopicMap {
     for (const [partition, leader] of leaders.entries()) pushTo(ofLeader, leader, partition);
     const parts = [...ofLeader].map(([leader, some]) => [leader, [{ topic: name, partitions: some }]] as const);
     this.#topics.set(name, { askedAtMs: this.nowMs(), leaders: new Map(parts) });
-    this.book.setTopic(name, id === NO_ID ? null : id, partitions.length);
+    const { isCompacted } = this.book.topics.get(name) ?? {}; // asked for apart
+    this.book.setTopic(name, id === NO_ID ? null : id, partitions.length, isCompacted);
   }
 
   #forget(topic: string): void {
