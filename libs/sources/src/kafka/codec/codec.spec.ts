@@ -305,8 +305,8 @@ describe('the codec', () => {
     );
     expect(request.decode(Buffer.from(NO_TAGS + answered, 'hex'))).toEqual({ throttleMs: 0 });
     expect(taken).toEqual([
-      ['orders', 5, 123_456_789_012, 0],
-      ['orders', 0, -1, 6],
+      ['orders', 5, 123_456_789_012, 0, -1],
+      ['orders', 0, -1, 6, -1],
     ]);
   });
 
