@@ -4,8 +4,9 @@ import { FakeLagSource, machineMs, startRedis, until } from '@headgate/testing';
 import { TestController } from './support/controller.js';
 import { fileYaml, flowYaml, ORDERS, partition, reading } from './support/fixtures.js';
 
-const PRODUCERS = 50;
-const KILLED = 10;
+/** Fewer of them on a machine that cannot run so many. */
+const PRODUCERS = Number(process.env.HEADGATE_PRODUCERS ?? 50);
+const KILLED = PRODUCERS / 5;
 const RATE_PER_SEC = 1000;
 const T_LEASE_MS = 5000;
 const script = fileURLToPath(new URL('../../../libs/sdk/test/spending-life.mjs', import.meta.url));
@@ -16,7 +17,9 @@ class Life {
   readonly child: ChildProcess;
 
   constructor(url: string, name: string) {
-    this.child = spawn(process.execPath, [script, url, name, '100'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.child = spawn(process.execPath, [script, url, name, String((2 * RATE_PER_SEC) / PRODUCERS)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let text = '';
     this.child.stdout!.on('data', (chunk: Buffer) => {
       const lines = (text + chunk.toString()).split('\n');

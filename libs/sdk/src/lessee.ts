@@ -42,6 +42,8 @@ export class Lessee {
   private isShort = false;
   private largestRefusedMilli = 0;
   private pending: Pending | null = null;
+  /** When the last request was sent, be it for the second time. */
+  private askedMs = 0;
   private returns: GrantReturn[] = [];
   private failure: string | null = null;
 
@@ -84,6 +86,7 @@ export class Lessee {
   ask(): LeaseAsk {
     const nowMs = this.clock.monotonicMs();
     this.isShort = false;
+    this.askedMs = nowMs;
     this.spacedMs = nowMs + MIN_SPACING_MS;
     this.dueMs = nowMs + this.parts.terms.refreshAfterMs * (0.9 + 0.2 * this.random());
     if (this.pending === null || nowMs - this.pending.sentMs > this.parts.terms.ttlMs / 2) {
@@ -166,7 +169,8 @@ export class Lessee {
       // What was granted just now was granted at the new rate; of the rest one refresh of the new share may stay.
       this.surrender(Math.max(grant.grantedMilli, Math.floor((shareMilliPerSec * grant.refreshAfterMs) / 1000)));
     }
-    this.dueMs = sentMs + grant.refreshAfterMs * (0.9 + 0.2 * this.random());
+    // From the last sending: counted from the first, all who came back after an outage would ask again at once.
+    this.dueMs = this.askedMs + grant.refreshAfterMs * (0.9 + 0.2 * this.random());
     this.retryMs = nowMs + grant.retryAfterMs;
     gate.pump();
   }

@@ -34,7 +34,9 @@ export function checkGrantBound(history: History, flow: string, bound: GrantBoun
     .flatMap((event) => {
       const { startMs, endMs } = event;
       if (event.kind === 'giveBack') {
-        const milli = -event.creditedMilli.reduce((sum, credited) => sum + credited, 0);
+        // One without an answer may have credited all that it brought.
+        const asked = event.returns.map(({ tokensMilli }) => tokensMilli);
+        const milli = -(event.end === 'ok' ? event.creditedMilli : asked).reduce((sum, each) => sum + each, 0);
         return milli === 0 ? [] : [{ startMs, endMs, milli }];
       }
       // What rode along may have been credited, at whichever sending of the request.
