@@ -1,16 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { type QueuePage } from '@headgate/contract';
 import { createClient } from '@headgate/sdk';
 import { throttleChannel } from '@headgate/sdk/amqplib';
+import { KafkaLagSource } from '@headgate/sources/kafka';
 import { RabbitMqLagSource } from '@headgate/sources/rabbitmq';
-import { FakeLagSource, FaultProxy, type RabbitMqServer, startRabbitMq, until } from '@headgate/testing';
+import { FakeLagSource, FaultProxy, type RabbitMqServer, sharedKafka, startRabbitMq, until } from '@headgate/testing';
+import { OffsetCommitter } from '@headgate/testing/kafka-stub';
 import { connect } from 'amqplib';
+import { Kafka, logLevel } from 'kafkajs';
 import { TestController } from './support/controller.js';
 import { flowYaml, ORDERS, partition, reading } from './support/fixtures.js';
 
 const clock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
 const login = { user: 'headgate', password: 'reads-only' };
 const CAPACITY_PER_SEC = 200;
+/** A machine that runs all tests at once is slow. */
+const SLOW = { withinMs: 60_000, everyMs: 500 };
 const yaml = `
 brokers:
   rabbit: { url: "amqp://127.0.0.1:5672", user: headgate, password: reads-only }
@@ -170,4 +176,77 @@ describe('a flow into a real RabbitMQ', () => {
       await proxy.down();
     }
   }, 90_000);
+
+  it('[C2] holds one flow by a Kafka group, a queue and a disk: whichever asks least is named', async () => {
+    const kafka = await sharedKafka();
+    const [topic, group] = [`c2-${randomUUID()}`, `c2-group-${randomUUID()}`];
+    const brokers = kafka.address.split(',');
+    const client = new Kafka({ clientId: 'e2e', brokers, logLevel: logLevel.NOTHING, retry: { retries: 12 } });
+    const admin = client.admin();
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
+    await until('a coordinator answers', () => admin.fetchOffsets({ groupId: group, topics: [topic] }), Boolean, SLOW);
+    await admin.disconnect();
+    const producer = client.producer();
+    await producer.connect();
+    await producer.send({ topic, messages: Array.from({ length: 5000 }, () => ({ value: 'x' })) });
+    await producer.disconnect();
+    const committer = await OffsetCommitter.connect(brokers[0]!);
+    await committer.commit(group, topic, [[0, 0]]);
+    const connection = await connect(server.url);
+    const channel = await connection.createConfirmChannel();
+    await channel.assertQueue('c2');
+    const controller = await TestController.start({
+      yaml: `
+brokers: { rabbit: { url: "amqp://127.0.0.1:5672", user: headgate, password: reads-only } }
+flows:
+  - flow: uploads
+    mode: enforce
+    rate: { ceilingPerSec: 1000, floorPerSec: 1, safePerSec: 100 }
+    objective: { backlogMessages: 1000 }
+    law: { name: steps, params: { levels: [{ aboveMessages: 1000, share: 0.1 }] } }
+    overflow: { strategy: throttle }
+    constraints:
+      - { kind: kafka, cluster: main, group: ${group}, topics: [${topic}] }
+      - { kind: rabbitmq, broker: rabbit, queue: c2 }
+      - { kind: level, level: disk, objectiveShare: 0.8 }
+`,
+      sources: {
+        main: new KafkaLagSource({ brokers, clock, deadlineMs: 5000 }),
+        rabbit: new RabbitMqLagSource({
+          ...{ ...login, clock, url: server.url, management: server.managementUrl, deadlineMs: 3000 },
+        }),
+      },
+      cycleMs: 1000,
+    });
+    let used = 100;
+    const push = () => controller.post('/v1/levels', { levels: [{ level: 'disk', used, limit: 1000 }] });
+    const pushing = setInterval(() => void push().catch(() => undefined), 1000);
+    const binds = async (kind: string, who: string) => {
+      const decision = async () => (await controller.get('/v1/flows/uploads')).body.decision;
+      const isBound = (one: { binding: string; why: string } | null) =>
+        one?.binding.startsWith(`${kind}:`) === true && one.why.includes(who);
+      const { constraints, binding } = await until(`${kind} binds`, decision, isBound, SLOW);
+      const asks = constraints.map(({ askPerSec }: { askPerSec: number }) => askPerSec);
+      const bound = constraints.find(({ id }: { id: string }) => id === binding);
+      expect(constraints).toHaveLength(3);
+      expect(bound.askPerSec).toBe(Math.min(...asks));
+    };
+    try {
+      await binds('kafka', group);
+      await committer.commit(group, topic, [[0, 5000]]);
+      for (let n = 0; n < 3000; n++) channel.sendToQueue('c2', Buffer.from('x'));
+      await channel.waitForConfirms();
+      await binds('rabbitmq', 'c2');
+      await channel.purgeQueue('c2');
+      used = 960;
+      await binds('level', 'disk is 96 % full, objective 80 %');
+    } finally {
+      clearInterval(pushing);
+      committer.close();
+      await controller.stop();
+      await connection.close();
+      await kafka.stop();
+    }
+  }, 240_000);
 });

@@ -4,7 +4,7 @@ import { parseRabbitMqConfig, type RabbitMqConfig } from '@headgate/sources/rabb
 import { readSecretFiles } from './clusters.js';
 
 /** Name of the broker that RABBITMQ_URL describes. */
-export const RABBIT = 'rabbit';
+const RABBIT = 'rabbit';
 
 export interface CheckedBrokers {
   readonly configs: ReadonlyMap<string, RabbitMqConfig>;

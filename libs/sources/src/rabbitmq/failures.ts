@@ -44,9 +44,11 @@ export function failureOf(what: string, error: unknown): QueueFailure {
   if (/ACCESS.REFUSED|ConnectionClose|403/i.test(message)) {
     return { reason: 'not-authorized', message: `${what} refused the login or the vhost: check user and permissions` };
   }
-  return { reason: 'unreachable', message: `${what} cannot be reached (${String(code || message).slice(0, 120)})` };
+  return {
+    reason: 'unreachable',
+    message: `${what} cannot be reached (${(typeof code === 'string' ? code : message).slice(0, 120)})`,
+  };
 }
 
 /** Names may hold anything: what is shown is one line of at most 100 characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: names of queues may hold them.
-export const named = (queue: string): string => queue.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·').slice(0, 100);
+export const named = (queue: string): string => queue.replace(/\p{Cc}/gu, '·').slice(0, 100);
