@@ -58,6 +58,7 @@ describe('five minutes without Postgres, on the real clock', () => {
       }
       // A starved machine may let a call to Redis pass its 100 ms; the database has no part in a lease.
       expect(refusals.filter((text) => /database|postgres/i.test(text))).toEqual([]);
+      process.stdout.write(`${asked} leases asked, ${refusals.length} refused ${refusals.at(-1) ?? ''}\n`);
       expect(refusals.length).toBeLessThan(asked / 10);
       const during = await flow();
       expect(during.budget.epoch).toBe(before.budget.epoch);
