@@ -11,7 +11,7 @@ export interface ScriptRunner {
 }
 
 /** The same commands where a reply holds packed numbers: its texts arrive as bytes. */
-export const inBytes = (redis: Redis): ScriptRunner => ({
+export const inBytes = (redis: Pick<Redis, 'callBuffer'>): ScriptRunner => ({
   evalsha: (...call) => redis.callBuffer('evalsha', ...call),
   eval: (...call) => redis.callBuffer('eval', ...call),
 });

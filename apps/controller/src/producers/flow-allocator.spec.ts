@@ -1,5 +1,5 @@
 import { MemoryTokenBucket } from '@headgate/bucket';
-import { type LeaseGrant, type Policy } from '@headgate/core';
+import { type LeaseGrant, type Policy, type ShareStore } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { FakeClock } from '@headgate/testing';
 import { aBudget, aLease, granted } from '@headgate/testing/contracts';
@@ -114,6 +114,26 @@ describe('FlowAllocator', () => {
     await publish();
     await live(10, 20);
     expect((await ask('new', 50, true)).grantedMilli).toBe(50_000);
+  });
+
+  it('divides among 4,000 instances, which lease every 4 s, every other second', async () => {
+    await publish();
+    for (let i = 0; i < 4000; i += 1) await ask(`i-${i}`, 1, true);
+    let rounds = 0;
+    const store: ShareStore = {
+      instances: (name) => {
+        rounds += 1;
+        return bucket.instances(name);
+      },
+      allocate: (shares) => bucket.allocate(shares),
+    };
+    allocator = new FlowAllocator(store, clock, new MetricRegistry(), new FlowRegistry(clock));
+    for (let second = 0; second < 6; second += 1) {
+      await publish();
+      clock.advance(1000);
+    }
+    expect(rounds).toBe(3);
+    expect(allocator.watchOf('orders')?.size).toBe(4000);
   });
 
   it('counts a store that does not answer, and never throws', async () => {
