@@ -1,9 +1,7 @@
-import { type Writable } from 'node:stream';
-
 /** What this needs of a client of one server; a client of many has no stream of its own, and writes as it did. */
 interface Connected {
   readonly status: string;
-  readonly stream?: Writable;
+  readonly stream?: { cork(): void; uncork(): void };
 }
 
 /**

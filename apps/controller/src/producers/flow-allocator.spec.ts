@@ -116,7 +116,7 @@ describe('FlowAllocator', () => {
     expect((await ask('new', 50, true)).grantedMilli).toBe(50_000);
   });
 
-  it('divides among 4,000 instances, which lease every 4 s, every other second', async () => {
+  it('divides among 2,001 instances, which lease every 2 s, every other second', async () => {
     const counts = {
       grantedMilli: 0,
       usedMilli: 0,
@@ -127,7 +127,7 @@ describe('FlowAllocator', () => {
     };
     const report = { ...counts, ...{ producer: 'checkout', throughController: true, ageMs: 0, levelMilli: 0 } };
     const told = { offeredMilliPerSec: 1000, hungry: false, waiting: 0 };
-    const reports = Array.from({ length: 4000 }, (_, i) => ({ ...report, ...told, instance: `i-${i}` }));
+    const reports = Array.from({ length: 2001 }, (_, i) => ({ ...report, ...told, instance: `i-${i}` }));
     let rounds = 0;
     const store: ShareStore = {
       instances: async () => {
