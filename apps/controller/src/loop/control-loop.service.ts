@@ -93,6 +93,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all(Array.from({ length: FLOWS_AT_ONCE }, work));
     this.first = (this.first + begun) % Math.max(1, flows.length);
     this.publisher.endCycle();
+    void this.memory.saveLearned();
     this.metrics.observe('tickDuration', {}, (this.clock.monotonicMs() - startMs) / 1000);
   }
 
@@ -122,6 +123,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     }
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
     this.kept.set(flow.id, { flow, state, seeded: before.seeded, lost: null });
+    this.memory.note(flow, before.state, state);
     this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });
     this.measures.after(flow, decision, this.config.cycleMs / 1000);
     this.journal.record(flow, decision, publication);
