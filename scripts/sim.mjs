@@ -1,5 +1,5 @@
 // npm run sim: plays every scenario under every law in the plant, prints the table, fails where `drain` misses a bar.
-//   --law a,b --scenario x,y --set timer|serial|product|all --seeds N --seed0 K --cycle SEC
+//   --law a,b --scenario x,y --set timer|serial|product|queue|all --seeds N --seed0 K --cycle SEC
 //   --law drain --scenario crash-90s --plot FILE.svg   one run as a picture
 //   --sharing     how a rate is shared by the product and by three others (CONTROL.md §5)
 //   --constants   what breaks when a constant of the law is halved or doubled, in five telling scenarios and one seed
@@ -32,6 +32,7 @@ const sets = {
   timer: sim.timerScenarios,
   serial: sim.serialScenarios,
   product: sim.productScenarios,
+  queue: sim.queueScenarios,
   all: sim.allScenarios,
 };
 const wanted = options.scenario?.split(',');
