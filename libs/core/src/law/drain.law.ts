@@ -1,5 +1,5 @@
 import { type ControlLaw } from './control-law.js';
-import { beginCapacity, type CapacityState, nextCapacity } from './drain/capacity.js';
+import { beginCapacity, type CapacityState, nextCapacity, promiseOf } from './drain/capacity.js';
 import { coldStart } from './drain/cold-start.js';
 import { type DrainState } from './drain/drain-state.js';
 import { type QueueEstimate } from './drain/estimate.js';
@@ -70,6 +70,7 @@ export const drain: ControlLaw<DrainState> = {
       window,
       cycleSec,
       ceilingPerSec * state.inflow.messagesPerToken,
+      promiseOf(state.capacity),
     );
     const ownerlessCommits = input.members === 0 ? state.ownerlessCommits + (heard.hasAdvanced ? 1 : 0) : 0;
     const hasNobody = input.members === 0 && !heard.hasAdvanced && ownerlessCommits < SELF_ASSIGNED_COMMITS;
