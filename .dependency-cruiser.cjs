@@ -70,7 +70,14 @@ module.exports = {
       'sdk-is-light',
       'What runs in the programs of others brings nothing with it but our own libs and optional peers.',
       '^libs/sdk/',
-      [lib('core'), lib('bucket'), '^libs/bucket/src/address/index\\.ts$', lib('contract'), npm('ioredis'), npm('prom-client')],
+      [
+        lib('core'),
+        lib('bucket'),
+        '^libs/bucket/src/address/index\\.ts$',
+        lib('contract'),
+        npm('ioredis'),
+        npm('prom-client'),
+      ],
       { node: true },
     ),
     never(
@@ -154,7 +161,7 @@ module.exports = {
       '^apps/controller/',
       [
         ...['bucket', 'contract', 'core', 'metrics', 'persistence', 'sim', 'sources'].map(lib),
-        '^libs/sources/src/[^/]+/index\\.ts$',
+        ...['^libs/sources/src/[^/]+/index\\.ts$', '^libs/bucket/src/address/index\\.ts$'],
         ...['@nestjs/[^/]+', 'fastify', '@fastify/[^/]+', 'zod', 'yaml', 'ioredis', 'kafkajs'].map(npm),
         ...['rxjs', 'reflect-metadata'].map(npm),
       ],
