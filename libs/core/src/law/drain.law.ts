@@ -27,7 +27,7 @@ const OWN_SHARE = 0.95;
  *
  * Capacity falls only on proof of saturation (commits leave old messages unread, or the queue is long); otherwise it
  * rises by probes that risk a bounded part of the objective. Members that fall silent take their share with them. Read
- * `drain/`: grouping, member-clock (commit timing), stall, frozen, queue-estimate, saturation, capacity, inflow,
+ * `drain/`: grouping, member-clock (commit timing), pace, stall, frozen, queue-estimate, saturation, capacity, inflow,
  * objective, probe, rate, cold-start. Source: CONTROL.md §3 as corrected by §9. Known weakness: what it can know is half a
  * commit gap, a poll and a lease old.
  */
