@@ -11,13 +11,13 @@ const row = (changes: Record<string, unknown> = {}) => ({
 });
 
 describe('what the management API says of a queue', () => {
-  it('[Q2] takes a count below zero as zero, and counts that it did', () => {
+  it('takes a count below zero as zero, and counts that it did', () => {
     const sample = readQueue(row({ messages_ready: -4, messages_unacknowledged: -1 }));
     expect(sample).toMatchObject({ readyMessages: 0, unackedMessages: 0, clamped: 2 });
   });
 
   it.each([['down'], ['minority'], ['stopped'], ['crashed']])(
-    '[Q3] takes the numbers of a queue that is %s for old',
+    'takes the numbers of a queue that is %s for old',
     (state) => {
       expect(frozenWhy(readQueue(row({ state }))!)).toContain(state);
       expect(frozenWhy(readQueue(row())!)).toBeNull();
