@@ -168,7 +168,7 @@ module.exports = {
       '^apps/controller/',
       [
         ...['bucket', 'contract', 'core', 'metrics', 'persistence', 'sim', 'sources'].map(lib),
-        '^libs/sources/src/[^/]+/index\\.ts$',
+        ...['^libs/sources/src/[^/]+/index\\.ts$', '^libs/bucket/src/address/index\\.ts$'],
         ...['@nestjs/[^/]+', 'fastify', '@fastify/[^/]+', 'zod', 'yaml', 'ioredis', 'kafkajs'].map(npm),
         ...['rxjs', 'reflect-metadata'].map(npm),
       ],

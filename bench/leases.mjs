@@ -5,7 +5,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RedisTokenBucket } from '@headgate/bucket';
 import { startRedis } from '@headgate/testing';
-import { listen } from './leases/cut.mjs';
+import { listen, sharedMs } from './leases/cut.mjs';
 import { closedLoop, openLoop } from './leases/load.mjs';
 import { startBare, startController } from './leases/servers.mjs';
 
@@ -59,14 +59,15 @@ for (let round = 0; round < ROUNDS; round += 1) {
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const of = (name, figure) => median(runs[name].map((run) => run[figure]));
 
-const streams = await listen(controller.url, LISTENERS);
+const streams = listen(controller.url, LISTENERS);
 await until(() => streams.arrivals.length >= LISTENERS);
+const cpuBeforeCut = controller.cpuSec();
 const before = (await published()).terms.policyVersion;
 writeConfig(SAFE_PER_SEC / 2);
 let publishedMs = 0;
 await until(async () => {
   if ((await published())?.terms.policyVersion === before) return false;
-  publishedMs = performance.now();
+  publishedMs = sharedMs();
   return true;
 });
 const cuts = () => streams.arrivals.filter(({ version }) => version !== before);
@@ -74,6 +75,7 @@ await Promise.race([until(() => cuts().length >= LISTENERS), new Promise((resolv
 const delays = cuts()
   .map(({ atMs }) => Math.max(0, atMs - publishedMs))
   .sort((a, b) => a - b);
+const cutCpuMs = 1000 * (controller.cpuSec() - cpuBeforeCut);
 streams.close();
 await controller.stop();
 
@@ -100,6 +102,7 @@ console.info(
       callsPerSec: Math.round(of('headgate', 'perSec')),
       cutP99Ms: delays.length < LISTENERS ? null : digits(delays[Math.floor(delays.length * 0.99)]),
       listeners: LISTENERS,
+      cutCpuMs: digits(cutCpuMs),
       goodputAt1000: digits(goodput[1000]),
       goodputAt5000: digits(goodput[5000]),
       recoverySec: recoveredAt === -1 ? null : recoveredAt,

@@ -42,12 +42,15 @@ try {
     deadlineMs: 5000,
   });
   const list = () => source.queues.list(AbortSignal.timeout(60_000));
-  await until(
-    'every queue has its totals',
-    list,
-    ({ queues }) => queues.length === QUEUES && queues.every(({ readyMessages }) => readyMessages !== null),
-    { withinMs: 180_000, everyMs: 1000 },
-  );
+  const isWhole = ({ queues, gap }) =>
+    gap === null && queues.length === QUEUES && queues.every(({ readyMessages }) => readyMessages !== null);
+  const told = async () => {
+    const { queues, gap } = await list();
+    const known = queues.filter(({ readyMessages }) => readyMessages !== null).length;
+    say(`${queues.length} listed, ${known} with a depth${gap === null ? '' : `: ${gap}`}`);
+    return { queues, gap };
+  };
+  await until('every queue has its totals', told, isWhole, { withinMs: 240_000, everyMs: 2000 });
   say('every queue is listed with its depth');
   const lists = [];
   const before = source.requests;

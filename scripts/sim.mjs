@@ -1,8 +1,8 @@
 // npm run sim: plays every scenario under every law in the plant, prints the table, fails where `drain` misses a bar.
-//   --law a,b --scenario x,y --set timer|serial|product|all --seeds N --seed0 K --cycle SEC
+//   --law a,b --scenario x,y --set timer|serial|product|queue|all --seeds N --seed0 K --cycle SEC
 //   --law drain --scenario crash-90s --plot FILE.svg   one run as a picture
 //   --sharing     how a rate is shared by the product and by three others (CONTROL.md §5)
-//   --constants   what breaks when a constant of the law is halved or doubled
+//   --constants   what breaks when a constant of the law is halved or doubled, in five telling scenarios and one seed
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,7 @@ const sets = {
   timer: sim.timerScenarios,
   serial: sim.serialScenarios,
   product: sim.productScenarios,
+  queue: sim.queueScenarios,
   all: sim.allScenarios,
 };
 const wanted = options.scenario?.split(',');
@@ -53,8 +54,9 @@ if (options.sharing) {
 } else if (options.plot !== undefined) {
   plot(options.law ?? 'drain', scenarios[0], options.plot);
 } else if (options.constants) {
-  const { printConstants } = await import('./sim/constants.mjs');
-  await printConstants({ scenarios, seeds: options.seeds === '8' ? 1 : seeds, seed0, cycleSec });
+  const { printConstants, TELLING } = await import('./sim/constants.mjs');
+  const told = wanted ? scenarios : sim.allScenarios.filter(({ key }) => TELLING.includes(key));
+  await printConstants({ scenarios: told, seeds: options.seeds === '8' ? 1 : seeds, seed0, cycleSec });
 } else {
   await table(options.law?.split(',') ?? sim.TABLE_LAWS);
 }

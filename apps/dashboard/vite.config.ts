@@ -4,19 +4,31 @@ import { preloads } from './scripts/pages.mjs';
 
 const controller = process.env.HEADGATE_URL ?? 'http://127.0.0.1:8080';
 
-/** Not every page needs these: virtual rows, plots, forms, the palette. They are loaded where they are used. */
+/** Not every page needs these: the picture, rows, plots, forms, the palette. They are loaded where they are used. */
 const LATER =
-  /src\/pages\/(?!NotFound)|components\/(Table|PolicySheet|ActionSheet|DiffForm|CommandPalette|FlowLadder|Sparkline|DelayBar|Feasibility|StatusPill\/StateChips|Shell\/RangeSheet)|TimeSeries\/(?!Lazy)|uplot|virtual|model\/(chart|policy|spark|rank|frozen|demo|filter|ladder|lag|state-order|summary|field|group)|api\/(lag|group)/;
+  /src\/pages\/(?!NotFound)|components\/(Table|PolicySheet|ActionSheet|DiffForm|CommandPalette|FlowLadder|FlowPicture|FlowDiagram\/(?!PictureDefs)|Sparkline|DelayBar|Feasibility|StatusPill\/StateChips|Shell\/RangeSheet)|TimeSeries\/(?!Lazy)|uplot|model\/(chart|picture|flow-picture|place-labels|policy|spark|rank|frozen|demo|filter|ladder|lag|state-order|summary|field|group)|api\/(lag|group)/;
 
 /** Kinds of plot that no chart here has; uPlot hangs them on its class, so that no bundler may leave them out by itself. */
 const NOT_DRAWN = /^\s*(?:uPlot\.(?:join|tzDate|fmtDate) *= .*|\(paths\.(?:stepped|bars|spline) *= .*)$/gm;
-const leanPlots: Plugin = {
-  name: 'headgate:lean-plots',
-  transform: (code, id) => (id.endsWith('uPlot.esm.js') ? { code: code.replace(NOT_DRAWN, ''), map: null } : null),
+/** Neither lists without end nor mutations of the query library are used (hooks/use-action.ts): its client holds both. */
+const NOT_ASKED: Readonly<Record<string, string>> = {
+  'infiniteQueryBehavior.js':
+    'export const infiniteQueryBehavior = undefined, hasNextPage = undefined, hasPreviousPage = undefined;',
+  'mutationCache.js':
+    'export class MutationCache { findAll() { return []; } clear() {} async resumePausedMutations() {} }',
+};
+const lean: Plugin = {
+  name: 'headgate:lean',
+  transform: (code, id) => {
+    if (id.endsWith('uPlot.esm.js')) return { code: code.replace(NOT_DRAWN, ''), map: null };
+    const file = /@tanstack\/query-core\/.*\/(\w+\.js)$/.exec(id)?.[1];
+    const less = file === undefined ? undefined : NOT_ASKED[file];
+    return less === undefined ? null : { code: less, map: null };
+  },
 };
 
 export default defineConfig({
-  plugins: [react(), leanPlots, preloads],
+  plugins: [react(), lean, preloads],
   server: { proxy: { '/v1': controller } },
   build: {
     outDir: 'dist',

@@ -1,29 +1,34 @@
-import { Agent, request } from 'node:http';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
-/** So many SDKs that listen; tells for each event when it stood at the socket. */
+const PROCESSES = 4;
+const script = fileURLToPath(new URL('listener.mjs', import.meta.url));
+
+/** The clock that all processes of a machine share, milliseconds. */
+export const sharedMs = () => Number(process.hrtime.bigint()) / 1e6;
+
+/** So many producers that listen, in four processes; tells for each event when it stood at the socket. */
 export function listen(url, count) {
-  const agent = new Agent({ maxSockets: Infinity });
   const arrivals = [];
-  const open = Array.from({ length: count }, (_, i) => {
-    return new Promise((resolve, reject) => {
-      const path = `${url}/v1/budgets/stream?flow=bench&producer=bench&instance=i-${i}`;
-      const sent = request(path, { agent }, (response) => {
-        response.setEncoding('utf8');
-        response.on('data', (chunk) => {
-          for (const [, json] of chunk.matchAll(/event: budget\ndata: (.*)\n/g)) {
-            arrivals.push({ atMs: performance.now(), version: JSON.parse(json).budget.policyVersion });
-          }
-        });
-        resolve(sent);
-      });
-      sent.once('error', reject);
-      sent.end();
+  const children = Array.from({ length: PROCESSES }, (_, i) => {
+    const first = Math.floor((count * i) / PROCESSES);
+    const size = Math.floor((count * (i + 1)) / PROCESSES) - first;
+    const child = spawn(process.execPath, [script, url, String(first), String(size)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      const lines = `${text}${chunk}`.split('\n');
+      text = lines.pop();
+      for (const line of lines) {
+        const [atMs, version] = line.split(' ');
+        arrivals.push({ atMs: Number(atMs), version });
+      }
+    });
+    return child;
   });
-  return Promise.all(open).then((requests) => {
-    const close = () => {
-      for (const sent of requests) sent.destroy();
-    };
-    return { arrivals, close };
-  });
+  const close = () => {
+    for (const child of children) child.kill();
+  };
+  return { arrivals, close };
 }

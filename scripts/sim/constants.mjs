@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { inColumns, meanOf } from '@headgate/sim';
-import { playAll } from './play-all.mjs';
+import { playAll, playJobs } from './play-all.mjs';
 
 const libs = fileURLToPath(new URL('../../libs', import.meta.url));
 const LAW = 'dist/law/drain';
@@ -40,10 +40,16 @@ function patched(folder, constant, value) {
   return pathToFileURL(join(folder, 'node_modules/@headgate/sim/dist/index.js')).href;
 }
 
+/** Stories in which a constant can show itself: a step and back, a first burst, another commit gap; deaths and strangers under serial members. */
+export const TELLING = ['step-90', 'burst-10x', 'commit-change', 'crash-90s/serial', 'rogue-2k/serial'];
+
 export async function printConstants({ scenarios, seeds, seed0, cycleSec }) {
   const keys = scenarios.map(({ key }) => key);
-  const measure = async (simUrl) => playAll({ keys, laws: ['drain'], seeds, seed0, cycleSec, simUrl });
-  const before = await measure();
+  const common = { keys, laws: ['drain'], seeds, seed0, cycleSec };
+  const played = await playJobs(common);
+  const yardsticks = played.map(({ yardstick }) => yardstick);
+  const measure = async (simUrl) => playAll({ ...common, simUrl, yardsticks });
+  const before = played.flatMap(({ rows }) => rows);
   const usual = meanOf(before);
   const lines = [
     ['constant', 'value', '½', 'regret', 'eff %', 'above %', '2', 'regret', 'eff %', 'above %', 'what breaks'],

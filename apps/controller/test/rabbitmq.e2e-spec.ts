@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { type QueuePage } from '@headgate/contract';
+import { type DecisionBody, type QueuePage } from '@headgate/contract';
 import { createClient } from '@headgate/sdk';
 import { throttleChannel } from '@headgate/sdk/amqplib';
 import { KafkaLagSource } from '@headgate/sources/kafka';
@@ -78,7 +78,7 @@ describe('a flow into a real RabbitMQ', () => {
           const { capacityPerSec, lagMessages } = decision.constraints[0];
           return capacityPerSec > 140 && decision.ratePerSec > 100 && decision.ratePerSec < 300 && lagMessages < 1000;
         },
-        { withinMs: 90_000, everyMs: 500 },
+        { withinMs: 150_000, everyMs: 500 },
       );
       expect(failure).toBeNull();
       expect(settled.summary).toMatchObject({ binding: 'receipts', state: 'held' });
@@ -94,7 +94,7 @@ describe('a flow into a real RabbitMQ', () => {
       await controller.stop();
       await connection.close();
     }
-  }, 180_000);
+  }, 240_000);
 
   it('lists hostile names as they are, shows one by either way of writing it, and finds what is wrong with it', async () => {
     const hostile = '<img src=x onerror=alert(1)>/..%2F"\\{}\n';
@@ -118,7 +118,7 @@ describe('a flow into a real RabbitMQ', () => {
       expect(page.brokers).toMatchObject([{ broker: 'rabbit', gap: null }]);
       const inBase64 = (queue: string) => `/v1/queues/~${Buffer.from(queue).toString('base64url')}?broker=rabbit`;
       const told = async () => (await controller.get(inBase64(hostile.trim()))).body;
-      const detail = await until('its consumer is told', told, ({ consumers }) => consumers === 1, {
+      const detail = await until('its consumer is told', told, ({ findings }) => findings?.length > 1, {
         ...{ withinMs: 30_000, everyMs: 500 },
       });
       expect(detail).toMatchObject({ queue: hostile.trim(), via: 'management' });
@@ -224,13 +224,13 @@ flows:
     const pushing = setInterval(() => void push().catch(() => undefined), 1000);
     const binds = async (kind: string, who: string) => {
       const decision = async () => (await controller.get('/v1/flows/uploads')).body.decision;
-      const isBound = (one: { binding: string; why: string } | null) =>
-        one?.binding.startsWith(`${kind}:`) === true && one.why.includes(who);
-      const { constraints, binding } = await until(`${kind} binds`, decision, isBound, SLOW);
-      const asks = constraints.map(({ askPerSec }: { askPerSec: number }) => askPerSec);
-      const bound = constraints.find(({ id }: { id: string }) => id === binding);
+      const isBound = (one: DecisionBody | null) =>
+        one?.binding?.startsWith(`${kind}:`) === true && one.why.includes(who);
+      const { constraints, binding } = (await until(`${kind} binds`, decision, isBound, SLOW)) as DecisionBody;
+      const asks = constraints.map(({ askPerSec }) => askPerSec);
+      const bound = constraints.find(({ id }) => id === binding);
       expect(constraints).toHaveLength(3);
-      expect(bound.askPerSec).toBe(Math.min(...asks));
+      expect(bound!.askPerSec).toBe(Math.min(...asks));
     };
     try {
       await binds('kafka', group);

@@ -20,7 +20,6 @@ notifyManager.setScheduler(queueMicrotask);
 const client = new QueryClient({
   defaultOptions: {
     queries: { retry: isWorthRetrying, refetchOnWindowFocus: false, networkMode: 'always' },
-    mutations: { networkMode: 'always' },
   },
 });
 const stream = new UiStream(client);

@@ -1,5 +1,5 @@
+import { type Redis } from 'ioredis';
 import { type LuaScript } from './generated/scripts.js';
-import { type RedisClient } from './redis-connection.js';
 
 /** Packed numbers travel as bytes. */
 export type ScriptArgument = string | Buffer;
@@ -11,7 +11,7 @@ export interface ScriptRunner {
 }
 
 /** The same commands where a reply holds packed numbers: its texts arrive as bytes. */
-export const inBytes = (redis: RedisClient): ScriptRunner => ({
+export const inBytes = (redis: Pick<Redis, 'callBuffer'>): ScriptRunner => ({
   evalsha: (...call) => redis.callBuffer('evalsha', ...call),
   eval: (...call) => redis.callBuffer('eval', ...call),
 });

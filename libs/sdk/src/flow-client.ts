@@ -42,7 +42,8 @@ export class FlowClient {
    * Takes `cost` tokens if they are there now, and never waits. Answers false while others wait, so nobody is overtaken.
    *
    * It reads the clock at the first call of an event-loop turn and at every 64th: where the process is stopped in the
-   * middle of a turn for longer than its tokens live, at most 64 calls of that turn may still spend them.
+   * middle of a turn for longer than its tokens live, at most 64 calls of that turn may still spend them; where the whole
+   * machine sleeps, those of the first millisecond after it.
    *
    * @param cost tokens, from 0.001 to 10^12 with at most three decimals
    * @throws InvalidCostError for any other cost

@@ -42,14 +42,17 @@ export const BARS: readonly Bar[] = [
   { set: 'serial', scenario: 'headline-10k-vs-1k/serial', measure: 'regret', most: 2 },
 ];
 
-const isSerial = ({ scenario }: Row) => scenario.endsWith('/serial');
+/** Which bars a story is measured by; a broker's queue has none of its own. */
+function setOf({ scenario }: Row): Bar['set'] | 'queue' {
+  if (scenario.endsWith('/serial')) return 'serial';
+  return scenario.endsWith('/counted') || scenario.endsWith('/depth-only') ? 'queue' : 'timer';
+}
 
 /** Each bar with its value; rows of one law. Bars of scenarios that were not played are left out. */
 export function checkBars(rows: readonly Row[], bars: readonly Bar[] = BARS) {
   return bars.flatMap((bar) => {
     const own = rows.filter(
-      (row) =>
-        isSerial(row) === (bar.set === 'serial') && (bar.scenario === undefined || row.scenario === bar.scenario),
+      (row) => setOf(row) === bar.set && (bar.scenario === undefined || row.scenario === bar.scenario),
     );
     if (own.length === 0) return [];
     const value = meanOf(own)[bar.measure];

@@ -38,6 +38,11 @@ export interface Scenario {
   /** A member works its partitions off one after the other, as real clients do, and commits after each batch. */
   readonly isSerial: boolean;
   readonly maxBatchMessages: number;
+  /**
+   * A broker's queue in place of a group's partitions: one pseudo-partition, messages acknowledged one by one. `counted`: the
+   * broker counts what came and was done every few seconds, as a management API does; `depth-only`: it never tells.
+   */
+  readonly queue: 'counted' | 'depth-only' | null;
   /** Owners of partitions, and the number of members, are readable. */
   readonly showsOwners: boolean;
   readonly showsMembers: boolean;
@@ -74,7 +79,14 @@ const COMMON: Scenario = {
   ...{ cycleSec: 1, durationSec: 600, warmUpSec: 60, partitions: 12, members: 4 },
   ...{ offeredPerSec: () => 8000, capacityPerSec: () => 5000, unbudgetedPerSec: () => 0 },
   ...{ stalls: [], dead: [], outages: [], frozen: [], events: [], messagesPerToken: 1 },
-  ...{ commitEverySec: 5, isSerial: false, maxBatchMessages: 9000, showsOwners: false, showsMembers: false },
+  ...{
+    commitEverySec: 5,
+    isSerial: false,
+    maxBatchMessages: 9000,
+    queue: null,
+    showsOwners: false,
+    showsMembers: false,
+  },
   ...{ sessionTimeoutSec: 10, pollDelaySec: [0.05, 0.6], leaseSec: [0.5, 2], producers: 10, burstSec: 1 },
   ...{ bufferSec: 0, backlogMessages: 0, skew: 0, serviceNoise: 0.15, demandNoise: 0.1, pausesPerSec: 1 / 45 },
   ...{ reportsUse: true },

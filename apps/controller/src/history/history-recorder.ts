@@ -1,4 +1,4 @@
-import { Clock, type Decision, HistoryStore, MILLI, type Policy } from '@headgate/core';
+import { Clock, type Decision, HistoryStore, type Policy } from '@headgate/core';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
@@ -28,6 +28,7 @@ interface Recorded {
   demand: FlowDemand;
 }
 
+const NO_DIRECT: DirectDemand = { instances: 0, offeredPerSec: 0 };
 const NO_DEMAND: FlowDemand = {
   askedPerSec: { value: null, reason: 'no decision was taken yet' },
   directInstances: null,
@@ -94,17 +95,10 @@ export class HistoryRecorder implements BeforeApplicationShutdown {
     const nowMs = this.clock.monotonicMs();
     const view = this.publisher.viewOf(flow);
     meter.see(view, nowMs);
-    return { ...demandOf(this.producers.heard(flow), view, this.directDemand(flow)), ...meter.rates(nowMs) };
-  }
-
-  private directDemand(flow: string): DirectDemand {
-    let [instances, offeredMilliPerSec] = [0, 0];
-    for (const { report } of this.allocator.watchOf(flow)?.instances ?? []) {
-      if (report.throughController) continue;
-      instances += 1;
-      offeredMilliPerSec += report.offeredMilliPerSec;
-    }
-    return { instances, offeredPerSec: offeredMilliPerSec / MILLI };
+    return {
+      ...demandOf(this.producers.heard(flow), view, this.allocator.watchOf(flow)?.direct ?? NO_DIRECT),
+      ...meter.rates(nowMs),
+    };
   }
 
   private append(sample: ReturnType<TenSeconds['take']>): void {

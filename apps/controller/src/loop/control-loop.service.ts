@@ -76,6 +76,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all(Array.from({ length: FLOWS_AT_ONCE }, work));
     this.first = (this.first + begun) % Math.max(1, flows.length);
     this.publisher.endCycle();
+    void this.states.saveLearned();
     this.metrics.observe('tickDuration', {}, (this.clock.monotonicMs() - startMs) / 1000);
   }
 
@@ -99,7 +100,7 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
     const decision = before.lost === null ? decided : { ...decided, why: `${decided.why}; ${before.lost}` };
     const publication = await this.publisher.publish(flow, decision);
     if (!this.flows.get(flow.id)) return; // it left while the publish was under way
-    this.states.keep(flow, state, before.seeded);
+    this.states.keep(flow, before.state, state, before.seeded);
     this.metrics.inc('decisions', { flow: flow.id, reason: decision.reason });
     this.measures.after(flow, decision, this.config.cycleMs / 1000);
     this.journal.record(flow, decision, publication);

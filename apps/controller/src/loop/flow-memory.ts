@@ -27,13 +27,18 @@ export class FlowMemory {
   private readonly logger = new Logger('Memory');
   private readonly recalled = new Map<string, Promise<Recalled>>();
   private asking = new Map<string, Asking>();
+  /** Flows whose laws measured a first capacity and are not saved yet. */
+  private learned = new Map<string, Learned>();
 
   constructor(
     @Inject(Clock) private readonly clock: Clock,
     private readonly database: DatabaseWatch,
     flows: FlowRegistry,
   ) {
-    flows.onGone((flow) => this.recalled.delete(flow));
+    flows.onGone((flow) => {
+      this.recalled.delete(flow);
+      this.learned.delete(flow);
+    });
   }
 
   /** Asks once per flow. A database that is away, or has nothing that fits, gives nothing; it never throws. */
@@ -45,8 +50,21 @@ export class FlowMemory {
     return asked;
   }
 
+  /** Told of every turn. A flow's first capacity is worth a save of its own: who is killed without it probes anew. */
+  note(flow: Flow, before: FlowState | null, state: FlowState): void {
+    if (knowsCapacity(state) && !(before !== null && knowsCapacity(before))) this.learned.set(flow.id, { flow, state });
+  }
+
+  /** Saves what was learned since the last call. What the database does not take is left to the next round of `save`. */
+  async saveLearned(): Promise<void> {
+    if (this.learned.size === 0) return;
+    const learned = this.learned;
+    this.learned = new Map();
+    await this.save(learned).catch(() => undefined);
+  }
+
   /** Saves as many as the database takes; the first failure ends the round, the next round tries again. */
-  async save(states: ReadonlyMap<string, { readonly flow: Flow; readonly state: FlowState }>): Promise<void> {
+  async save(states: ReadonlyMap<string, Learned>): Promise<void> {
     const waiting = [...states.values()];
     const now = { wallMs: this.clock.wallMs(), monotonicMs: this.clock.monotonicMs() };
     while (waiting.length > 0) {
@@ -96,6 +114,16 @@ export class FlowMemory {
     if (restored.lost !== null) this.logger.warn(`Flow ${flow.id}: ${restored.lost}`);
     return { ...restored, lastDecision: rows.get(flow.id) ?? null, isKnown: true };
   }
+}
+
+interface Learned {
+  readonly flow: Flow;
+  readonly state: FlowState;
+}
+
+function knowsCapacity({ constraints }: FlowState): boolean {
+  for (const id in constraints) if (constraints[id]!.ask.capacityPerSec !== null) return true;
+  return false;
 }
 
 interface Asking {

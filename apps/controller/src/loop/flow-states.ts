@@ -50,8 +50,14 @@ export class FlowStates {
   }
 
   /** After a turn that has told what was lost. */
-  keep(flow: Flow, state: FlowState, seeded: boolean): void {
+  keep(flow: Flow, before: FlowState | null, state: FlowState, seeded: boolean): void {
     this.kept.set(flow.id, { flow, state, seeded, lost: null });
+    this.memory.note(flow, before, state);
+  }
+
+  /** Those that have just learned what a restart should not forget. */
+  saveLearned(): Promise<void> {
+    return this.memory.saveLearned();
   }
 
   /** All of them into the database, for the next start. */

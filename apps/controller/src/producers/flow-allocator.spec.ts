@@ -1,5 +1,5 @@
 import { MemoryTokenBucket } from '@headgate/bucket';
-import { type LeaseGrant, type Policy } from '@headgate/core';
+import { type LeaseGrant, type Policy, type ShareStore } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { aBudget, aLease, granted } from '@headgate/testing/contracts';
 import { FakeClock } from '@headgate/testing/fakes';
@@ -114,6 +114,34 @@ describe('FlowAllocator', () => {
     await publish();
     await live(10, 20);
     expect((await ask('new', 50, true)).grantedMilli).toBe(50_000);
+  });
+
+  it('divides among 2,001 instances, which lease every 2 s, every other second', async () => {
+    const counts = {
+      grantedMilli: 0,
+      usedMilli: 0,
+      droppedMilli: 0,
+      rejectedMilli: 0,
+      spilledMilli: 0,
+      unleasedMilli: 0,
+    };
+    const report = { ...counts, ...{ producer: 'checkout', throughController: true, ageMs: 0, levelMilli: 0 } };
+    const told = { offeredMilliPerSec: 1000, hungry: false, waiting: 0 };
+    const reports = Array.from({ length: 2001 }, (_, i) => ({ ...report, ...told, instance: `i-${i}` }));
+    let rounds = 0;
+    const store: ShareStore = {
+      instances: async () => {
+        rounds += 1;
+        return reports;
+      },
+      allocate: async () => true,
+    };
+    allocator = new FlowAllocator(store, clock, new MetricRegistry(), new FlowRegistry(clock));
+    for (let second = 0; second < 6; second += 1) {
+      await allocator.turn(flow, RATE_PER_SEC, 1, null);
+      clock.advance(1000);
+    }
+    expect(rounds).toBe(3);
   });
 
   it('counts a store that does not answer, and never throws', async () => {

@@ -16,8 +16,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { InstanceWatch, type WatchedInstance } from './instance-watch.js';
 
-/** Four divisions while each instance leases once. Below 4,000 of them that is every turn. */
-const DIVIDED_EVERY_REFRESHES = 0.25;
+/** Two divisions while each instance leases once. Up to 2,000 of them that is every turn. */
+const DIVIDED_EVERY_REFRESHES = 0.5;
 
 interface Demand extends InstanceDemand {
   readonly one: WatchedInstance;

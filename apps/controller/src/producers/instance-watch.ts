@@ -1,4 +1,5 @@
 import { type InstanceAllotment, type InstanceReport, MILLI } from '@headgate/core';
+import { type DirectDemand } from './demand.js';
 import { newMeters, type ProducerMeters } from './producer-entry.js';
 import { RateMeter } from './rate-meter.js';
 
@@ -34,6 +35,8 @@ export class InstanceWatch {
   private known = new Map<string, WatchedInstance>();
   private readonly meters = new Map<string, WatchedProducer>();
   refreshAfterMs = 1000;
+  /** Those that lease straight from Redis. */
+  direct: DirectDemand = { instances: 0, offeredPerSec: 0 };
   /** Monotonic: when the newest division was made. */
   dividedAtMs = Number.NEGATIVE_INFINITY;
   /** What the allotments divide. */
@@ -58,6 +61,7 @@ export class InstanceWatch {
   /** A round of reports. Totals of an instance begin anew where the bucket met it anew. */
   see(reports: readonly InstanceReport[], nowMs: number): void {
     const before = this.known;
+    const direct = { instances: 0, offeredPerSec: 0 };
     this.known = new Map();
     for (const report of reports) {
       const key = keyOf(report);
@@ -84,8 +88,13 @@ export class InstanceWatch {
         each.unleased.add(nowMs, unleased);
       }
       one.report = report;
+      if (!report.throughController) {
+        direct.instances += 1;
+        direct.offeredPerSec += report.offeredMilliPerSec / MILLI;
+      }
       this.known.set(key, one);
     }
+    this.direct = direct;
     const present = new Set(reports.map(({ producer }) => producer));
     for (const producer of this.meters.keys()) if (!present.has(producer)) this.meters.delete(producer);
   }

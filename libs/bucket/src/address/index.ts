@@ -1,2 +1,2 @@
-export { type RedisAddress, type RedisTls, readRedisAddress } from './redis-address.js';
-export type { ReadAddress, RedisNode, RedisPlace } from './redis-place.js';
+export { readRedisAddress } from './redis-address.js';
+export type { ReadAddress, RedisAddress, RedisNode, RedisPlace, RedisTls } from './redis-place.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type RedisAddress, readRedisAddress } from './redis-address.js';
+import { readRedisAddress } from './redis-address.js';
+import { type RedisAddress } from './redis-place.js';
 
 const placeOf = (address: string | RedisAddress) => {
   const read = readRedisAddress(address);

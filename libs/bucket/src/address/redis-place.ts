@@ -1,4 +1,33 @@
-import { type RedisTls } from './redis-address.js';
+/** How to trust the server and, where it asks, who we are. All texts are PEM. */
+export interface RedisTls {
+  /** Authorities that the server's certificate may come from; the system's own where it is left out. */
+  readonly ca?: string;
+  /** Our certificate and its key, for a server that asks for one. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** The name that must stand in the server's certificate. Default: the host. */
+  readonly servername?: string;
+}
+
+/**
+ * Where Redis, or Valkey, is and how to log in there. What stands beside the URL wins over what stands in it, so that the
+ * URL can be shown and the secrets kept apart.
+ */
+export interface RedisAddress {
+  /**
+   * `redis://host:port/db` · `redis+sentinel://host:port,host:port/master/db` · `redis+cluster://host:port,host:port`;
+   * with `rediss` in the place of `redis` over TLS, the sentinels included. Ports default to 6379, those of sentinels to
+   * 26379, the database to 0. `?family=4` or `?family=6` chooses the kind of IP address.
+   */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Takes a URL with `rediss`. */
+  readonly tls?: RedisTls;
+  /** Login at the sentinels, which have users of their own. */
+  readonly sentinelUsername?: string;
+  readonly sentinelPassword?: string;
+}
 
 export interface RedisNode {
   readonly host: string;

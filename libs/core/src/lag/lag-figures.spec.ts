@@ -110,7 +110,7 @@ describe('the figures of a group', () => {
     );
   });
 
-  it('clamps a commit beyond the end to 0 and counts it', () => {
+  it('[E13] clamps a commit beyond the end to 0 and counts it', () => {
     const watched = new WatchedCluster();
     expect(watched.poll([{ c: 99, end: 5 }]).lagMessages.value).toBe(0);
     expect([...watched.cluster.groups.get('billing')!.tracks][0]!.negatives).toBe(1);

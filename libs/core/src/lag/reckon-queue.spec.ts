@@ -34,11 +34,11 @@ describe('a queue between two counts of its broker', () => {
     expect(queue.look(2, 1000, null, 2000).done).toBe(before.done);
   });
 
-  it('learns what a token makes from two counts', () => {
+  it('learns what a token makes from count to count', () => {
     const queue = new Queue();
     queue.look(0, 0, 0, 0);
-    queue.look(5, 0, 10_000, 5000); // two messages a token
-    expect(queue.look(6, 0, null, 6000)).toEqual({ done: 12_000, end: 12_000 });
+    for (let second = 5; second <= 150; second += 5) queue.look(second, 0, 2000 * second, 1000 * second);
+    expect(queue.look(151, 0, null, 151_000).end).toBeCloseTo(302_000, 0);
   });
 
   it('goes on at the last pace where no tokens are used, for two counts at most', () => {

@@ -14,11 +14,13 @@ export interface QueueClock {
   readonly countedEnd: number;
   readonly seenAtMs: number;
   readonly countedTokens: number | null;
-  /** Messages that came per token used, and a second, between the last two counts; null until there were two. */
+  /** Messages that come per token used, smoothed, and came a second between the last two counts; null until there were two. */
   readonly perToken: number | null;
   readonly pacePerSec: number | null;
 }
 
+/** Weight of the newest ratio: a count is up to its own interval older than the tokens beside it, so one says little. */
+const RATIO_WEIGHT = 0.3;
 /** A pace is carried on for so many samples of the broker, and no further: then what comes is not known. */
 const CARRIED_SAMPLES = 2;
 
@@ -81,5 +83,10 @@ function countOf(clock: QueueClock, { queue, endAtMs, partitions }: OkReading, u
   const came = Math.max(0, countedEnd - clock.countedEnd);
   const used = usedTokens === null || clock.countedTokens === null ? 0 : usedTokens - clock.countedTokens;
   const pacePerSec = (1000 * came) / (endAtMs - clock.seenAtMs);
-  return { ...counted, pacePerSec, perToken: used > 0 ? came / used : clock.perToken };
+  const before = clock.perToken ?? 1;
+  return {
+    ...counted,
+    pacePerSec,
+    perToken: used > 0 ? before + RATIO_WEIGHT * (came / used - before) : clock.perToken,
+  };
 }

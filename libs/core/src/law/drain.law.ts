@@ -1,5 +1,5 @@
 import { type ControlLaw } from './control-law.js';
-import { beginCapacity, type CapacityState, nextCapacity } from './drain/capacity.js';
+import { beginCapacity, type CapacityState, nextCapacity, promiseOf } from './drain/capacity.js';
 import { coldStart } from './drain/cold-start.js';
 import { type DrainState } from './drain/drain-state.js';
 import { type QueueEstimate } from './drain/estimate.js';
@@ -27,7 +27,7 @@ const OWN_SHARE = 0.95;
  *
  * Capacity falls only on proof of saturation (commits leave old messages unread, or the queue is long); otherwise it
  * rises by probes that risk a bounded part of the objective. Members that fall silent take their share with them. Read
- * `drain/`: grouping, member-clock (commit timing), stall, frozen, queue-estimate, saturation, capacity, inflow,
+ * `drain/`: grouping, member-clock (commit timing), pace, stall, frozen, queue-estimate, saturation, capacity, inflow,
  * objective, probe, rate, cold-start. Source: CONTROL.md §3 as corrected by §9. Known weakness: what it can know is half a
  * commit gap, a poll and a lease old.
  */
@@ -70,6 +70,7 @@ export const drain: ControlLaw<DrainState> = {
       window,
       cycleSec,
       ceilingPerSec * state.inflow.messagesPerToken,
+      promiseOf(state.capacity),
     );
     const ownerlessCommits = input.members === 0 ? state.ownerlessCommits + (heard.hasAdvanced ? 1 : 0) : 0;
     const hasNobody = input.members === 0 && !heard.hasAdvanced && ownerlessCommits < SELF_ASSIGNED_COMMITS;

@@ -23,3 +23,13 @@ export function asSerial(factory: ScenarioFactory): ScenarioFactory {
     make: (random) => ({ ...factory.make(random), isSerial: true, showsOwners: true }),
   };
 }
+
+/** The same story with a broker's queue: acknowledged message by message, told as one pseudo-partition. */
+export function asQueue(factory: ScenarioFactory, queue: 'counted' | 'depth-only'): ScenarioFactory {
+  return {
+    ...factory,
+    key: `${factory.key}/${queue}`,
+    // Its chance is that of the story: so the three kinds of consumers are compared on the same one.
+    make: (random) => ({ ...factory.make(random), queue, isSerial: false, commitEverySec: 0.1, showsMembers: true }),
+  };
+}

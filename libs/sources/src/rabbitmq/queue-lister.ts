@@ -6,18 +6,17 @@ import { rootOf } from './management-sampler.js';
 import { reportOf } from './queue-report.js';
 import { type QueueSample } from './queue-sample.js';
 import { type RabbitMqConfig, vhostOf } from './rabbitmq-config.js';
-import { objectOf, readQueue } from './read-management.js';
+import { readQueue } from './read-management.js';
 
-/** Rows of one page: the management API takes no more. */
-const PAGE = 500;
 /** Queues of one broker that are listed; the others are told as a gap. */
 const MAX_QUEUES = 50_000;
 /** Names that the broker gave to queues of one connection. */
 const DEFAULT_EXCLUDE = ['amq.gen-*', 'amq.*'];
 
 /**
- * Lists the queues of a broker. The reduced list (no statistics, totals only) is the cheapest there is: 500 queues a
- * request, without a question to each queue. It tells depth, type and state, and neither consumers nor counts.
+ * Lists the queues of a broker. The reduced list (no statistics, totals only) is the cheapest there is, without a question
+ * to each queue. It is asked for whole: for a page the broker makes the whole list and cuts it, so that pages cost it as
+ * many lists. It tells depth, type and state, and neither consumers nor counts.
  */
 export class QueueLister {
   readonly #isListed: (queue: string) => boolean;
@@ -47,17 +46,15 @@ export class QueueLister {
   }
 
   private async byManagement(base: string, samples: Map<string, QueueSample>, signal: AbortSignal) {
-    for (let page = 1; ; page += 1) {
-      const query = `page=${page}&page_size=${PAGE}&disable_stats=true&enable_queue_totals=true`;
-      const url = `${rootOf(base)}/api/queues/${encodeURIComponent(this.#vhost)}?${query}`;
-      const answer = objectOf(JSON.parse(await this.http.text(url, signal)));
-      for (const row of Array.isArray(answer?.items) ? answer.items : []) {
-        const sample = readQueue(row);
-        if (sample && this.#isListed(sample.queue)) samples.set(sample.queue, sample);
-        if (samples.size >= MAX_QUEUES) return `only the first ${MAX_QUEUES} queues are listed: narrow queues.include`;
-      }
-      if (page >= Number(answer?.page_count ?? 0)) return null;
+    const query = 'disable_stats=true&enable_queue_totals=true';
+    const url = `${rootOf(base)}/api/queues/${encodeURIComponent(this.#vhost)}?${query}`;
+    const rows: unknown = JSON.parse(await this.http.text(url, signal));
+    for (const row of Array.isArray(rows) ? rows : []) {
+      const sample = readQueue(row);
+      if (sample && this.#isListed(sample.queue)) samples.set(sample.queue, sample);
+      if (samples.size >= MAX_QUEUES) return `only the first ${MAX_QUEUES} queues are listed: narrow queues.include`;
     }
+    return null;
   }
 
   private async byPrometheus(nodes: readonly string[], samples: Map<string, QueueSample>, signal: AbortSignal) {

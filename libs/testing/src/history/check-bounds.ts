@@ -28,6 +28,12 @@ export interface WorstWindow {
 export function checkGrantBound(history: History, flow: string, bound: GrantBound): WorstWindow {
   const { burstMilli, lossesMilli = 0, countsUnknown = false } = bound;
   const seen = new Set<string>();
+  const firstSent = new Map<string, number>();
+  for (const event of history) {
+    if (event.kind !== 'lease' || event.flow !== flow) continue;
+    const request = `${event.instance} ${event.requestId}`;
+    firstSent.set(request, Math.min(event.startMs, firstSent.get(request) ?? event.startMs));
+  }
   const moves = history
     .filter((event): event is LeaseCall | GiveBackCall => event.kind !== 'publish' && event.kind !== 'spend')
     .filter((event) => event.flow === flow && event.end !== 'refused')
@@ -46,7 +52,8 @@ export function checkGrantBound(history: History, flow: string, bound: GrantBoun
       const request = `${event.instance} ${event.requestId}`;
       if (event.grantedMilli === 0 || seen.has(request)) return back;
       seen.add(request);
-      return [...back, { startMs, endMs, milli: event.grantedMilli }];
+      // It may have been granted at the first sending, whose answer was lost.
+      return [...back, { startMs: firstSent.get(request) ?? startMs, endMs, milli: event.grantedMilli }];
     })
     .sort((a, b) => a.endMs - b.endMs);
   const given = (atMs: number) => integralOf(bound.rates, atMs);

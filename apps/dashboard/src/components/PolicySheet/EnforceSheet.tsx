@@ -1,7 +1,8 @@
 import { type EvidenceBody, type FlowDetail } from '@headgate/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { evidenceQuery, refreshFlow, savePolicy } from '../../api/queries.js';
+import { useAction } from '../../hooks/use-action.js';
 import { useUndoToast } from '../../hooks/use-undo-toast.js';
 import { toFigure } from '../../model/figure.js';
 import { formatLongAge, formatShare } from '../../model/format.js';
@@ -28,8 +29,8 @@ export function EnforceSheet({ detail, onClose, onDone }: EnforceSheetProps) {
   const evidence = useQuery(evidenceQuery(flow));
   const draft = { ...policy, mode: 'enforce' };
   const preview = usePreview(flow, draft);
-  const save = useMutation({
-    mutationFn: () => savePolicy(flow, draft, reason, version),
+  const save = useAction({
+    run: () => savePolicy(flow, draft, reason, version),
     onSuccess: async (changed) => {
       toast(`${flow} enforces (policy v${changed.version}).`, { flow, from: version, to: changed.version });
       await refreshFlow(client, flow);
@@ -46,9 +47,9 @@ export function EnforceSheet({ detail, onClose, onDone }: EnforceSheetProps) {
           : `Enforce ${flow} from now`
       }
       offReason={offReasonOf(preview, reason)}
-      isBusy={save.isPending}
+      isBusy={save.isBusy}
       isDirty={reason !== ''}
-      onConfirm={() => save.mutate()}
+      onConfirm={() => save.start()}
       onClose={onClose}
     >
       {save.error ? (

@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { refreshFlow, savePolicy } from '../../api/queries.js';
+import { useAction } from '../../hooks/use-action.js';
 import { flowNameOf, newPolicy } from '../../model/policy-draft.js';
 import { ActionSheet } from '../ActionSheet/ActionSheet.js';
 import { useToast } from '../Toast/Toast.js';
@@ -27,8 +28,8 @@ export function NewFlowSheet({ cluster, group, topics, onClose, onDone }: NewFlo
   const toast = useToast();
   const draft = { ...body, flow };
   const preview = usePreview(flow || 'flow', draft);
-  const save = useMutation({
-    mutationFn: () => savePolicy(flow, draft, reason, null),
+  const save = useAction({
+    run: () => savePolicy(flow, draft, reason, null),
     onSuccess: async () => {
       toast(`${flow} observes ${group}.`);
       await refreshFlow(client, flow);
@@ -40,9 +41,9 @@ export function NewFlowSheet({ cluster, group, topics, onClose, onDone }: NewFlo
       title={`A flow for ${group}`}
       confirm={`Observe ${group} as ${flow}`}
       offReason={offReasonOf(preview, reason)}
-      isBusy={save.isPending}
+      isBusy={save.isBusy}
       isDirty={isDirty}
-      onConfirm={() => save.mutate()}
+      onConfirm={() => save.start()}
       onClose={onClose}
     >
       {save.error ? (

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.js';
 import { refreshFlow, savePolicy } from '../../api/queries.js';
+import { useAction } from '../../hooks/use-action.js';
 import { useUndoToast } from '../../hooks/use-undo-toast.js';
 import { rebase } from '../../model/policy-draft.js';
 import { ActionSheet } from '../ActionSheet/ActionSheet.js';
@@ -34,8 +35,8 @@ export function PolicySheet(props: PolicySheetProps) {
   const client = useQueryClient();
   const toast = useUndoToast();
   const preview = usePreview(flow, draft);
-  const save = useMutation({
-    mutationFn: () => savePolicy(flow, draft, reason, base.version),
+  const save = useAction({
+    run: () => savePolicy(flow, draft, reason, base.version),
     onSuccess: async ({ version, diff }) => {
       toast(`${flow} runs by policy v${version}: ${diff.length} ${diff.length === 1 ? 'field' : 'fields'} changed.`, {
         flow,
@@ -55,9 +56,9 @@ export function PolicySheet(props: PolicySheetProps) {
       title={`Policy of ${flow}, from v${base.version}`}
       confirm={`Change ${changes} ${changes === 1 ? 'field' : 'fields'} of ${flow}`}
       offReason={standing === null ? offReasonOf(preview, reason) : `v${standing} stands now: settle that first`}
-      isBusy={save.isPending}
+      isBusy={save.isBusy}
       isDirty={reason !== '' || draft !== base.policy}
-      onConfirm={() => save.mutate()}
+      onConfirm={() => save.start()}
       onClose={onClose}
     >
       {standing === null ? null : (
@@ -70,7 +71,7 @@ export function PolicySheet(props: PolicySheetProps) {
           onRebase={(policy) => {
             setDraft(rebase(policy, preview.result?.diff ?? []));
             setBase({ policy, version: standing });
-            save.reset();
+            save.forget();
           }}
         />
       )}

@@ -1,16 +1,17 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.js';
 import { putCluster } from '../../api/queries.js';
 import { Field } from '../../components/PolicySheet/Field.js';
+import { useAction } from '../../hooks/use-action.js';
 
 /** Adds a cluster while Headgate runs; the other way is the environment, printed beside it. */
 export function ClusterForm({ isFirst }: { readonly isFirst: boolean }) {
   const [name, setName] = useState('main');
   const [brokers, setBrokers] = useState('localhost:9092');
   const client = useQueryClient();
-  const add = useMutation({
-    mutationFn: () =>
+  const add = useAction({
+    run: () =>
       putCluster(
         name,
         brokers
@@ -28,7 +29,7 @@ export function ClusterForm({ isFirst }: { readonly isFirst: boolean }) {
         className="fields"
         onSubmit={(event) => {
           event.preventDefault();
-          add.mutate();
+          add.start();
         }}
       >
         <Field
@@ -46,8 +47,8 @@ export function ClusterForm({ isFirst }: { readonly isFirst: boolean }) {
           onChange={setBrokers}
         />
         <div className="row wide">
-          <button type="submit" className="btn pri" disabled={add.isPending}>
-            {add.isPending ? 'Connecting…' : `Connect ${name || 'the cluster'}`}
+          <button type="submit" className="btn pri" disabled={add.isBusy}>
+            {add.isBusy ? 'Connecting…' : `Connect ${name || 'the cluster'}`}
           </button>
           {add.error && problems.length === 0 ? (
             <span className="c-over" role="alert">

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type DemoChange, MOST_DEMO_PRODUCERS } from '../../api/demo.js';
 import { changeDemo, demoQuery } from '../../api/queries.js';
 import { Icon } from '../../components/Icon/Icon.js';
 import { useToast } from '../../components/Toast/Toast.js';
+import { useAction } from '../../hooks/use-action.js';
 
 const SLOWEST_MS = 16;
 const USUAL_MS = 1;
@@ -12,8 +13,8 @@ export function DemoControls() {
   const { data: demo } = useQuery(demoQuery);
   const client = useQueryClient();
   const toast = useToast();
-  const change = useMutation({
-    mutationFn: (body: DemoChange) => changeDemo(body),
+  const change = useAction({
+    run: (body: DemoChange) => changeDemo(body),
     onSuccess: (changed) => client.setQueryData(demoQuery.queryKey, changed),
     onError: (error) => toast(`The demo did not change: ${error.message}`),
   });
@@ -26,17 +27,17 @@ export function DemoControls() {
         type="button"
         className="btn"
         disabled={consumerPaused || ms >= SLOWEST_MS}
-        onClick={() => change.mutate({ consumerMsPerMessage: Math.min(SLOWEST_MS, ms * 2) })}
+        onClick={() => change.start({ consumerMsPerMessage: Math.min(SLOWEST_MS, ms * 2) })}
       >
         <Icon name="slow" />
         Slow the consumer
       </button>
       {isSlow ? (
-        <button type="button" className="btn" onClick={() => change.mutate({ consumerMsPerMessage: USUAL_MS })}>
+        <button type="button" className="btn" onClick={() => change.start({ consumerMsPerMessage: USUAL_MS })}>
           Full speed
         </button>
       ) : null}
-      <button type="button" className="btn" onClick={() => change.mutate({ consumerPaused: !consumerPaused })}>
+      <button type="button" className="btn" onClick={() => change.start({ consumerPaused: !consumerPaused })}>
         <Icon name={consumerPaused ? 'check' : 'pause'} />
         {consumerPaused ? 'Start the consumer' : 'Stop the consumer'}
       </button>
@@ -44,13 +45,13 @@ export function DemoControls() {
         type="button"
         className="btn"
         disabled={producers >= MOST_DEMO_PRODUCERS}
-        onClick={() => change.mutate({ producers: producers + 1 })}
+        onClick={() => change.start({ producers: producers + 1 })}
       >
         <Icon name="plus" />
         Add a producer
       </button>
       {producers > 1 ? (
-        <button type="button" className="btn" onClick={() => change.mutate({ producers: producers - 1 })}>
+        <button type="button" className="btn" onClick={() => change.start({ producers: producers - 1 })}>
           Take one away
         </button>
       ) : null}

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { refreshFlow, rollBack, versionQuery } from '../../api/queries.js';
 import { ActionSheet } from '../../components/ActionSheet/ActionSheet.js';
@@ -6,6 +6,7 @@ import { Skeleton } from '../../components/Panels/Panels.js';
 import { ReasonField } from '../../components/PolicySheet/Field.js';
 import { PreviewCard } from '../../components/PolicySheet/PreviewCard.js';
 import { offReasonOf, usePreview } from '../../components/PolicySheet/use-preview.js';
+import { useAction } from '../../hooks/use-action.js';
 import { useUndoToast } from '../../hooks/use-undo-toast.js';
 
 interface RollbackSheetProps {
@@ -22,8 +23,8 @@ export function RollbackSheet({ flow, to, version, onClose }: RollbackSheetProps
   const toast = useUndoToast();
   const { data } = useQuery(versionQuery(flow, to));
   const preview = usePreview(flow, data?.policy ?? {});
-  const save = useMutation({
-    mutationFn: () => rollBack(flow, to, reason, version),
+  const save = useAction({
+    run: () => rollBack(flow, to, reason, version),
     onSuccess: async (changed) => {
       toast(`${flow} runs by v${to} again, as v${changed.version}.`, { flow, from: version, to: changed.version });
       await refreshFlow(client, flow);
@@ -35,9 +36,9 @@ export function RollbackSheet({ flow, to, version, onClose }: RollbackSheetProps
       title={`Roll ${flow} back to v${to}`}
       confirm={`Roll ${flow} back to v${to}`}
       offReason={data?.policy ? offReasonOf(preview, reason) : 'Reading the version'}
-      isBusy={save.isPending}
+      isBusy={save.isBusy}
       isDirty={reason !== ''}
-      onConfirm={() => save.mutate()}
+      onConfirm={() => save.start()}
       onClose={onClose}
     >
       {save.error ? (

@@ -80,4 +80,18 @@ describe('nextCapacity', () => {
     expect(now.capacityPerSec).toBe(capacity);
     expect(now.memoryPerSec / memory).toBeCloseTo(1, 2);
   });
+
+  it.each([
+    { what: 'down', capacity: 1000, consumePerSec: 300, want: 300 },
+    { what: 'up as far as it could once', capacity: 300, consumePerSec: 900, want: 900 },
+    {
+      what: 'up, but smoothed where it never could',
+      capacity: 1000,
+      consumePerSec: 2000,
+      want: 1000 + 1000 * (1 - Math.exp(-1 / 4)),
+    },
+  ])('believes a change of pace beyond noise at once: $what', ({ capacity, consumePerSec, want }) => {
+    const before = { ...beginCapacity(), capacityPerSec: capacity, memoryPerSec: 1000, saturatedSinceMs: 0 };
+    expect(step(before, 10_000, true, { consumePerSec, isChanged: true }).capacityPerSec).toBeCloseTo(want, 6);
+  });
 });

@@ -59,7 +59,12 @@ export function nextCapacity(before: CapacityState, input: CapacityInput): Capac
   // A silent consumer says nothing about what it can do once it is back: aliveness takes its share away instead.
   const mayFall = hasBeenBusy && estimate.aliveShare === 1;
   const target = isSaturated ? measured : Math.max(measured, input.confirmedPerSec);
-  const step = (1 - Math.exp(-dtSec / CAPACITY_TAU_SEC)) * (target - state.capacityPerSec);
+  const distance = target - state.capacityPerSec;
+  const smoothed = (1 - Math.exp(-dtSec / CAPACITY_TAU_SEC)) * distance;
+  // A change beyond noise is believed at once; upwards only as far as consumers could once, for the rest may be luck.
+  const believed =
+    distance < 0 ? distance : Math.max(smoothed, Math.min(distance, state.memoryPerSec - state.capacityPerSec));
+  const step = estimate.isChanged ? believed : smoothed;
   const capacityPerSec = state.capacityPerSec + (mayFall ? step : Math.max(0, step));
   const memoryPerSec = Math.max(capacityPerSec, state.memoryPerSec * Math.exp(-dtSec / MEMORY_TAU_SEC));
   return { capacityPerSec, memoryPerSec, saturatedSinceMs, isProven, members: state.members };
@@ -74,4 +79,10 @@ function withMembers(state: CapacityState, members: number | null): CapacityStat
   if (factor < 1) return { ...state, members, capacityPerSec: capacity * factor, memoryPerSec: memory * factor };
   const promised = Math.min(MOST_GROWTH, factor) * capacity;
   return { ...state, members, memoryPerSec: Math.max(memory, promised) };
+}
+
+/** How many times what they can do now the consumers could do once; Infinity where they were never seen saturated. */
+export function promiseOf({ capacityPerSec, memoryPerSec, isProven }: CapacityState): number {
+  if (!isProven) return Number.POSITIVE_INFINITY;
+  return capacityPerSec === null || capacityPerSec <= 0 ? 1 : Math.max(1, memoryPerSec / capacityPerSec);
 }

@@ -16,7 +16,15 @@ function slope(
     const partitions = [0, 1].map((p) => partitionOf(p, { committedOffset, endOffset: 1e9 }));
     window = pushReading(window, readingAt(second, partitions));
   }
-  const sample = { knownPartitions: 2, lagMessages: 1, readableMessages: 1, largestLagMessages: 1, isBlind: false };
+  const sample = {
+    knownPartitions: 2,
+    lagMessages: 1,
+    readableMessages: 1,
+    largestLagMessages: 1,
+    isBlind: false,
+    unreadShare: 1,
+    pollSec: 1,
+  };
   const first = { ...sample, atMs: 1000 * sinceSec, previousAtMs: 0, committedMessages: 0 };
   const atMs = commitInstantMs(until * 1000, (until - 1) * 1000, gapSec);
   const newest = { atMs, committedMessages: committedAt(until) };

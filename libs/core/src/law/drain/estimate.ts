@@ -2,6 +2,8 @@
 export interface QueueEstimate {
   /** Σ of the members' consume rates, messages/s; null until one was measured. */
   readonly consumePerSec: number | null;
+  /** The newest commits tell of another pace than the last seconds did, beyond noise; `consumePerSec` is the new one. */
+  readonly isChanged: boolean;
   /** Messages that wait, without those that are surely read and not committed yet. */
   readonly queueMessages: number;
   /** 1 = all members are heard as usual, 0 = none; weighted by what they consume. */

@@ -46,7 +46,8 @@ export function resumeDrain(kept: unknown): DrainState | null {
   const clocks = all.map(
     ([slopePerSec, gapSec, longGapSec]): MemberClock => ({
       ...{ knownPartitions: 0, committedMessages: 0, advancedAtMs: 0, gapSec, longGapSec, slopePerSec },
-      ...{ batchSec: 0, slopeSinceMs: 0 },
+      ...{ batchSec: 0, slopeSinceMs: 0, isAbreast: false },
+      recent: { perSec: slopePerSec, fromMs: 0, fromMessages: 0 },
     }),
   );
   return {

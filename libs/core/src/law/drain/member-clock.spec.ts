@@ -5,12 +5,14 @@ const sampleAt = (second: number, committedMessages: number, changes: Partial<Me
   ...{
     atMs: second * 1000,
     previousAtMs: (second - 1) * 1000,
+    pollSec: 1,
     committedMessages,
     knownPartitions: 2,
     lagMessages: 100,
     readableMessages: 100,
     largestLagMessages: 100,
     isBlind: false,
+    unreadShare: 1,
   },
   ...changes,
 });
@@ -119,5 +121,24 @@ describe('aliveness', () => {
     expect(aliveness(loaded, 68_000, 1)).toBe(1);
     const flooded = advanceMember(clock, sampleAt(61, 61_000, { largestLagMessages: 9e9 }), 1000);
     expect(allowanceSec(flooded)).toBe(30);
+  });
+
+  it('learns a slow commit, however little came in, where nothing old is left: no stall for ever after a cut', () => {
+    let clock = member(1000, 1, 60);
+    // From here on a commit comes every 6 s, and the rate was cut for the silence: a tenth of the pace is there to commit.
+    for (let second = 61; second <= 120; second++) {
+      const committed = 60_000 + 600 * Math.floor((second - 60) / 6);
+      clock = advanceMember(clock, sampleAt(second, committed, { unreadShare: 0 }), 100);
+    }
+    expect(clock.gapSec).toBeGreaterThan(5);
+    expect(clock.isAbreast).toBe(true);
+    expect(aliveness(clock, 125_000, 1)).toBe(1);
+  });
+
+  it('tells its newest pace from commits that are two polls apart or more', () => {
+    const clock = member(1000, 1, 60);
+    const after = advanceMember(clock, sampleAt(61, 60_500), 1000);
+    const later = advanceMember(after, sampleAt(62, 61_000), 1000);
+    expect([after, later].some(({ recent }) => recent !== clock.recent && recent.perSec! < 800)).toBe(true);
   });
 });

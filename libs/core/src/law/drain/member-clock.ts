@@ -18,12 +18,26 @@ export interface MemberClock {
   readonly batchSec: number;
   /** Commits before this instant say nothing of its slope: it began, was rewound, or stood still. */
   readonly slopeSinceMs: number;
+  /** Its last commit left nothing unread that was older than a poll: it keeps up. */
+  readonly isAbreast: boolean;
+  /** Its newest pace, from commit to commit over two polls or more, and where the next one is counted from. */
+  readonly recent: RecentPace;
+}
+
+/** A pace that is new and rough, beside the slope that is old and smooth. */
+export interface RecentPace {
+  /** Null until two commits were seen. */
+  readonly perSec: number | null;
+  readonly fromMs: number;
+  readonly fromMessages: number;
 }
 
 /** What one poll says of a member. */
 export interface MemberSample {
   readonly atMs: number;
   readonly previousAtMs: number;
+  /** Usual spacing of polls, s. */
+  readonly pollSec: number;
   readonly knownPartitions: number;
   readonly committedMessages: number;
   readonly lagMessages: number;
@@ -33,6 +47,8 @@ export interface MemberSample {
   readonly largestLagMessages: number;
   /** Nobody looked for far longer than usual: what happened in between is not known. */
   readonly isBlind: boolean;
+  /** Share of its partitions in which this commit left messages unread that are older than a poll. */
+  readonly unreadShare: number;
 }
 
 /** No consumer works so many times the ceiling off: commits that jump further were set, not earned. */
@@ -51,6 +67,8 @@ const RESOLVED_POLLS = 1.15;
 const FAST_COMMIT_SHARE = 0.3;
 /** A gap shorter than this is not told from one this long, s. */
 const MIN_GAP_SEC = 0.5;
+/** The newest pace spans this many polls at least: within fewer the instants of two commits cannot be told apart. */
+const RECENT_POLLS = 2;
 
 /** A member seen for the first time; `slopePerSec` is what its partitions did under their former owners. */
 export function beginMember(
@@ -70,6 +88,8 @@ export function beginMember(
     slopePerSec,
     batchSec: 0,
     slopeSinceMs: atMs,
+    isAbreast: false,
+    recent: { perSec: slopePerSec, fromMs: atMs, fromMessages: committedMessages },
   };
 }
 
@@ -96,12 +116,16 @@ export function advanceMember(clock: MemberClock, sample: MemberSample, slopePer
       return { ...clock, advancedAtMs };
     }
     // With nothing to commit there is no silence, and a slope across it would be that of the producers.
-    return { ...clock, advancedAtMs: sample.atMs, slopeSinceMs: sample.atMs };
+    const recent = { ...clock.recent, fromMs: sample.atMs, fromMessages: clock.committedMessages };
+    return { ...clock, advancedAtMs: sample.atMs, slopeSinceMs: sample.atMs, recent };
   }
   const atMs = commitInstantMs(sample.atMs, sample.previousAtMs, clock.gapSec);
   const silenceSec = Math.max(0.05, (atMs - clock.advancedAtMs) / 1000);
+  // Who left nothing old unread was slow or had little to do: what came in bounds what it commits, not a stall.
+  const isAbreast = sample.unreadShare === 0;
   const isStall =
     clock.slopePerSec !== null &&
+    !isAbreast &&
     silenceSec > allowanceSec(clock) + (sample.atMs - sample.previousAtMs) / 1000 &&
     committed < SLOW_COMMIT_SHARE * clock.slopePerSec * silenceSec;
   const isUnlearned = isStall || sample.isBlind;
@@ -116,7 +140,17 @@ export function advanceMember(clock: MemberClock, sample: MemberSample, slopePer
     slopePerSec: slope,
     batchSec: slope ? Math.min(MAX_BATCH_SEC, sample.largestLagMessages / slope) : 0,
     slopeSinceMs: isUnlearned ? atMs : clock.slopeSinceMs,
+    isAbreast: isAbreast && !sample.isBlind,
+    recent: nextRecent(clock, sample, atMs, isUnlearned),
   };
+}
+
+function nextRecent({ recent }: MemberClock, sample: MemberSample, atMs: number, isUnlearned: boolean): RecentPace {
+  const spanMs = atMs - recent.fromMs;
+  if (!isUnlearned && spanMs < 1000 * RECENT_POLLS * sample.pollSec) return recent;
+  const { committedMessages: fromMessages } = sample;
+  const perSec = isUnlearned ? recent.perSec : (1000 * (fromMessages - recent.fromMessages)) / spanMs;
+  return { perSec, fromMs: atMs, fromMessages };
 }
 
 /** Longest silence that is still normal for this member, s. */

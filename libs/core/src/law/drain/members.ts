@@ -1,6 +1,7 @@
 import { beginFrozen, type FrozenState } from './frozen.js';
 import { type Grouping } from './grouping.js';
 import { type MemberClock } from './member-clock.js';
+import { beginPace, type PaceState } from './pace.js';
 import { beginSilence, type SilenceState } from './stall.js';
 
 /** What is remembered of a group's members. */
@@ -16,6 +17,7 @@ export interface MembersState {
   readonly pollSec: number;
   /** Smoothed share of commits that left old messages unread: proof that the consumers are saturated. */
   readonly unreadShare: number;
+  readonly pace: PaceState;
 }
 
 export function beginMembers(): MembersState {
@@ -29,6 +31,7 @@ export function beginMembers(): MembersState {
       sampledAtMs: 0,
       pollSec: 0,
       unreadShare: 0,
+      pace: beginPace,
     },
   };
 }

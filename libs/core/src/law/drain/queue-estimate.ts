@@ -6,32 +6,40 @@ import { groupByOwner } from './grouping.js';
 import { advanceMember, beginMember, isSkip, type MemberClock, type MemberSample } from './member-clock.js';
 import { sumUp } from './member-sums.js';
 import { beginMembers, type MembersState } from './members.js';
+import { nextPace, paceChange } from './pace.js';
+import { readAheadOf } from './read-ahead.js';
 import { seedClocks } from './rebalance.js';
 import { PROOF_TAU_SEC, unreadShareOf } from './saturation.js';
 import { aliveness, type GroupPoll, groupAliveness, hearGroup } from './stall.js';
 
 /** Usual commit gap assumed before one was seen, s (CONTROL.md §3: the hint). */
 const GAP_HINT_SEC = 5;
-/** What a consumer holds beyond its commits when it keeps up, s of work (CONTROL.md §3: d₀). */
-const READ_AHEAD_SEC = 0.25;
-/** Share of the longest gap that a commit may be old before its age stops counting as read ahead. */
-const LONG_GAP_SHARE = 0.7;
 /** No sample for this long, and for this many times the spacing before: a blind time, of which nothing is learned. */
 const BLIND_SEC = 5;
 const BLIND_POLLS = 3;
+/** Weight of the newest spacing of polls in the usual one: polls jitter by half. */
+const POLL_WEIGHT = 0.1;
 
-/** Advances every member by the newest sample and sums up. */
+/**
+ * Advances every member by the newest sample and sums up. `promise`: how many times what they do now the consumers could do
+ * once, at least 1; Infinity where they were never seen saturated.
+ */
 export function estimateQueue(
   state: MembersState,
   window: LagWindow,
   cycleSec: number,
   ceilingPerSec: number,
+  promise = 1,
 ): { readonly state: MembersState; readonly estimate: QueueEstimate } {
   const atMs = window.reading.committedAtMs;
   const isSameEpoch = state.windowEpoch === window.epoch;
   const previousAtMs = isSameEpoch ? state.sampledAtMs : atMs;
   const elapsedSec = (atMs - previousAtMs) / 1000;
   const isBlind = elapsedSec > Math.max(BLIND_SEC, BLIND_POLLS * state.pollSec);
+  const pollSec =
+    isBlind || elapsedSec <= 0
+      ? state.pollSec
+      : state.pollSec + (state.pollSec === 0 ? 1 : POLL_WEIGHT) * (elapsedSec - state.pollSec);
   const former = isSameEpoch || state.windowEpoch === -1 ? state : beginMembers();
   const grouping = groupByOwner(window, former.grouping);
   const seeds = grouping === former.grouping ? former.clocks : seedClocks(former, grouping);
@@ -47,7 +55,10 @@ export function estimateQueue(
   let commits = 0;
   let unread = 0;
   let consume = 0;
+  let newest = 0;
+  let newestSlope = 0;
   let isMeasured = false;
+  let isWhole = true;
   let shortestBatchSec = Number.POSITIVE_INFINITY;
   for (let m = 0; m < clocks.length; m++) {
     const before = seeds[m] ?? null;
@@ -56,17 +67,19 @@ export function estimateQueue(
       clocks[m] = before;
       continue;
     }
+    const committed = before === null ? 0 : sums.committed[m]! - before.committedMessages;
     const sample: MemberSample = {
       atMs,
       previousAtMs,
+      pollSec,
       knownPartitions,
       isBlind,
       committedMessages: sums.committed[m]!,
       lagMessages: sums.lag[m]!,
       readableMessages: sums.readable[m]!,
       largestLagMessages: sums.largestLag[m]!,
+      unreadShare: committed > 0 ? unreadShareOf(window, grouping, m, atMs, cycleSec) : 0,
     };
-    const committed = before === null ? 0 : sample.committedMessages - before.committedMessages;
     const goesOn =
       before !== null && before.knownPartitions === knownPartitions && !isSkip(before, committed, atMs, ceilingPerSec);
     const clock = goesOn
@@ -75,10 +88,16 @@ export function estimateQueue(
     clocks[m] = clock;
     if (goesOn && committed > 0) {
       commits += committed;
-      unread += committed * unreadShareOf(window, grouping, m, atMs, cycleSec);
+      unread += committed * sample.unreadShare;
     }
     const slope = clock.slopePerSec ?? 0;
     if (clock.slopePerSec !== null) isMeasured = true;
+    // What some of a group do is not what it can do, as long as the others may still commit for the first time.
+    else if (sample.readableMessages > 0 && aliveness(clock, atMs, cycleSec) === 1) isWhole = false;
+    if (goesOn && slope > 0 && clock.recent !== before.recent && clock.recent.perSec !== null) {
+      newest += clock.recent.perSec;
+      newestSlope += slope;
+    }
     const ageSec = Math.max(0, (atMs - clock.advancedAtMs) / 1000);
     // An idle member must not stand for the group: it weighs almost nothing.
     const w = slope + 1e-9;
@@ -89,13 +108,20 @@ export function estimateQueue(
     ages += w * ageSec;
     lag += sample.lagMessages;
     readable += sample.readableMessages;
-    const aheadSec = Math.min(ageSec, Math.max(clock.gapSec, LONG_GAP_SHARE * clock.longGapSec)) + READ_AHEAD_SEC;
-    readAhead += Math.min(sample.lagMessages, slope * aheadSec);
     if (slope > 0 && clock.batchSec < shortestBatchSec) shortestBatchSec = clock.batchSec;
+  }
+  const gapSec = weight === 0 ? GAP_HINT_SEC : gaps / weight;
+  const pace = nextPace(former.pace, { newestPerSec: newest, slopePerSec: newestSlope }, consume);
+  const change = isBlind ? 1 : paceChange(pace, gapSec, pollSec);
+  for (let m = 0; m < clocks.length; m++) {
+    const clock = clocks[m];
+    if (!clock || sums.known[m] === 0) continue;
+    const ageSec = Math.max(0, (atMs - clock.advancedAtMs) / 1000);
+    readAhead += readAheadOf(clock, sums.lag[m]!, ageSec, change, promise);
   }
   const poll: GroupPoll = {
     committedMessages: commits,
-    consumePerSec: consume,
+    consumePerSec: change * consume,
     lagMessages: lag,
     readableMessages: readable,
     elapsedSec,
@@ -116,15 +142,17 @@ export function estimateQueue(
       windowEpoch: window.epoch,
       sampledAtMs: atMs,
       unreadShare,
-      pollSec: isBlind || elapsedSec <= 0 ? state.pollSec : elapsedSec,
+      pace,
+      pollSec,
       frozen: watchFrozen(former.frozen, window, grouping, clocks, atMs),
     },
     estimate: {
-      consumePerSec: isMeasured ? consume : null,
+      consumePerSec: isMeasured && isWhole ? change * consume : null,
+      isChanged: change !== 1,
       queueMessages: Math.max(0, lag - readAhead),
       aliveShare: weight === 0 ? 1 : Math.min(alive / weight, groupAliveness(silence, poll)),
       unreadShare,
-      gapSec: weight === 0 ? GAP_HINT_SEC : gaps / weight,
+      gapSec,
       commitAgeSec: weight === 0 ? 0 : ages / weight,
       hasAdvanced: commits > 0,
       isBlind,

@@ -37,6 +37,8 @@ export function seedClocks(
         longGapSec: clock?.longGapSec ?? gapSec,
         batchSec: 0,
         slopeSinceMs: 0,
+        isAbreast: false,
+        recent: { perSec: null, fromMs: 0, fromMessages: 0 },
       },
       slopePerSec: clock === null || sizesDiffer(before, place, grouping, m) ? seeded : clock.slopePerSec,
     };

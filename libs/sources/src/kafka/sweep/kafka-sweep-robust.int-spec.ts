@@ -94,7 +94,8 @@ describe('a sweep of a cluster that misbehaves', () => {
       const done = rest.at(-1) as (...answer: unknown[]) => void;
       const address = host === 'kafka.test' ? record.address : host;
       const wantsAll = (rest[0] as { all?: boolean }).all === true;
-      wantsAll ? done(null, [{ address, family: 4 }]) : done(null, address, 4);
+      if (wantsAll) done(null, [{ address, family: 4 }]);
+      else done(null, address, 4);
     }) as never);
     stub.host = 'kafka.test';
     const named = stub.nodes.map(({ port }) => `kafka.test:${port}`);
