@@ -142,13 +142,18 @@ describe('what pages read', () => {
         ...(lease([{ ...entry(seq, usage), flow, requestId: `${producer}-${seq}` }]) as object),
         ...{ producer, instance: `${producer}-1`, client: 'sdk-node/0.1.0' },
       });
-    await controller.cycle(3);
+    let sent = 1000;
+    const second = async () => {
+      sent += 500;
+      controller.source.set(ORDERS, reading(partition(0, 0, sent)));
+      await controller.cycle();
+    };
+    for (let n = 0; n < 3; n += 1) await second();
     for (let seq = 1; seq <= 7; seq += 1) {
       await post(seq, 'checkout', {});
       await post(seq, 'imports', { usedTokens: 90, offeredPerSec: 90, unleasedTokens: 80 });
       await post(seq, 'mailer', { usedTokens: 8, offeredPerSec: 8, droppedTokens: 0, waiting: 0 }, 'mails');
-      controller.source.set(ORDERS, reading(partition(0, 0, 10_000 + seq * 500)));
-      await controller.cycle();
+      await second();
     }
     const page = await get('/v1/producers');
     expect(page.overview).toMatchObject({

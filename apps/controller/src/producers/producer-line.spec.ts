@@ -19,7 +19,7 @@ const view = (changes: Partial<ProducerView> = {}): ProducerView => ({
 const line = (changes: Partial<ProducerView> = {}, mode: Policy['mode'] = 'enforce'): ProducerLine =>
   producerLine(view(changes), policy(mode));
 
-const dark = { compliance: 'dark', instanceList: [instance('dark')], askedPerSec: null } as const;
+const dark: Partial<ProducerView> = { compliance: 'dark', instanceList: [instance('dark')], askedPerSec: null };
 
 describe('producerLine', () => {
   it.each([

@@ -70,9 +70,9 @@ export function ProducersPage() {
   );
 }
 
-/** Neither a flow nor a producer has a space in its name. */
+/** No flow has a space in its name; a producer may have. */
 function OpenSheet({ sel }: { readonly sel: string | null }) {
-  const [flow, producer] = sel?.split(' ') ?? [];
+  const [, flow, producer] = /^(\S+) (.+)$/s.exec(sel ?? '') ?? [];
   if (!flow || !producer) return null;
   return <InstancesSheet flow={flow} producer={producer} onClose={() => setParams({ sheet: null })} />;
 }
