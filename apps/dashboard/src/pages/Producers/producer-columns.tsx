@@ -21,7 +21,7 @@ export const producerColumns = (onOpen: (key: string) => void): readonly Column<
   {
     key: 'producer',
     head: 'Producer',
-    className: 'col-name',
+    className: 'col-name tight',
     sort: 'producer',
     cell: (line) => (
       <>
@@ -49,7 +49,7 @@ export const producerColumns = (onOpen: (key: string) => void): readonly Column<
   {
     key: 'asked',
     head: 'Asked',
-    className: 'num col-fig',
+    className: 'num col-fig tight',
     sort: 'asked',
     cell: ({ askedPerSec, askedPerSecReason }) => (
       <>
@@ -61,14 +61,14 @@ export const producerColumns = (onOpen: (key: string) => void): readonly Column<
   {
     key: 'granted',
     head: 'Granted',
-    className: 'num col-grows',
+    className: 'num col-grows tight',
     sort: 'granted',
     cell: ({ grantedPerSec, grantedPerSecReason }) => <Rate of={toFigure(grantedPerSec, grantedPerSecReason)} />,
   },
   {
     key: 'used',
     head: 'Actual',
-    className: 'num col-fig',
+    className: 'num col-fig tight',
     sort: 'used',
     cell: ({ usedPerSec, usedPerSecReason }) => (
       <>
