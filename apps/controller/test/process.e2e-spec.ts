@@ -1,46 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { RedisTokenBucket } from '@headgate/bucket';
 import { type RedisServer, startRedis, until } from '@headgate/testing';
+import { ControllerProcess } from './support/controller-process.js';
 import { fileYaml, flowYaml, lease } from './support/fixtures.js';
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const main = join(root, 'apps/controller/dist/main.js');
-
-/** The controller as an operator starts it: its own process, its own environment. */
-class ControllerProcess {
-  out = '';
-  url = '';
-
-  private constructor(
-    readonly child: ChildProcess,
-    readonly exited: Promise<{ code: number | null; atMs: number }>,
-  ) {}
-
-  static start(environment: Record<string, string>): ControllerProcess {
-    const env = { PATH: process.env.PATH, PORT: '0', KAFKA_BROKERS: '127.0.0.1:1', ...environment };
-    const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const exited = once(child, 'exit').then(([code]) => ({ code: code as number | null, atMs: performance.now() }));
-    const started = new ControllerProcess(child, exited);
-    for (const stream of [child.stdout!, child.stderr!]) {
-      stream.on('data', (chunk) => {
-        started.out += chunk;
-      });
-    }
-    return started;
-  }
-
-  async listening(): Promise<this> {
-    const found = () => /Listening on (http:[^"\s]+)/.exec(this.out)?.[1];
-    this.url = (await until('the controller listens', found, Boolean, { withinMs: 20_000 }))!;
-    return this;
-  }
-}
 
 describe('the process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'headgate-process-'));
@@ -66,7 +31,7 @@ describe('the process', () => {
 
   beforeAll(async () => {
     chmodSync(folder, 0o755); // the database runs under an account of its own where this one is root's
-    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'apps/controller/tsconfig.app.json'], { cwd: root });
+    ControllerProcess.compile();
     redis = await startRedis();
   }, 120_000);
   beforeEach(() => writeFileSync(configPath, fileYaml(flowYaml({ law: 'fixed' }))));

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RedisTokenBucket } from '@headgate/bucket';
+import { type RedisServer, sharedPostgres, startRedis, until } from '@headgate/testing';
+import { ControllerProcess } from './support/controller-process.js';
+import { fileYaml, flowYaml, lease } from './support/fixtures.js';
+
+/** Callers that lease one call after the other. */
+const CALLERS = 4;
+
+describe('three controllers on one Postgres and one Redis', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'headgate-rolling-'));
+  const configPath = join(folder, 'headgate.yaml');
+  const running: ControllerProcess[] = [];
+  let database: Awaited<ReturnType<typeof sharedPostgres>>;
+  let redis: RedisServer;
+  let bucket: RedisTokenBucket;
+
+  /** A restarted one listens where the stopped one did, as behind any fixed list of addresses. */
+  const start = async (port = '0') => {
+    const one = ControllerProcess.start({
+      ...{ HEADGATE_CONFIG: configPath, DATABASE_URL: database.address, REDIS_URL: redis.url },
+      ...{ PORT: port, HEADGATE_CYCLE_MS: '200' },
+    });
+    running.push(one);
+    return one.listening();
+  };
+  const newestEpoch = async () => (await bucket.peek('orders'))?.epoch ?? 0;
+
+  beforeAll(async () => {
+    ControllerProcess.compile();
+    writeFileSync(configPath, fileYaml(flowYaml({ law: 'fixed' })));
+    [database, redis] = await Promise.all([sharedPostgres(), startRedis()]);
+    bucket = new RedisTokenBucket(redis.url);
+  }, 120_000);
+  afterAll(async () => {
+    for (const { child, exited } of running) {
+      child.kill('SIGKILL');
+      await exited;
+    }
+    await bucket.close();
+    await redis.stop();
+    await database.stop();
+    rmSync(folder, { recursive: true });
+  }, 30_000);
+
+  it('[F23] are stopped and started one after another, and no lease call fails that is tried once more', async () => {
+    const fleet = [await start()];
+    await until('a budget', newestEpoch, (epoch) => epoch > 0, { withinMs: 30_000 });
+    fleet.push(...(await Promise.all([start(), start()])));
+    const urls = fleet.map(({ url }) => url);
+    const failed: string[] = [];
+    const tally = { calls: 0, retried: 0, granted: 0 };
+    let isOver = false;
+    const tryOne = async (url: string, requestId: string): Promise<string | null> => {
+      try {
+        const body = JSON.stringify(lease([{ flow: 'orders', requestId, wantTokens: 1 }]));
+        const headers = { 'content-type': 'application/json' };
+        const answer = await fetch(`${url}/v1/leases`, { method: 'POST', headers, body });
+        const { leases } = (await answer.json()) as { leases?: { grantedTokens?: number; error?: unknown }[] };
+        if (answer.status !== 200 || leases?.[0]?.grantedTokens === undefined) {
+          return `${answer.status} ${JSON.stringify(leases)}`;
+        }
+        tally.granted += leases[0].grantedTokens;
+        return null;
+      } catch (error) {
+        return String((error as Error).cause ?? error);
+      }
+    };
+    const caller = async (name: number) => {
+      for (let call = 0; !isOver; call += 1) {
+        const requestId = `${name}-${call}`;
+        const first = await tryOne(urls[(name + call) % urls.length]!, requestId);
+        const second = first === null ? null : await tryOne(urls[(name + call + 1) % urls.length]!, requestId);
+        tally.calls += 1;
+        if (first !== null) tally.retried += 1;
+        if (second !== null) failed.push(`${first}, then ${second}`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    const callers = Array.from({ length: CALLERS }, (_, name) => caller(name));
+    try {
+      for (const [at, one] of fleet.entries()) {
+        const before = (await bucket.peek('orders'))!;
+        one.child.kill('SIGTERM');
+        expect((await one.exited).code).toBe(0);
+        expect(one.out).toContain('Stopped: turns finished');
+        expect((await bucket.peek('orders'))!.validForMs).toBeGreaterThan(0); // it outlives the hand-over
+        await start(new URL(urls[at]!).port);
+        await until('the new one has its term', newestEpoch, (epoch) => epoch > before.epoch, { withinMs: 30_000 });
+      }
+    } finally {
+      isOver = true;
+      await Promise.all(callers);
+    }
+    process.stdout.write(`rolling restart: ${JSON.stringify(tally)}\n`);
+    expect(failed).toEqual([]);
+    expect(tally.retried).toBeGreaterThan(0); // the stops were noticed
+    expect(tally.granted).toBeGreaterThan(tally.calls / 2);
+  }, 120_000);
+});

@@ -1,0 +1,43 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from '@headgate/testing';
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const main = join(root, 'apps/controller/dist/main.js');
+
+/** The controller as an operator starts it: its own process, its own environment. */
+export class ControllerProcess {
+  out = '';
+  url = '';
+
+  private constructor(
+    readonly child: ChildProcess,
+    readonly exited: Promise<{ code: number | null; atMs: number }>,
+  ) {}
+
+  /** What is tested is what stands in the folder, and not an older build of it. */
+  static compile(): void {
+    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'apps/controller/tsconfig.app.json'], { cwd: root });
+  }
+
+  static start(environment: Record<string, string>): ControllerProcess {
+    const env = { PATH: process.env.PATH, PORT: '0', KAFKA_BROKERS: '127.0.0.1:1', ...environment };
+    const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const exited = once(child, 'exit').then(([code]) => ({ code: code as number | null, atMs: performance.now() }));
+    const started = new ControllerProcess(child, exited);
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.on('data', (chunk) => {
+        started.out += chunk;
+      });
+    }
+    return started;
+  }
+
+  async listening(): Promise<this> {
+    const found = () => /Listening on (http:[^"\s]+)/.exec(this.out)?.[1];
+    this.url = (await until('the controller listens', found, Boolean, { withinMs: 60_000 }))!;
+    return this;
+  }
+}
