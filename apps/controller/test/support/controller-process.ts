@@ -36,7 +36,10 @@ export class ControllerProcess {
   }
 
   async listening(): Promise<this> {
-    const found = () => /Listening on (http:[^"\s]+)/.exec(this.out)?.[1];
+    const found = () => {
+      if (this.child.exitCode !== null) throw new Error(`It ended with ${this.child.exitCode}: ${this.out}`);
+      return /Listening on (http:[^"\s]+)/.exec(this.out)?.[1];
+    };
     this.url = (await until('the controller listens', found, Boolean, { withinMs: 60_000 }))!;
     return this;
   }
