@@ -37,10 +37,11 @@ export class ControllerProcess {
 
   async listening(): Promise<this> {
     const found = () => {
-      if (this.child.exitCode !== null) throw new Error(`It ended with ${this.child.exitCode}: ${this.out}`);
-      return /Listening on (http:[^"\s]+)/.exec(this.out)?.[1];
+      const address = /Listening on (http:[^"\s]+)/.exec(this.out)?.[1];
+      if (address === undefined) throw new Error(`exit code ${this.child.exitCode}, said so far: ${this.out}`);
+      return address;
     };
-    this.url = (await until('the controller listens', found, Boolean, { withinMs: 60_000 }))!;
+    this.url = await until('the controller listens', found, Boolean, { withinMs: 60_000 });
     return this;
   }
 }
