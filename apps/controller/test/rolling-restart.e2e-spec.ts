@@ -71,7 +71,9 @@ describe('three controllers on one Postgres and one Redis', () => {
     const tryOne = async (url: string, requestId: string): Promise<string | null> => {
       const asked = JSON.stringify(lease([{ flow: 'orders', requestId, wantTokens: 1 }]));
       for (let left = STORE_TRIES; ; left -= 1) {
-        const failure = await ask(url, asked).catch((error: Error) => String(error.cause ?? error));
+        const failure = await ask(url, asked).catch(
+          (error: Error) => `${error.message}, ${String((error.cause as NodeJS.ErrnoException | undefined)?.code)}`,
+        );
         if (left === 0 || !failure?.includes('STORE_UNAVAILABLE')) return failure;
         tally.storeLate += 1;
         await new Promise((resolve) => setTimeout(resolve, 50));

@@ -35,7 +35,7 @@ describe('pageHeaders', () => {
 describe('serveDashboard without a build', () => {
   it('says how to build it, and what is no page stays not found', async () => {
     const app = fastify();
-    await serveDashboard(app, join(tmpdir(), 'no-such-folder'));
+    serveDashboard(app, join(tmpdir(), 'no-such-folder'));
     const page = await app.inject('/flows/orders?x=1.2');
     expect(page.statusCode).toBe(503);
     expect(page.body).toContain('npm run build -w @headgate/dashboard');

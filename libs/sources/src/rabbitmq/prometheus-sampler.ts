@@ -75,7 +75,7 @@ export class PrometheusSampler implements Sampler {
     const query = new URLSearchParams({ vhost: this.vhost });
     for (const family of FAMILIES) query.append('family', family);
     if (queues.length <= MAX_NAMED) query.set('queue', `^(?:${queues.map(escaped).join('|')})$`);
-    return `${rootOf(node)}/metrics/detailed?${query}`;
+    return `${rootOf(node)}/metrics/detailed?${query.toString()}`;
   }
 
   /** The plugin filters coarse metrics by vhost, and not every family in every release. */
