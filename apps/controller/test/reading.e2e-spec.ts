@@ -134,6 +134,59 @@ describe('what pages read', () => {
     expect((await get('/v1/flows/orders/producers')).producers).toEqual([]);
   });
 
+  it('lists the producers of all flows, worst first, by filter and by cursor, and names traffic without a budget', async () => {
+    await start(fileYaml(flowYaml({ law: 'fixed' }), flowYaml({ flow: 'mails', group: 'mailer', law: 'fixed' })));
+    controller.source.set('kafka:main/mailer/orders', reading(partition(0, 0)));
+    const post = (seq: number, producer: string, usage: object, flow = 'orders') =>
+      controller.post('/v1/leases', {
+        ...(lease([{ ...entry(seq, usage), flow, requestId: `${producer}-${seq}` }]) as object),
+        ...{ producer, instance: `${producer}-1`, client: 'sdk-node/0.1.0' },
+      });
+    let sent = 1000;
+    const second = async () => {
+      sent += 500;
+      controller.source.set(ORDERS, reading(partition(0, 0, sent)));
+      await controller.cycle();
+    };
+    for (let n = 0; n < 3; n += 1) await second();
+    for (let seq = 1; seq <= 7; seq += 1) {
+      await post(seq, 'checkout', {});
+      await post(seq, 'imports', { usedTokens: 90, offeredPerSec: 90, unleasedTokens: 80 });
+      await post(seq, 'mailer', { usedTokens: 8, offeredPerSec: 8, droppedTokens: 0, waiting: 0 }, 'mails');
+      await second();
+    }
+    const page = await get('/v1/producers');
+    expect(page.overview).toMatchObject({
+      ...{ answer: '1 of 3 producers is held; imports spends without a budget', flows: 2, producers: 3 },
+      counts: { unbudgeted: 1, held: 1, open: 1, dark: 0 },
+    });
+    expect(page.producers.map((line: { producer: string; status: string }) => [line.producer, line.status])).toEqual([
+      ['imports', 'unbudgeted'],
+      ['checkout', 'held'],
+      ['mailer', 'open'],
+    ]);
+    expect(page.producers[1]).toMatchObject({
+      ...{ flow: 'orders', mode: 'enforce', askedPerSec: 1200, grantedPerSec: 10, usedPerSec: 8, waiting: 4 },
+      ...{ client: 'sdk-node/0.1.0', weight: 1, strategy: expect.any(String), lastSeen: expect.any(String) },
+    });
+    expect(page.unbudgeted).toEqual([{ flow: 'orders', mode: 'enforce', perSec: 402, usedPerSec: 98 }]);
+    expect(page).toMatchObject({ unbudgetedFlows: 1, matching: 3, nextCursor: null });
+    const names: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const part = await get(`/v1/producers?sort=producer&limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      names.push(...part.producers.map(({ producer }: { producer: string }) => producer));
+      cursor = part.nextCursor;
+    }
+    expect(names).toEqual(['checkout', 'imports', 'mailer']);
+    expect((await get('/v1/producers?q=-flow:orders')).producers).toMatchObject([{ producer: 'mailer' }]);
+    const refused = await controller.get('/v1/producers?q=colour:red');
+    expect([refused.status, refused.body.error.problems[0].path]).toEqual([400, 'q']);
+    await controller.cycle(5);
+    const silent = await get('/v1/producers?q=state:dark');
+    expect([silent.matching, silent.overview.detail]).toEqual([3, expect.stringContaining('silent')]);
+    expect(silent.producers[0]).toMatchObject({ askedPerSec: null, waiting: null, waitingReason: expect.any(String) });
+  });
+
   it('tells what enforcement would have done while a flow observed', async () => {
     await start('flows: []\n');
     controller.source.set(ORDERS, reading(partition(0, 30_000)));

@@ -15,6 +15,7 @@ export const PAGES = [
   { page: 'Group', address: '/lag/:cluster/:group', parts: ['src/pages/Group/GroupPage.tsx'] },
   { page: 'Queues', address: '/queues', parts: ['src/pages/Queues/QueuesPage.tsx'] },
   { page: 'Queue', address: '/queues/:broker/:queue', parts: ['src/pages/Queues/QueuePage.tsx'] },
+  { page: 'Producers', address: '/producers', parts: ['src/pages/Producers/ProducersPage.tsx'] },
   { page: 'Decision', parts: ['src/pages/Decision/DecisionPage.tsx'] },
   { page: 'Versions', parts: ['src/pages/Versions/VersionsPage.tsx'] },
   { page: 'What if', parts: ['src/pages/WhatIf/WhatIfPage.tsx'] },

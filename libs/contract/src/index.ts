@@ -54,6 +54,7 @@ export {
 export * from './policy-edit.schema.js';
 export { type Problem, toProblems } from './problems.js';
 export * from './producer.schema.js';
+export * from './producer-list.schema.js';
 export { MAX_TOKENS } from './quantity.schema.js';
 export * from './queue.schema.js';
 export { readLeaseEntry, readLeaseEnvelope } from './read-lease.js';

@@ -1,19 +1,25 @@
-import { type ProducersBody } from '@headgate/contract';
+import { type ProducerLine, type ProducerPage, type ProducersBody } from '@headgate/contract';
 import { Clock } from '@headgate/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
+import { sliceOf } from '../groups/group-order.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
+import { ApiError } from '../http/api.error.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { type EarlierProducer } from './earlier-producers.js';
 import { FlowAllocator } from './flow-allocator.js';
 import { type Compliance } from './instance-watch.js';
 import { ProducerBook } from './producer-book.js';
+import { isMuch, producerLine, producersOverview } from './producer-line.js';
+import { PRODUCER_ORDERS, type ProducerPageQuery, parseProducerFilter } from './producer-query.js';
 import { producerViews } from './producer-views.js';
 import { unbudgetedOf } from './unbudgeted.js';
 
 const UNSEEN = 'nothing was seen in the bucket';
 const TOO_SOON = 'takes a second of watching the bucket';
+/** Flows that the list names for traffic without a budget; all are counted. */
+const MAX_UNBUDGETED = 20;
 
 /** Read model of who leases from a flow, over HTTP or straight from Redis. */
 @Injectable()
@@ -47,6 +53,39 @@ export class ProducersService {
     };
   }
 
+  /** The producers of all flows. Throws BODY_INVALID where the filter is not understood. */
+  page({ q, ...page }: ProducerPageQuery): ProducerPage {
+    const parsed = parseProducerFilter(q);
+    if ('problems' in parsed)
+      throw new ApiError('BODY_INVALID', 'The filter is not understood', { problems: parsed.problems });
+    const flows = this.flows.list();
+    const all = flows.flatMap(({ id, policy }) => this.views(id).map((view) => producerLine(view, policy)));
+    const matching = all.filter(parsed.test);
+    const { lines, nextCursor } = sliceOf(matching, idOf, PRODUCER_ORDERS, page);
+    const { found, unknown } = this.unbudgeted();
+    return {
+      serverTime: new Date(this.clock.wallMs()).toISOString(),
+      overview: producersOverview(all, flows.length, found),
+      ...{ unbudgeted: found.slice(0, MAX_UNBUDGETED), unbudgetedFlows: found.length },
+      ...{ unbudgetedUnknown: unknown.length, unbudgetedUnknownReason: unknown[0] ?? null },
+      ...{ matching: matching.length, producers: [...lines], nextCursor },
+    };
+  }
+
+  /** Flows that take traffic without a budget, most first; and why it is not known of the others. */
+  private unbudgeted(): { readonly found: ProducerPage['unbudgeted']; readonly unknown: readonly string[] } {
+    const found: ProducerPage['unbudgeted'] = [];
+    const unknown: string[] = [];
+    for (const { id, policy } of this.flows.list()) {
+      const { usedPerSec } = this.history.demandOf(id);
+      const { value, reason } = unbudgetedOf(this.journal.latest(id)?.decision ?? null, usedPerSec);
+      if (value === null || usedPerSec === null) unknown.push(`${id}: ${reason}`);
+      else if (isMuch(value, value + usedPerSec))
+        found.push({ flow: id, mode: policy.mode, perSec: value, usedPerSec });
+    }
+    return { found: found.sort((a, b) => b.perSec - a.perSec), unknown };
+  }
+
   /** Instances by producer and by how they keep to the budget. */
   countsOf(flow: string): { producer: string; compliance: Compliance; instances: number }[] {
     const watch = this.allocator.watchOf(flow);
@@ -74,6 +113,8 @@ export class ProducersService {
     });
   }
 }
+
+const idOf = ({ flow, producer }: ProducerLine): string => JSON.stringify([flow, producer]);
 
 function earlierBody({ producer, lastSeenMs, client, isOfThisRun }: EarlierProducer): ProducersBody['earlier'][number] {
   const state = isOfThisRun ? 'silent' : 'not-seen-since-restart';

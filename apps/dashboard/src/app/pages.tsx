@@ -49,6 +49,7 @@ const lagPage = loadable(async () => (await import('../pages/Lag/LagPage.js')).L
 const groupPage = loadable(async () => (await import('../pages/Group/GroupPage.js')).GroupPage);
 const queuesPage = loadable(async () => (await import('../pages/Queues/QueuesPage.js')).QueuesPage);
 const queuePage = loadable(async () => (await import('../pages/Queues/QueuePage.js')).QueuePage);
+const producersPage = loadable(async () => (await import('../pages/Producers/ProducersPage.js')).ProducersPage);
 const decisionPage = loadable(async () => (await import('../pages/Decision/DecisionPage.js')).DecisionPage);
 const versionsPage = loadable(async () => (await import('../pages/Versions/VersionsPage.js')).VersionsPage);
 const whatIfPage = loadable(async () => (await import('../pages/WhatIf/WhatIfPage.js')).WhatIfPage);
@@ -61,6 +62,7 @@ export const PAGES: readonly PageEntry[] = [
   { address: '/lag/:cluster/:group', load: groupPage.load, parent: '/lag', title: ({ group }) => group!, render: ({ cluster, group }) => <Loaded page={groupPage} props={{ cluster: cluster!, group: group! }} /> },
   { address: '/queues', load: queuesPage.load, parent: '/lag', title: () => 'Queues', isRoomy: true, render: () => <Loaded page={queuesPage} props={{}} /> },
   { address: '/queues/:broker/:queue', load: queuePage.load, parent: '/queues', title: ({ queue }) => queueOfPath(queue!), render: ({ broker, queue }) => <Loaded page={queuePage} props={{ broker: broker!, queue: queueOfPath(queue!) }} /> },
+  { address: '/producers', load: producersPage.load, nav: { word: 'Producers', icon: 'send', key: 'p' }, title: () => 'Producers', isRoomy: true, render: () => <Loaded page={producersPage} props={{}} /> },
   { address: '/connect', load: firstRunPage.load, nav: { word: 'Connect a queue', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <Loaded page={firstRunPage} props={{}} /> },
   { address: '/flows/:flow', load: flowPage.load, title: ({ flow }) => flow!, isRoomy: true, hasRange: true, render: ({ flow }) => <Loaded page={flowPage} props={{ flow: flow! }} /> },
   { address: '/flows/:flow/versions', load: versionsPage.load, title: () => 'Policy', render: ({ flow }) => <Loaded page={versionsPage} props={{ flow: flow! }} /> },

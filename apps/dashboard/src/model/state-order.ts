@@ -1,4 +1,4 @@
-import { type FlowStateName, type GroupStatusName } from '@headgate/contract';
+import { type FlowStateName, type GroupStatusName, type ProducerStatus } from '@headgate/contract';
 
 /** Worst first, as the server sorts. */
 export const FLOW_STATE_ORDER: readonly FlowStateName[] = [
@@ -21,4 +21,13 @@ export const GROUP_STATUS_ORDER: readonly GroupStatusName[] = [
   'UNKNOWN',
   'OK_TAIL',
   'OK',
+];
+
+export const PRODUCER_STATUS_ORDER: readonly ProducerStatus[] = [
+  'unbudgeted',
+  'dark',
+  'held',
+  'unknown',
+  'observing',
+  'open',
 ];

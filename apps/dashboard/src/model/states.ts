@@ -1,4 +1,4 @@
-import { type FlowStateName, type GroupStatusName } from '@headgate/contract';
+import { type FlowStateName, type GroupStatusName, type ProducerStatus } from '@headgate/contract';
 
 export type IconName =
   | 'list'
@@ -31,7 +31,8 @@ export type IconName =
   | 'waves'
   | 'stuck'
   | 'drop'
-  | 'rise';
+  | 'rise'
+  | 'send';
 
 export type Tone = 'ok' | 'held' | 'over' | 'blind' | 'human' | 'shadow' | 'idle';
 
@@ -42,7 +43,7 @@ export interface StateLook {
   readonly icon: IconName;
 }
 
-const STATE_LOOKS: Readonly<Record<FlowStateName | GroupStatusName, StateLook>> = {
+const STATE_LOOKS: Readonly<Record<FlowStateName | GroupStatusName | ProducerStatus, StateLook>> = {
   stopped: { word: 'Stopped', tone: 'over', icon: 'square' },
   blind: { word: 'Blind', tone: 'blind', icon: 'question' },
   over: { word: 'Over objective', tone: 'over', icon: 'triangle' },
@@ -50,6 +51,9 @@ const STATE_LOOKS: Readonly<Record<FlowStateName | GroupStatusName, StateLook>> 
   held: { word: 'Held', tone: 'held', icon: 'gate' },
   observing: { word: 'Observing', tone: 'shadow', icon: 'eye' },
   open: { word: 'Flowing', tone: 'ok', icon: 'check' },
+  unbudgeted: { word: 'Over budget', tone: 'over', icon: 'triangle' },
+  dark: { word: 'Silent', tone: 'blind', icon: 'lost' },
+  unknown: { word: 'Unknown', tone: 'blind', icon: 'question' },
   LOSING_DATA: { word: 'Losing data', tone: 'over', icon: 'drop' },
   STOPPED: { word: 'Stopped', tone: 'over', icon: 'square' },
   STALLED: { word: 'Stalled', tone: 'over', icon: 'pause' },

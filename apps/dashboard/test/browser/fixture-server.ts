@@ -26,6 +26,8 @@ import {
   PolicyChangedSchema,
   PolicyVersionDetailSchema,
   PolicyVersionListSchema,
+  ProducerPageSchema,
+  ProducersSchema,
   QueueDetailSchema,
   QueuePageSchema,
   type SystemBody,
@@ -35,6 +37,7 @@ import {
 import { besideOf, decisionsOf, detailOf, historyOf, rankOf, snapshotOf, summaryOf } from './fixtures.js';
 import { groupDetail, groupHistory, groupPage, topicPage } from './lag-fixtures.js';
 import { type LagScene } from './lag-scenes.js';
+import { type ProducerScene, producerPage, producersOf } from './producer-fixtures.js';
 import { QUEUES, queueDetail, queuePage } from './queue-fixtures.js';
 import { type Scene } from './scenes.js';
 
@@ -53,6 +56,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface Play {
   scenes: Scene[];
   groups: LagScene[];
+  producers: ProducerScene;
   demo: { on: boolean; flow: string; consumerMsPerMessage: number; consumerPaused: boolean; producers: number };
   banners: SystemBody['banners'];
   clusters: { name: string; brokers: string[] }[];
@@ -83,6 +87,7 @@ export class FixtureServer {
   readonly play: Play = {
     scenes: [],
     groups: [],
+    producers: 'some',
     demo: { on: false, flow: 'demo-orders', consumerMsPerMessage: 1, consumerPaused: false, producers: 1 },
     banners: [],
     clusters: [],
@@ -238,6 +243,12 @@ export class FixtureServer {
       return send(QueueDetailSchema, queueDetail(found, now));
     }
     if (first === 'queues') return send(QueuePageSchema, queuePage(url.searchParams.get('q') ?? '', now));
+    if (first === 'producers') {
+      const q = url.searchParams.get('q') ?? '';
+      if (/\bcolour:/.test(q)) return fail(response, 400, 'BODY_INVALID', 'colour is no key of the filter');
+      return send(ProducerPageSchema, producerPage(this.play.producers, q, now));
+    }
+    if (first === 'flows' && third === 'producers') return send(ProducersSchema, producersOf(name ?? '', now));
     if (first === 'clusters') return this.clusters(method, name, body, response, send);
     if (first === 'flows' && name === undefined) {
       const q = url.searchParams.get('q') ?? '';

@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { Icon } from '../Icon/Icon.js';
+import { useModal } from './use-modal.js';
 
 interface ActionSheetProps {
   readonly title: string;
@@ -21,19 +22,9 @@ interface ActionSheetProps {
  */
 export function ActionSheet(props: ActionSheetProps) {
   const { title, children, confirm, offReason, isBusy, isDirty, tone = 'pri', onConfirm, onClose } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const [isAsking, setAsking] = useState(false);
   const id = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    const before = document.activeElement;
-    element?.showModal();
-    element?.querySelector<HTMLElement>('input, select, textarea')?.focus();
-    return () => {
-      element?.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   const leave = (): void => {
     if (isDirty && !isAsking) setAsking(true);
     else onClose();

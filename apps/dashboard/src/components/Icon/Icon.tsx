@@ -2,6 +2,7 @@ import { type ReactNode } from 'react';
 import { type IconName } from '../../model/states.js';
 
 const SHAPES: Readonly<Record<IconName, ReactNode>> = {
+  send: <path d="M2 4h6M2 8h9M2 12h6M9 1.8 11.2 4 9 6.2M12 5.8 14.2 8 12 10.2M9 9.8l2.2 2.2L9 14.2" />,
   list: <path d="M2.5 3.5h11M2.5 8h11M2.5 12.5h7" />,
   search: (
     <>
