@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RedisTokenBucket } from '@headgate/bucket';
 import { type RedisServer, startRedis, until } from '@headgate/testing';
-import { ControllerProcess, root } from './support/controller-process.js';
+import { ControllerProcess } from './support/controller-process.js';
 import { fileYaml, flowYaml, lease } from './support/fixtures.js';
 
 describe('the process', () => {
@@ -32,7 +31,7 @@ describe('the process', () => {
 
   beforeAll(async () => {
     chmodSync(folder, 0o755); // the database runs under an account of its own where this one is root's
-    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'apps/controller/tsconfig.app.json'], { cwd: root });
+    ControllerProcess.compile();
     redis = await startRedis();
   }, 120_000);
   beforeEach(() => writeFileSync(configPath, fileYaml(flowYaml({ law: 'fixed' }))));

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { until } from '@headgate/testing';
 export const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const main = join(root, 'apps/controller/dist/main.js');
 
-/** The controller as an operator starts it: its own process, its own environment. Takes a build. */
+/** The controller as an operator starts it: its own process, its own environment. */
 export class ControllerProcess {
   out = '';
   url = '';
@@ -17,6 +17,11 @@ export class ControllerProcess {
     readonly child: ChildProcess,
     readonly exited: Promise<{ code: number | null; atMs: number }>,
   ) {}
+
+  /** What is tested is what stands in the folder, and not an older build of it. */
+  static compile(): void {
+    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'apps/controller/tsconfig.app.json'], { cwd: root });
+  }
 
   static start(environment: Record<string, string>): ControllerProcess {
     const env = { PATH: process.env.PATH, PORT: '0', KAFKA_BROKERS: '127.0.0.1:1', ...environment };
@@ -31,9 +36,13 @@ export class ControllerProcess {
     return started;
   }
 
-  async listening(withinMs = 20_000): Promise<this> {
-    const found = () => /Listening on (http:[^"\s]+)/.exec(this.out)?.[1];
-    this.url = (await until('the controller listens', found, Boolean, { withinMs }))!;
+  async listening(withinMs = 60_000): Promise<this> {
+    const found = () => {
+      const address = /Listening on (http:[^"\s]+)/.exec(this.out)?.[1];
+      if (address === undefined) throw new Error(`exit code ${this.child.exitCode}, said so far: ${this.out}`);
+      return address;
+    };
+    this.url = await until('the controller listens', found, Boolean, { withinMs });
     return this;
   }
 

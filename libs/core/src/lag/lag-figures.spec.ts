@@ -106,7 +106,7 @@ describe('the figures of a group', () => {
         }
         expect([...watched.cluster.groups.get('billing')!.tracks][0]!.negatives).toBe(0);
       }),
-      { numRuns: 60 },
+      { numRuns: Number(process.env.HEADGATE_PROPERTY_RUNS ?? 12) },
     );
   });
 
@@ -146,7 +146,7 @@ describe('the figures of a group', () => {
         expect(report.lagMessages.value).toBe(lag + more);
         expect(report.partitions[0]).toMatchObject({ committedOffset: `${from}`, endOffset: `${end}` });
       }),
-      { numRuns: 60 },
+      { numRuns: Number(process.env.HEADGATE_PROPERTY_RUNS ?? 12) },
     );
   });
 

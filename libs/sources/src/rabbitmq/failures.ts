@@ -32,7 +32,7 @@ export function failureOf(what: string, error: unknown): QueueFailure {
     code = '',
     message = String(error),
     name = '',
-  } = error as { code?: unknown; message?: string; name?: string };
+  } = error as { code?: string | number; message?: string; name?: string };
   if (name === 'AbortError' || name === 'TimeoutError') return late(what);
   if (error instanceof HttpStatusError) {
     if (error.status === 401 || error.status === 403) {

@@ -71,7 +71,7 @@ export function readAlarm(raw: unknown): string | null {
   return raised.length === 0 ? null : raised.slice(0, 3).join(', ');
 }
 
-export function objectOf(value: unknown): Json | null {
+function objectOf(value: unknown): Json | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
 }
 
