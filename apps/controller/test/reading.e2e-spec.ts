@@ -184,7 +184,12 @@ describe('what pages read', () => {
     await controller.cycle(5);
     const silent = await get('/v1/producers?q=state:dark');
     expect([silent.matching, silent.overview.detail]).toEqual([3, expect.stringContaining('silent')]);
-    expect(silent.producers[0]).toMatchObject({ askedPerSec: null, waiting: null, waitingReason: expect.any(String) });
+    expect(silent.producers[0]).toMatchObject({
+      askedPerSec: null,
+      usedPerSec: null,
+      waiting: null,
+      waitingReason: expect.any(String),
+    });
   });
 
   it('tells what enforcement would have done while a flow observed', async () => {

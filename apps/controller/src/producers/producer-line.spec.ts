@@ -53,9 +53,10 @@ describe('producerLine', () => {
   });
 
   it('never makes a zero of what it does not know', () => {
-    expect(line({ ...dark, usedPerSec: null, grantedPerSec: null, client: 'unknown' })).toMatchObject({
+    expect(line({ ...dark, usedPerSec: 0, droppedPerSec: 0, grantedPerSec: null, client: 'unknown' })).toMatchObject({
       ...{ askedPerSec: null, askedPerSecReason: expect.any(String), waiting: null, waitingReason: expect.any(String) },
       ...{ usedPerSec: null, usedPerSecReason: expect.any(String), grantedPerSecReason: expect.any(String) },
+      ...{ droppedPerSec: null, unleasedPerSec: null },
       ...{ client: null, clientReason: expect.stringContaining('Redis') },
     });
   });

@@ -22,8 +22,10 @@ export const isMuch = (perSec: number, ofPerSec: number): boolean =>
 
 /** One producer of one flow as the list over all flows shows it. Each number that is null has its reason beside it. */
 export function producerLine(view: ProducerView, { flow, mode, overflow }: Policy): ProducerLine {
-  const { instanceList, askedPerSec, grantedPerSec, usedPerSec, source } = view;
+  const { instanceList, askedPerSec, grantedPerSec, source } = view;
   const isHeard = instanceList.some(({ compliance }) => compliance !== 'dark');
+  // Who is silent may go on spending: that its counts stand still does not make them zero.
+  const usedPerSec = isHeard ? view.usedPerSec : null;
   const client = view.client === 'unknown' ? null : view.client;
   const { status, statusReason } = statusOf(view, mode);
   const heldShare = askedPerSec === null || usedPerSec === null ? 0 : 1 - usedPerSec / Math.max(askedPerSec, 1e-9);
@@ -35,8 +37,9 @@ export function producerLine(view: ProducerView, { flow, mode, overflow }: Polic
     ...{ mode, strategy: overflow.strategy, weight: view.weight, priority: view.priority, instances: view.instances },
     ...{ askedPerSec, askedPerSecReason: askedPerSec === null ? NOT_TOLD : null },
     ...{ grantedPerSec, grantedPerSecReason: grantedPerSec === null ? TOO_SOON : null },
-    ...{ usedPerSec, usedPerSecReason: usedPerSec === null ? TOO_SOON : null },
-    ...{ droppedPerSec: view.droppedPerSec, unleasedPerSec: view.unleasedPerSec },
+    ...{ usedPerSec, usedPerSecReason: usedPerSec !== null ? null : isHeard ? TOO_SOON : NOT_TOLD },
+    droppedPerSec: isHeard ? view.droppedPerSec : null,
+    unleasedPerSec: isHeard ? view.unleasedPerSec : null,
     ...{ waiting: isHeard ? view.waiting : null, waitingReason: isHeard ? null : NOT_TOLD },
     ...{ client, clientReason: client === null ? FROM_REDIS : null, source, lastSeen: view.lastSeen },
   };

@@ -33,7 +33,8 @@ const linesOf = (now: number): readonly ProducerLine[] => [
   }),
   line('audit', HOSTILE, now, {
     ...{ status: 'dark', statusReason: 'its one instance is silent for more than three refreshes', attention: 4 },
-    ...{ needsYou: true, instances: 1, askedPerSec: null, askedPerSecReason: SILENT, grantedPerSec: 0, usedPerSec: 0 },
+    ...{ needsYou: true, instances: 1, askedPerSec: null, askedPerSecReason: SILENT, grantedPerSec: 0 },
+    ...{ usedPerSec: null, usedPerSecReason: SILENT, droppedPerSec: null, unleasedPerSec: null },
     ...{ waiting: null, waitingReason: SILENT, lastSeen: utc(now - 24_000) },
   }),
   line('orders', 'checkout', now, {

@@ -21,7 +21,7 @@ export const producerColumns = (onOpen: (key: string) => void): readonly Column<
   {
     key: 'producer',
     head: 'Producer',
-    className: 'col-name',
+    className: 'col-name tight',
     sort: 'producer',
     cell: (line) => (
       <>
@@ -49,7 +49,7 @@ export const producerColumns = (onOpen: (key: string) => void): readonly Column<
   {
     key: 'asked',
     head: 'Asked',
-    className: 'num col-fig',
+    className: 'num col-fig tight',
     sort: 'asked',
     cell: ({ askedPerSec, askedPerSecReason }) => (
       <>
@@ -61,14 +61,14 @@ export const producerColumns = (onOpen: (key: string) => void): readonly Column<
   {
     key: 'granted',
     head: 'Granted',
-    className: 'num col-grows',
+    className: 'num col-grows tight',
     sort: 'granted',
     cell: ({ grantedPerSec, grantedPerSecReason }) => <Rate of={toFigure(grantedPerSec, grantedPerSecReason)} />,
   },
   {
     key: 'used',
     head: 'Actual',
-    className: 'num col-fig',
+    className: 'num col-fig tight',
     sort: 'used',
     cell: ({ usedPerSec, usedPerSecReason }) => (
       <>
@@ -79,38 +79,41 @@ export const producerColumns = (onOpen: (key: string) => void): readonly Column<
   },
   {
     key: 'waits',
-    head: 'Wait',
-    className: 'num col-small col-grows',
+    head: 'Waits',
+    className: 'num col-grows',
     sort: 'waiting',
-    cell: ({ waiting, waitingReason }) => <Count of={toFigure(waiting, waitingReason)} unit="callers" />,
-  },
-  {
-    key: 'strategy',
-    head: 'The rest',
-    className: 'col-grows',
-    cell: ({ strategy, mode }) => (mode === 'observe' ? <span className="dim">passes</span> : strategyWord(strategy)),
+    cell: ({ waiting, waitingReason, strategy, mode }) => (
+      <>
+        <Count of={toFigure(waiting, waitingReason)} unit="callers" />
+        <span className="under dim">{mode === 'observe' ? 'all passes' : `rest ${strategyWord(strategy)}`}</span>
+      </>
+    ),
   },
   {
     key: 'client',
     head: 'SDK',
-    className: 'col-grows',
-    cell: ({ client, clientReason }) =>
-      client === null ? (
-        <span className="unk" title={clientReason ?? 'not told'}>
-          unknown
+    className: 'col-client col-grows',
+    cell: ({ client, clientReason, lastSeen }) => (
+      <>
+        {client === null ? (
+          <span className="unk" title={clientReason ?? 'not told'}>
+            unknown
+          </span>
+        ) : (
+          <span className="clip" title={client}>
+            {client}
+          </span>
+        )}
+        <span className="under dim">
+          heard <Age atMs={Date.parse(lastSeen)} oldAfterMs={3_000} /> ago
         </span>
-      ) : (
-        <span className="clip" title={client}>
-          {client}
-        </span>
-      ),
+      </>
+    ),
   },
-  { key: 'why', head: 'Why', className: 'col-why', cell: ({ statusReason }) => <span>{statusReason}</span> },
   {
-    key: 'seen',
-    head: 'Heard',
-    className: 'num col-read',
-    sort: 'seen',
-    cell: ({ lastSeen }) => <Age atMs={Date.parse(lastSeen)} isShort oldAfterMs={3_000} />,
+    key: 'why',
+    head: 'Why',
+    className: 'col-why',
+    cell: ({ statusReason }) => <span className="clamp">{statusReason}</span>,
   },
 ];
