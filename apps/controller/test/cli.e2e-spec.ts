@@ -80,7 +80,7 @@ describe('headgate, as a person types it', () => {
     writeFileSync(file, fileYaml(flowYaml()));
     expect(await run()).toEqual({
       code: 2,
-      out: 'headgate: choose one of validate, plan, apply, lag, measure, redis-acl\n',
+      out: 'headgate: choose one of validate, plan, apply, lag, measure, adopt, redis-acl\n',
     });
     expect((await run('plan')).code).toBe(2);
     expect((await run('plan', '--colour', 'red')).code).toBe(2);

@@ -89,6 +89,11 @@ describe('with a real Postgres 15 behind a line that can fail', () => {
     } finally {
       await postgres.restart();
     }
+    const removed = async () => {
+      const gone = await controller.delete('/v1/flows/orders', { reason: 'end of the test' }, ifMatch(await version()));
+      return gone.status;
+    };
+    await until('edits are taken again', removed, (status) => status === 200, { withinMs: 20_000, everyMs: 200 });
   }, 60_000);
 
   it('[F39] leases and decides as fast while the database answers 5 s late', async () => {

@@ -101,7 +101,7 @@ describe('hostile input', () => {
   });
 
   it('says that a name in the path is too long', async () => {
-    const answer = await raw({}, '', 'GET', `/v1/flows/${'a'.repeat(201)}`);
+    const answer = await raw({}, '', 'GET', `/v1/flows/${'a'.repeat(801)}`);
     expect([answer.status, JSON.parse(answer.text).error.message]).toEqual([400, 'A name in the path is too long']);
   });
 

@@ -104,6 +104,7 @@ it.each(PAGES.filter(({ name }) => !only || only.split(',').includes(name)))(
     await page.getByText(shown.awaits).first().waitFor({ timeout: 10_000 });
     await page.locator('.live:not(.pending)').first().waitFor({ timeout: 10_000 });
     if (shown.name.startsWith('flow-') && shown.name !== 'flow-unknown') await page.locator('.u-wrap').nth(2).waitFor();
+    if (shown.path.startsWith('/lag/')) await page.locator('.u-wrap').nth(1).waitFor();
     await page.evaluate('document.fonts.ready');
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width === 400 ? 844 : 1000 });

@@ -53,7 +53,7 @@ export function GroupCharts({ history, spanSec }: GroupChartsProps) {
             model={model}
             flagTimes={flagTimes}
             range={range}
-            width={Math.max(0, width)}
+            width={Math.max(0, width - 32)}
             height={place === set.charts.length - 1 ? HEIGHT + 26 : HEIGHT}
             theme={theme}
             hasTimeAxis={place === set.charts.length - 1}

@@ -33,7 +33,7 @@ export function Score({ detail }: { readonly detail: GroupDetail }) {
       >
         <Rate of={producedOf(detail)} /> → <Rate of={consumedOf(detail)} />
       </One>
-      <One name="Caught up in" note={<Outlook of={{ ...detail, topics: [] }} />}>
+      <One name="Caught up in" note={<Outlook of={detail} />}>
         {detail.etaSecReason === 'not closing' ? (
           'not closing'
         ) : (

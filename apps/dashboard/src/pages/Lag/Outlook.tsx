@@ -9,7 +9,7 @@ const DAY_SEC = 86_400;
 const NEAR = 0.8;
 
 /** What comes next of it, in a few words; a calm group has nothing to read. */
-export function Outlook({ of }: { readonly of: GroupLine }) {
+export function Outlook({ of }: { readonly of: Omit<GroupLine, 'spark' | 'topics'> }) {
   const now = useNow();
   const { status, etaSec, etaSecReason, retentionShare, statusReason, lagMessages } = of;
   if (status === 'UNKNOWN' || status === 'STUCK_PARTITION' || status === 'LOSING_DATA')
