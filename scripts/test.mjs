@@ -35,6 +35,7 @@ async function compile() {
   await step('compile', bin('tsc'), ['-b']);
   await step('build: dashboard', 'npm', ['run', '-s', 'build', '-w', '@headgate/dashboard']);
   await step('compile: specs', bin('tsc'), ['-p', 'tsconfig.spec.json']);
+  await step('compile: types of the dashboard', bin('tsc'), ['-p', 'apps/dashboard/tsconfig.json']);
   // It reads types of the workspace's packages where they are built, so it comes after the compiler.
   await step('lint: oxlint', bin('oxlint'), ['--type-aware', '--deny-warnings']);
 }
