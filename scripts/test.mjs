@@ -116,8 +116,8 @@ try {
   servers = await startServers();
   if (isFaults) await jest('faults', 60 * MINUTE, ['--runInBand']);
   else {
-    await jest('int', 8 * MINUTE, ['--maxWorkers=2']);
-    await jest('e2e', 8 * MINUTE, ['--maxWorkers=2']);
+    await jest('int', 8 * MINUTE, ['--maxWorkers=3']); // mostly they wait: three keep two cores busy
+    await jest('e2e', 8 * MINUTE, ['--maxWorkers=3']);
   }
   if (!interrupted) await finish();
 } catch (error) {

@@ -44,4 +44,32 @@ describe('parseConfigFile', () => {
     const parsed = parseConfigFile(yaml, '/x', null);
     expect(parsed.ok ? [] : parsed.problems.map((problem) => problem.path)).toContain(path);
   });
+
+  it('tells what the good fields of a flow mean together with the wrong shape of others, and nothing made up', () => {
+    const yaml = `
+flows:
+  - flow: orders
+    rate: { ceilingPerSec: fast, floorPerSec: 5, safePerSec: 1 }
+    law: { name: drian }
+    overflow: { strategy: block }
+    constraints: []
+    colour: red
+  - 5
+  - { flow: mails, rate: { ceilingPerSec: 1, floorPerSec: 2, safePerSec: 2 }, objective: { delaySec: 1 } }
+`;
+    const parsed = parseConfigFile(yaml, '/x', null);
+    const paths = parsed.ok ? [] : parsed.problems.map(({ path }) => path);
+    expect(paths.toSorted()).toEqual([
+      'flows.0.colour',
+      'flows.0.constraints',
+      'flows.0.law.name',
+      'flows.0.objective',
+      'flows.0.rate.ceilingPerSec',
+      'flows.1',
+      'flows.2.constraints',
+      'flows.2.overflow',
+      'flows.2.rate.floorPerSec',
+      'flows.2.rate.safePerSec',
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { type PolicyBody, PolicySchema, toProblems } from '@headgate/contract';
+import { PolicySchema, toProblems } from '@headgate/contract';
 import { type Problem } from '@headgate/core';
 import { type KafkaConfig } from '@headgate/sources/kafka';
 import { type RabbitMqConfig } from '@headgate/sources/rabbitmq';
@@ -16,6 +16,7 @@ import {
   type MetricSettings,
   MetricSettingsSchema,
 } from './lag-settings.schema.js';
+import { type PartlyGoodFlow, partlyGoodFlow } from './partly-good-flow.js';
 import { policyVersion } from './policy-version.js';
 import { readYaml } from './read-yaml.js';
 
@@ -63,7 +64,10 @@ export function parseConfigFile(
   const brokers = checkBrokers(recordOf(yaml.value, 'brokers'), folder, others, rabbitMq);
   const problems = [...clusters.problems, ...databases.problems, ...brokers.problems];
   if (!shape.success) problems.push(...toProblems(shape.error, yaml.value));
-  problems.push(...checkFlows(policiesOf(yaml.value), clusters.names, databases.names, brokers.names));
+  const readable = flowsOf(yaml.value).map(partlyGoodFlow);
+  const policies = readable.map((flow) => flow?.policy ?? null);
+  const told = checkFlows(policies, clusters.names, databases.names, brokers.names);
+  problems.push(...told.filter(({ path }) => !isMadeUp(path, readable)));
   if (!shape.success || problems.length > 0) return { ok: false, problems: problems.map(withLine) };
   const flows = shape.data.flows.map((policy) => ({ id: policy.flow, policy, policyHash: policyVersion(policy) }));
   const { groups, metrics } = shape.data;
@@ -78,8 +82,12 @@ function recordOf(value: unknown, field: 'clusters' | 'databases' | 'brokers'): 
   return isObject ? (record as Record<string, unknown>) : {};
 }
 
-/** Flows of a good shape are checked for their meaning beside those of a bad one, for the same reason. */
-function policiesOf(value: unknown): readonly (PolicyBody | null)[] {
+function flowsOf(value: unknown): readonly unknown[] {
   const flows = (value as { flows?: unknown } | null)?.flows;
-  return Array.isArray(flows) ? flows.map((flow) => PolicySchema.safeParse(flow).data ?? null) : [];
+  return Array.isArray(flows) ? flows : [];
+}
+
+function isMadeUp(path: string, flows: readonly (PartlyGoodFlow | null)[]): boolean {
+  const [, index, field] = path.split('.');
+  return field !== undefined && flows[Number(index)]?.madeUp.has(field) === true;
 }
