@@ -15,9 +15,10 @@ while (orders.status().spendableTokens < 200) {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
 const inTurn = process.argv[3] === 'in-turn';
-console.log('ready');
 let spentAfter = 0;
+// Before the word: who hears it may stop this process at once, and the stop must be noticed.
 let lastMs = performance.now();
+console.log('ready');
 if (inTurn) {
   // One turn of the event loop: nothing can be leased in it, so every token was there before.
   for (;;) {

@@ -22,6 +22,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const PACKED = new Set(['.woff2']);
 const PRELOADS = '/preload.json';
+/** A build that is younger may still be written, so it is read again at the next look. */
+const SETTLED_MS = 2000;
 
 /**
  * The built dashboard, held in memory with its gzip. A page is asked for while the loop works on a thousand flows: each
@@ -48,16 +50,28 @@ export class DashboardFiles {
   }
 
   private refresh(): void {
-    const changed = ['index.html', 'assets'].map(
+    const changedMs = ['index.html', 'assets'].map(
       (name) => statSync(join(this.folder, name), { throwIfNoEntry: false })?.mtimeMs,
     );
-    const version = changed[0] === undefined ? '' : changed.join();
+    const version = changedMs[0] === undefined ? '' : changedMs.join();
     if (version === this.version) return;
-    this.files = version === '' ? new Map() : readAll(this.folder);
-    const preloads = this.files.get(PRELOADS)?.bytes.toString();
-    this.readPreloads = preloads === undefined ? [] : (JSON.parse(preloads) as Preload[]);
-    this.version = version;
+    try {
+      const files = version === '' ? new Map<string, DashboardFile>() : readAll(this.folder);
+      const preloads = files.get(PRELOADS)?.bytes.toString();
+      this.readPreloads = preloads === undefined ? [] : (JSON.parse(preloads) as Preload[]);
+      this.files = files;
+    } catch (error) {
+      if (isBeingWritten(error)) return; // what was read before stands until the next look
+      throw error;
+    }
+    const newestMs = Math.max(...changedMs.map((ms) => ms ?? 0));
+    this.version = Date.now() - newestMs < SETTLED_MS ? null : version;
   }
+}
+
+/** A file that went between the list and the look, or holds half a text. */
+function isBeingWritten(error: unknown): boolean {
+  return error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 function readAll(folder: string): ReadonlyMap<string, DashboardFile> {

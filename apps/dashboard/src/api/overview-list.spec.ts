@@ -1,6 +1,6 @@
 import { type FlowList, type FlowSummary } from '@headgate/contract';
 import { expect, it } from '@jest/globals';
-import { appended, type OverviewList, withBelow, withChange } from './overview-list.js';
+import { appended, type OverviewList, withBelow, withChange, withSnapshot } from './overview-list.js';
 
 const flow = (name: string, sampleAgeMs: number | null = 1000) => ({ flow: name, sampleAgeMs }) as FlowSummary;
 const answer = (serverTime: string, names: readonly string[], nextCursor: string | null, matching = 6): FlowList => ({
@@ -14,7 +14,7 @@ const AT_0 = '2026-01-01T00:00:00.000Z';
 const AT_10 = '2026-01-01T00:00:10.000Z';
 const names = ({ flows }: OverviewList) => flows.map((line) => line.flow).join('');
 
-const first = withBelow(undefined, answer(AT_0, ['a', 'b'], 'after-b'));
+const first = withSnapshot(undefined, answer(AT_0, ['a', 'b'], 'after-b'));
 const both = appended(first, 'after-b', answer(AT_0, ['b', 'c', 'd'], 'after-d'));
 
 it('reads on where it ended, no line twice', () => {
@@ -51,4 +51,13 @@ it('takes only the fields that changed; the reading is as old as it was when it 
 it('never shows a part of a line that it does not know', () => {
   const base = { serverTime: AT_10, overview: first.overview, matching: 3, order: ['a', 'b', 'x'] };
   expect(names(withChange(first, { ...base, flows: [{ flow: 'x', delaySec: 2 }] }))).toBe('ab');
+});
+
+it('changes what the stream told, where an older answer was read between two of its events', () => {
+  const base = { serverTime: AT_10, overview: first.overview, matching: 2, order: ['a', 'b'] };
+  const changed = withChange(first, { ...base, flows: [{ flow: 'a', state: 'over' }] });
+  const older = withBelow(changed, answer(AT_0, ['a', 'b'], 'after-b', 2));
+  expect(older.flows[0]!.state).toBeUndefined();
+  const [a, b] = withChange(older, { ...base, flows: [{ flow: 'b', state: 'held' }] }).flows;
+  expect([a!.state, b!.state]).toEqual(['over', 'held']);
 });

@@ -14,6 +14,8 @@ export type OverviewLine = FlowSummary & { readonly readAtMs: number | null };
 /** As much of the list as somebody looked at: the first lines, and further answers while the list is scrolled. */
 export interface OverviewList extends Omit<FlowList, 'flows'> {
   readonly flows: readonly OverviewLine[];
+  /** The first lines as the stream told them last: its changes are to these, and not to an answer that was read meanwhile. */
+  readonly told: readonly OverviewLine[];
   /** Where each further answer begins, so that it can be read again by itself. */
   readonly chunks: readonly { readonly from: number; readonly cursor: string }[];
 }
@@ -119,24 +121,31 @@ export function appended(before: OverviewList, cursor: string, page: FlowList): 
 /** The first lines anew; those below stay as they were told. */
 export function withBelow(before: OverviewList | undefined, answer: FlowList): OverviewList {
   const flows = stamped(answer);
-  if (!before || before.flows.length <= flows.length) return { ...answer, flows, chunks: [] };
+  const told = before?.told ?? [];
+  if (!before || before.flows.length <= flows.length) return { ...answer, flows, told, chunks: [] };
   const { nextCursor, chunks } = before;
-  return { ...answer, nextCursor, chunks, flows: [...flows, ...below(before, flows, answer.matching)] };
+  return { ...answer, nextCursor, chunks, told, flows: [...flows, ...below(before, flows, answer.matching)] };
 }
 
-/** An event of the stream: what changed of the lines, and the order of the first ones. */
+/** The first event of the stream: the first lines anew, which its changes are to from now on. */
+export function withSnapshot(before: OverviewList | undefined, snapshot: FlowList): OverviewList {
+  const list = withBelow(before, snapshot);
+  return { ...list, told: list.flows.slice(0, snapshot.flows.length) };
+}
+
+/** An event of the stream: what changed of the lines since its last event, and the order of the first ones. */
 export function withChange(before: OverviewList, change: OverviewChange): OverviewList {
-  const onPage = new Set(change.order);
-  const byName = new Map(before.flows.flatMap((flow) => (onPage.has(flow.flow) ? [[flow.flow, flow] as const] : [])));
-  // What was told before comes in parts; a line that this list has lost meanwhile comes whole with the next answer.
+  const told = new Map(before.told.map((flow) => [flow.flow, flow] as const));
+  // A line that was not told before comes whole.
   const changed = change.flows.flatMap((fields) => {
-    const known = byName.get(fields.flow);
+    const known = told.get(fields.flow);
     return known || fields.state ? [{ ...known, ...fields } as FlowSummary] : [];
   });
-  for (const flow of stamped({ serverTime: change.serverTime, flows: changed })) byName.set(flow.flow, flow);
-  const flows = change.order.flatMap((name) => byName.get(name) ?? []);
+  for (const flow of stamped({ serverTime: change.serverTime, flows: changed })) told.set(flow.flow, flow);
+  const flows = change.order.flatMap((name) => told.get(name) ?? []);
   const { serverTime, overview, matching } = change;
-  return { ...before, serverTime, overview, matching, flows: [...flows, ...below(before, flows, matching)] };
+  const all = [...flows, ...below(before, flows, matching)];
+  return { ...before, serverTime, overview, matching, told: flows, flows: all };
 }
 
 function below(before: OverviewList, first: readonly OverviewLine[], matching: number): readonly OverviewLine[] {

@@ -8,7 +8,7 @@ import {
 import { type QueryClient } from '@tanstack/react-query';
 import { appendHistory } from '../model/history-window.js';
 import { beatWithEvent } from './beat.js';
-import { type OverviewList, overviewKey, STREAM_LINES, withBelow, withChange } from './overview-list.js';
+import { type OverviewList, overviewKey, STREAM_LINES, withChange, withSnapshot } from './overview-list.js';
 import { noteServerTime, serverNowMs } from './server-clock.js';
 import { backOffMs, type StreamState } from './stream-state.js';
 
@@ -144,9 +144,9 @@ export class UiStream {
       );
     } else {
       this.#client.setQueryData<OverviewList>(overviewKey(view.q, view.sort), (before) =>
-        kind === 'snapshot' || !before
-          ? withBelow(before, event as FlowList)
-          : withChange(before, event as OverviewChange),
+        kind === 'snapshot'
+          ? withSnapshot(before, event as FlowList)
+          : before && withChange(before, event as OverviewChange),
       );
     }
     beatWithEvent();

@@ -7,9 +7,10 @@ export interface GrantBound {
   readonly burstMilli: number;
   /** Each loss of state may add learning grants and what was not yet replicated: k × (S × T_lease + B_lost). */
   readonly lossesMilli?: number;
-  /** What may have been granted by calls without an answer is counted against the bound as well. Default false. */
-  readonly countsUnknown?: boolean;
 }
+
+/** A bucket's clock counts whole milliseconds: for it a window may be one longer than for who wrote it down. */
+const CLOCK_STEP_MS = 1;
 
 /** By how much the worst window came near its bound. */
 export interface WorstWindow {
@@ -26,7 +27,7 @@ export interface WorstWindow {
  * window; gives it otherwise.
  */
 export function checkGrantBound(history: History, flow: string, bound: GrantBound): WorstWindow {
-  const { burstMilli, lossesMilli = 0, countsUnknown = false } = bound;
+  const { burstMilli, lossesMilli = 0 } = bound;
   const seen = new Set<string>();
   const firstSent = new Map<string, number>();
   for (const event of history) {
@@ -47,7 +48,7 @@ export function checkGrantBound(history: History, flow: string, bound: GrantBoun
       }
       // What rode along may have been credited, at whichever sending of the request.
       const back = event.returnedMilli === 0 ? [] : [{ startMs, endMs, milli: -event.returnedMilli }];
-      if (event.end === 'unknown') return countsUnknown ? [...back, { startMs, endMs, milli: event.wantMilli }] : back;
+      if (event.end === 'unknown') return back;
       // A request that was repeated was debited once.
       const request = `${event.instance} ${event.requestId}`;
       if (event.grantedMilli === 0 || seen.has(request)) return back;
@@ -66,7 +67,7 @@ export function checkGrantBound(history: History, flow: string, bound: GrantBoun
       // A return that may have come before the window is not counted as one of it, a grant neither.
       if (move.startMs < fromMs && (move.milli > 0 || move.endMs < fromMs)) continue;
       netMilli += move.milli;
-      const boundMilli = given(move.endMs) - before + spare;
+      const boundMilli = given(move.endMs + CLOCK_STEP_MS) - before + spare;
       if (netMilli - boundMilli > worst.netMilli - worst.boundMilli)
         worst = { fromMs, toMs: move.endMs, netMilli, boundMilli };
     }
