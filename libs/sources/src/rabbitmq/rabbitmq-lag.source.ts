@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import {
   type Clock,
+  frozenWhy,
   type LagSource,
   type LagTarget,
   type OkReading,
@@ -17,7 +18,6 @@ import { ManagementSampler } from './management-sampler.js';
 import { PrometheusSampler } from './prometheus-sampler.js';
 import { QueueLister } from './queue-lister.js';
 import { reportOf } from './queue-report.js';
-import { frozenWhy } from './queue-sample.js';
 import { type RabbitMqConfig, vhostOf } from './rabbitmq-config.js';
 import { type KeptSample, SampleKeeper } from './sample-keeper.js';
 import { type Sampler } from './sampler.js';

@@ -1,5 +1,5 @@
-import { initFlow, type OkReading, type Policy, tick } from '@headgate/core';
-import { frozenWhy, isSaturated, prefetchTotal } from './queue-sample.js';
+import { frozenWhy, initFlow, type OkReading, type Policy, tick } from '@headgate/core';
+import { isSaturated, prefetchTotal } from './queue-sample.js';
 import { readAlarm, readQueue } from './read-management.js';
 
 const row = (changes: Record<string, unknown> = {}) => ({
