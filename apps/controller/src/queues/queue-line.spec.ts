@@ -8,7 +8,11 @@ const facts: QueueFacts = {
   ...{ publishedMessages: 100, doneMessages: 85, redeliveredMessages: 0, clamped: 0, via: 'management' },
   ...{ depthAtMs: 0, countedAtMs: 0, heldSinceMs: null, alarm: null, unseen: [] },
 };
-const lineOf = (changes: Partial<QueueFacts>, view: Partial<ConstraintView> | null = null, flow: string | null = null) =>
+const lineOf = (
+  changes: Partial<QueueFacts>,
+  view: Partial<ConstraintView> | null = null,
+  flow: string | null = null,
+) =>
   queueLine({ ...facts, ...changes }, { broker: 'rabbit', flow, view: view as ConstraintView | null, nowMs: 300_000 });
 
 describe('a queue in a list', () => {

@@ -20,7 +20,10 @@ export function queueLine(facts: QueueFacts, { broker, flow, view, nowMs }: Queu
   return {
     ...{ broker, queue: facts.queue, vhost: facts.vhost, type: facts.type, state: facts.state, status, statusReason },
     risk:
-      QUEUE_STATUSES.length - 1 - QUEUE_STATUSES.indexOf(status) + 0.999 * (1 - 1 / (1 + (depthMessages ?? readyMessages ?? 0) / 1000)),
+      QUEUE_STATUSES.length -
+      1 -
+      QUEUE_STATUSES.indexOf(status) +
+      0.999 * (1 - 1 / (1 + (depthMessages ?? readyMessages ?? 0) / 1000)),
     needsYou: status !== 'OK',
     ...{ depthMessages, readyMessages, unackedMessages, consumers, consumedPerSec },
     depthMessagesReason: depthMessages === null ? (facts.unseen[0] ?? unknownDepth(facts)) : null,
