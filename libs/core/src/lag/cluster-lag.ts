@@ -8,7 +8,7 @@ import { LogWatch, logEventOf } from './log-watch.js';
 import { nextStatus } from './shown-status.js';
 
 const MAX_EVENTS = 1_000;
-/** Logs whose records from the future are remembered at most; the event tells of the others too. */
+/** Logs whose records from the future are remembered and told at most; the others are only counted. */
 const MAX_AHEAD = 1_000;
 
 export interface ClusterLagOptions {
@@ -105,8 +105,8 @@ export class ClusterLag {
   noteFutureRecord(topic: string, partition: number, aheadMs: number, nowMs: number): void {
     this.futureTimestamps += 1;
     const key = `${topic}/${partition}`;
-    if (this.#aheadUntilMs.size < MAX_AHEAD || this.#aheadUntilMs.has(key))
-      this.#aheadUntilMs.set(key, nowMs + aheadMs);
+    if (this.#aheadUntilMs.size >= MAX_AHEAD && !this.#aheadUntilMs.has(key)) return;
+    this.#aheadUntilMs.set(key, nowMs + aheadMs);
     this.#note({ kind: 'future-timestamp', group: null, topic, partition, messages: 0, atMs: nowMs });
   }
 
