@@ -61,7 +61,7 @@ export class GroupHistories {
     ring.atMs = nowMs;
   }
 
-  /** Forgets the groups that are not known any more, and counts those without a history. Call it after all were recorded. */
+  /** After all were recorded: forgets the groups that are not known any more, and counts those without a history. */
   keep(groups: ReadonlyMap<string, unknown>): void {
     for (const group of this.#rings.keys()) if (!groups.has(group)) this.#rings.delete(group);
     this.refused = Math.max(0, groups.size - this.#rings.size);

@@ -14,7 +14,7 @@ export class RareReads {
     private readonly every: number,
   ) {}
 
-  /** The part of these logs that is due now, taken as asked. Where the edge was never read, or not by us, it is due at once. */
+  /** The part of these logs that is due now, taken as asked. What was never read, or not by us, is due at once. */
   due(leaders: Leaders, sweep: number): Leaders {
     const due = new Map<number, TopicPartitions[]>();
     for (const [leader, topics] of leaders)
