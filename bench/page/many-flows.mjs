@@ -64,7 +64,14 @@ function queues() {
 }
 
 async function areDecided(url, count) {
-  const answer = await fetch(`${url}/v1/flows?limit=1&sort=name`).catch(() => null);
-  const list = answer?.ok ? await answer.json() : null;
-  return list?.matching === count && list.flows.every((flow) => flow.why !== null);
+  let decided = 0;
+  for (let cursor = ''; cursor !== null; ) {
+    const answer = await fetch(`${url}/v1/flows?limit=500&sort=name${cursor}`).catch(() => null);
+    if (!answer?.ok) return false;
+    const { matching, flows, nextCursor } = await answer.json();
+    if (matching !== count) return false;
+    decided += flows.filter((flow) => flow.why !== null).length;
+    cursor = nextCursor === null ? null : `&cursor=${encodeURIComponent(nextCursor)}`;
+  }
+  return decided === count;
 }

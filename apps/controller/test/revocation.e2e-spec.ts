@@ -38,7 +38,7 @@ describe('a controller process and SDK instances on the real clock', () => {
     rmSync(folder, { recursive: true });
   }, 30_000);
 
-  it('[I11] spend no more than the new rate once a cut is published: at once on the stream, by the refresh without it', async () => {
+  it('[I11] spend no more than the new rate a refresh after a cut is published, whether they hear it on the stream or ask', async () => {
     const connect = (instance: string, push: boolean) => {
       const bootstrap = { ratePerSec: 1, overflow: 'block' as const };
       return createClient({

@@ -61,6 +61,12 @@ function evictionPolicyIn(info: string): string | null {
   return policy === 'noeviction' || !isBounded ? null : policy;
 }
 
+/** ioredis hangs the command on the error of its reply; that of a login holds the password, which a logger would print. */
+function withoutCommand<E>(error: E): E {
+  if (error instanceof Error) Reflect.deleteProperty(error, 'command');
+  return error;
+}
+
 /** In the order of ARGV[2] and following in lease-2.lua. */
 function leaseArguments(request: LeaseRequest): string[] {
   const { requestId, wantMilli, firstCostMilli, usage, returns, throughController, closing } = request;
@@ -104,7 +110,7 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
   private readonly newGeneration: () => string;
   private lastConnectionError: Error | undefined;
   private readonly onError = (error: Error): void => {
-    this.lastConnectionError = error;
+    this.lastConnectionError = withoutCommand(error);
   };
 
   /**
@@ -239,7 +245,7 @@ export class RedisTokenBucket implements TokenBucket, ShareStore {
       return readReply(raw);
     } catch (error) {
       if (error instanceof HeadgateError) throw error;
-      const cause = this.redis.status === 'ready' ? error : (this.lastConnectionError ?? error);
+      const cause = withoutCommand(this.redis.status === 'ready' ? error : (this.lastConnectionError ?? error));
       throw new BucketUnavailableError(`${script.name}: ${String(error)}`, { cause });
     }
   }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import {
   type RedisSentinel,
   type SecureRedis,
@@ -13,7 +14,7 @@ import { RedisTokenBucket } from './redis-bucket.js';
 
 const PASSWORD = 'p@ss:word/%41';
 
-/** What the refusal says, all of it: messages, causes and stack. */
+/** What the refusal says, all that a logger could print: messages, causes, stacks and fields. */
 async function refusal(address: RedisAddress): Promise<string> {
   const bucket = new RedisTokenBucket(address, { commandTimeoutMs: 1000 });
   try {
@@ -21,7 +22,7 @@ async function refusal(address: RedisAddress): Promise<string> {
       () => new Error('was accepted'),
       (thrown: unknown) => thrown,
     )) as Error;
-    return `${error.stack} ${String((error.cause as Error | undefined)?.stack)}`;
+    return inspect(error, { depth: 10 });
   } finally {
     await bucket.close();
   }

@@ -170,7 +170,7 @@ export const METRICS = {
   groupHistoriesRefused: {
     name: 'headgate_group_histories_refused',
     type: 'gauge',
-    help: 'Sightings of groups without a history because as many as we keep have one.',
+    help: 'Groups without a history because as many as we keep have one.',
     labels: ['cluster'],
   },
   groupsRefused: {

@@ -10,11 +10,16 @@ import { clientIn, World } from './world.help-spec.js';
 class LossyBucket extends MemoryTokenBucket {
   away = false;
   losesReplies = false;
+  /** Of so many answers one arrives; null for all of them. */
+  answersOneOf: number | null = null;
+  private calls = 0;
 
   override async lease(request: LeaseRequest): Promise<LeaseOutcome> {
     if (this.away) throw new Error('ECONNREFUSED');
     const outcome = await super.lease(request);
-    if (this.losesReplies) throw new Error('ECONNRESET');
+    this.calls += 1;
+    const isLost = this.answersOneOf !== null && this.calls % this.answersOneOf !== 0;
+    if (this.losesReplies || isLost) throw new Error('ECONNRESET');
     return outcome;
   }
 }
@@ -118,6 +123,22 @@ describe('what producers spend together', () => {
     });
     await fc.assert(property, { seed: newSeed('I2'), numRuns: Number(process.env.HEADGATE_PROPERTY_RUNS ?? 10) });
   }, 60_000);
+
+  it.each([2, 3])(
+    'spends no more than the rate where one of %i answers arrives: what stood in for a lost one is repaid from it',
+    async (answersOneOf) => {
+      const town = new Town(RATE);
+      await town.publish();
+      town.join(1);
+      await town.pass(10_000, 20);
+      town.bucket.answersOneOf = answersOneOf;
+      const SEC = 60;
+      const spent = await town.pass(SEC * 1000, 20);
+      expect(spent).toBeLessThanOrEqual(1.05 * (RATE.rateMilliPerSec / 1000) * SEC);
+      expect(spent).toBeGreaterThan(0.5 * (RATE.rateMilliPerSec / 1000) * SEC);
+    },
+    60_000,
+  );
 
   it('[I2] with nobody there, after the budget has expired, each spends its safe share and one local burst', async () => {
     const CLIENTS = 5;

@@ -29,6 +29,8 @@ interface Pending {
   readonly ask: LeaseAsk;
   /** When it was sent first: what it grants may have been granted then, and expires by that time. */
   readonly sentMs: number;
+  /** What had been spent without a grant when it was sent. */
+  readonly unleasedMilli: number;
 }
 
 /** One flow as the refill loop sees it: what to ask for and when, and what to do with the answer. */
@@ -89,8 +91,9 @@ export class Lessee {
     this.askedMs = nowMs;
     this.spacedMs = nowMs + MIN_SPACING_MS;
     this.dueMs = nowMs + this.parts.terms.refreshAfterMs * (0.9 + 0.2 * this.random());
-    if (this.pending === null || nowMs - this.pending.sentMs > this.parts.terms.ttlMs / 2) {
-      this.pending = { ask: this.compose(nowMs), sentMs: nowMs };
+    if (this.pending === null || nowMs - this.pending.sentMs >= this.parts.terms.ttlMs / 2) {
+      const ask = this.compose(nowMs);
+      this.pending = { ask, sentMs: nowMs, unleasedMilli: this.parts.bucket.unleasedMilli };
     }
     return this.pending.ask;
   }
@@ -148,7 +151,7 @@ export class Lessee {
     this.parts.gate.pump();
   }
 
-  private accept(grant: LeaseGrant, { ask, sentMs }: Pending): void {
+  private accept(grant: LeaseGrant, { ask, sentMs, unleasedMilli }: Pending): void {
     const { bucket, gate, meter, terms } = this.parts;
     const nowMs = this.clock.monotonicMs();
     this.failure = null;
@@ -158,6 +161,9 @@ export class Lessee {
     const expiresAtMs = sentMs + grant.ttlMs;
     if (grant.grantId !== null && expiresAtMs > nowMs)
       bucket.grants.add(grant.grantId, grant.grantedMilli, expiresAtMs);
+    // The local refill stood in for this grant while its answer was awaited, and the server has debited the grant.
+    if (bucket.limiting && bucket.supply.state !== 'leased')
+      bucket.grants.spend(Math.min(grant.grantedMilli, bucket.unleasedMilli - unleasedMilli));
     terms.heard(grant, nowMs);
     const burstSec = grant.rateMilliPerSec > 0 ? grant.burstMilli / grant.rateMilliPerSec : 1;
     const { shareMilliPerSec, safeShareMilliPerSec } = grant;

@@ -105,7 +105,7 @@ export class GroupSweeps implements OnApplicationBootstrap {
 
   private countOutcome({ name: cluster, outcome, lag, histories }: SweptState): void {
     if (outcome === null) return;
-    if (histories.refused > 0) this.metrics.set('groupHistoriesRefused', { cluster }, histories.refused);
+    this.metrics.set('groupHistoriesRefused', { cluster }, histories.refused);
     this.metrics.inc('sweepRequests', { cluster }, outcome.requests);
     if (outcome.failure !== null) this.metrics.inc('sweepErrors', { cluster, broker: 'all' });
     for (const [broker, { failure }] of outcome.brokers)

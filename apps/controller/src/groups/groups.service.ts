@@ -51,7 +51,8 @@ export class GroupsService {
   one(group: string, cluster: string | undefined): GroupDetail {
     const { name, lag } = this.find(group, cluster);
     const reader = readersOf(this.flows.list())(name, group);
-    const report = reportGroup(lag, group, this.clock.monotonicMs(), { startsAt: reader?.startsAt })!;
+    const nowMs = this.clock.monotonicMs();
+    const report = reportGroup(lag, group, nowMs, { startsAt: reader?.startsAt })!;
     const objectiveSec = reader?.objectiveSec ?? null;
     const context = { cluster: name, flow: reader?.flow ?? null, toUtc: this.book.toUtc };
     return {
@@ -69,7 +70,7 @@ export class GroupsService {
           owns: one.owns.map((owned) => ({ ...owned, partitions: [...owned.partitions] })),
         })) ?? null,
       membersReason: report.members === null ? 'not described yet' : null,
-      findings: [...findingsOf(lag, report, { objectiveSec })],
+      findings: [...findingsOf(lag, report, { nowMs, objectiveSec })],
       events: groupEvents(lag, group, new Set(report.topics.map(({ topic }) => topic)), this.book.toUtc),
     };
   }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { type BucketView, Clock, MILLI, tick } from '@headgate/core';
 import { MetricRegistry } from '@headgate/metrics';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -12,6 +11,7 @@ import { SourcePoller } from '../sources/source-poller.js';
 import { InputTape } from '../what-if/input-tape.js';
 import { FlowPublisher } from './flow-publisher.js';
 import { FlowStates } from './flow-states.js';
+import { givingWay } from './give-way.js';
 import { JobRunner } from './job-runner.js';
 
 const CONTROL_JOB = 'control';
@@ -19,8 +19,10 @@ const SAVE_JOB = 'save-states';
 const SAVE_EVERY_MS = 10_000;
 /** A turn over all flows that takes longer is given up, milliseconds; at least five cycles. */
 const TURN_DEADLINE_MS = 5000;
-/** Flows under way at once. Then requests and answers of sources have their turn, or each reading would be late. */
+/** Flows under way at once. */
 const FLOWS_AT_ONCE = 64;
+/** Flows begun in one round of the event loop: requests and answers of sources have theirs, or both would be late. */
+const FLOWS_A_ROUND = 8;
 /** The last publish at a stop may take so long, milliseconds. */
 const LAST_TURN_MS = 1000;
 
@@ -65,12 +67,14 @@ export class ControlLoop implements OnApplicationBootstrap, OnModuleDestroy {
   async once(signal: AbortSignal): Promise<void> {
     const startMs = this.clock.monotonicMs();
     const flows = this.flows.list();
+    const giveWay = givingWay(FLOWS_A_ROUND);
     let begun = 0;
     const work = async () => {
-      while (begun < flows.length && !signal.aborted) {
+      for (;;) {
+        await giveWay();
+        if (begun >= flows.length || signal.aborted) return;
         const flow = flows[(this.first + begun++) % flows.length]!;
         await this.jobs.isolate(flow.id, () => this.turn(flow, signal));
-        if (begun < flows.length) await setImmediate();
       }
     };
     await Promise.all(Array.from({ length: FLOWS_AT_ONCE }, work));

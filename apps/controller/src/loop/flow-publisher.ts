@@ -115,6 +115,8 @@ export class FlowPublisher {
   async publish(flow: Flow, decision: Decision): Promise<Publication> {
     const before = this.of(flow.id);
     const view = this.viewOf(flow.id);
+    // A bucket that does not answer is no bucket that is free.
+    if (this.silences.has(flow.id) && this.ownership.isForeign(flow.id)) return before;
     const foreign = await this.ownership.check(flow.id, view, before.epoch === null);
     if (foreign !== null) return this.keep(flow.id, this.standAside(flow.id, before, foreign));
     const takesOver = this.takesOver(flow.id);

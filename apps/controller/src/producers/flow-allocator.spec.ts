@@ -104,7 +104,7 @@ describe('FlowAllocator', () => {
     }
     const watch = allocator.watchOf('orders')!;
     const compliance = (instance: string) => {
-      return watch.complianceOf(watch.of({ producer: 'checkout', instance })!, true, clock.monotonicMs());
+      return watch.complianceOf(watch.of({ producer: 'checkout', instance })!, true);
     };
     expect(compliance('behind')).toBe('dark');
     expect(compliance('direct')).toBe('unbudgeted');

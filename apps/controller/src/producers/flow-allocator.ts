@@ -16,7 +16,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { InstanceWatch, type WatchedInstance } from './instance-watch.js';
 
-/** Two divisions while each instance leases once. Up to 2,000 of them that is every turn. */
+/** Two divisions while each instance leases once: at most 1,000 of them are divided in every turn, whatever its jitter. */
 const DIVIDED_EVERY_REFRESHES = 0.5;
 
 interface Demand extends InstanceDemand {

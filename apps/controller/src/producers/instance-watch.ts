@@ -39,6 +39,8 @@ export class InstanceWatch {
   direct: DirectDemand = { instances: 0, offeredPerSec: 0 };
   /** Monotonic: when the newest division was made. */
   dividedAtMs = Number.NEGATIVE_INFINITY;
+  /** Monotonic: when the newest reports came. Rates are those of then. */
+  seenAtMs = Number.NEGATIVE_INFINITY;
   /** What the allotments divide. */
   ratePerSec = 0;
 
@@ -61,6 +63,8 @@ export class InstanceWatch {
   /** A round of reports. Totals of an instance begin anew where the bucket met it anew. */
   see(reports: readonly InstanceReport[], nowMs: number): void {
     const before = this.known;
+    const sinceMs = Number.isFinite(this.seenAtMs) ? this.seenAtMs : nowMs;
+    this.seenAtMs = nowMs;
     const direct = { instances: 0, offeredPerSec: 0 };
     this.known = new Map();
     for (const report of reports) {
@@ -73,19 +77,22 @@ export class InstanceWatch {
       meters.granted.add(
         nowMs,
         grown(({ grantedMilli }) => grantedMilli),
+        sinceMs,
       );
       meters.dropped.add(
         nowMs,
         grown(({ droppedMilli }) => droppedMilli),
+        sinceMs,
       );
       meters.rejected.add(
         nowMs,
         grown(({ rejectedMilli }) => rejectedMilli),
+        sinceMs,
       );
       const [used, unleased] = [grown(({ usedMilli }) => usedMilli), grown(excessMilli)];
       for (const each of [meters, one]) {
-        each.used.add(nowMs, used);
-        each.unleased.add(nowMs, unleased);
+        each.used.add(nowMs, used, sinceMs);
+        each.unleased.add(nowMs, unleased, sinceMs);
       }
       one.report = report;
       if (!report.throughController) {
@@ -99,11 +106,11 @@ export class InstanceWatch {
     for (const producer of this.meters.keys()) if (!present.has(producer)) this.meters.delete(producer);
   }
 
-  complianceOf({ report, unleased, used }: WatchedInstance, isEnforced: boolean, nowMs: number): Compliance {
+  complianceOf({ report, unleased, used }: WatchedInstance, isEnforced: boolean): Compliance {
     if (report.ageMs > DARK_AFTER_REFRESHES * this.refreshAfterMs) return 'dark';
     if (!isEnforced) return 'ok';
-    const toleratedPerSec = Math.max(TOLERATED_PER_SEC, TOLERATED_SHARE * (used.perSec(nowMs) ?? 0));
-    return (unleased.perSec(nowMs) ?? 0) > toleratedPerSec ? 'unbudgeted' : 'ok';
+    const toleratedPerSec = Math.max(TOLERATED_PER_SEC, TOLERATED_SHARE * (used.perSec(this.seenAtMs) ?? 0));
+    return (unleased.perSec(this.seenAtMs) ?? 0) > toleratedPerSec ? 'unbudgeted' : 'ok';
   }
 
   private metersOf(producer: string, nowMs: number): WatchedProducer {

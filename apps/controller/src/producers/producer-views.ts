@@ -9,7 +9,6 @@ const WORST_FIRST: readonly Compliance[] = ['unbudgeted', 'dark', 'ok'];
 export interface Watching {
   readonly watch: InstanceWatch;
   readonly policy: Policy;
-  readonly nowMs: number;
   readonly wallMs: number;
   /** Null where the instance was not heard over HTTP. */
   readonly clientOf: (name: { producer: string; instance: string }) => string | null;
@@ -28,10 +27,7 @@ export function producerViews(watching: Watching): ProducerView[] {
   return views.sort((a, b) => (b.askedPerSec ?? -1) - (a.askedPerSec ?? -1));
 }
 
-function instanceView(
-  one: WatchedInstance,
-  { watch, policy, nowMs, wallMs, clientOf }: Watching,
-): ProducerInstanceBody {
+function instanceView(one: WatchedInstance, { watch, policy, wallMs, clientOf }: Watching): ProducerInstanceBody {
   const { report, allotment } = one;
   return {
     instance: report.instance,
@@ -45,14 +41,14 @@ function instanceView(
     source: report.throughController ? 'http' : 'redis',
     client: clientOf(report),
     lastSeen: new Date(wallMs - report.ageMs).toISOString(),
-    compliance: watch.complianceOf(one, policy.mode === 'enforce', nowMs),
+    compliance: watch.complianceOf(one, policy.mode === 'enforce'),
   };
 }
 
 function producerView(
   producer: string,
   members: readonly ProducerInstanceBody[],
-  { watch, policy, nowMs }: Watching,
+  { watch, policy }: Watching,
 ): ProducerView {
   const rank = ({ compliance }: ProducerInstanceBody) => WORST_FIRST.indexOf(compliance);
   const worstFirst = [...members].sort((a, b) => rank(a) - rank(b));
@@ -67,10 +63,10 @@ function producerView(
     producer,
     instances: members.length,
     askedPerSec: live.length === 0 ? null : total(({ offeredPerSec }) => offeredPerSec),
-    grantedPerSec: meters?.granted.perSec(nowMs) ?? null,
-    usedPerSec: meters?.used.perSec(nowMs) ?? null,
-    droppedPerSec: meters?.dropped.perSec(nowMs) ?? null,
-    rejectedPerSec: meters?.rejected.perSec(nowMs) ?? null,
+    grantedPerSec: meters?.granted.perSec(watch.seenAtMs) ?? null,
+    usedPerSec: meters?.used.perSec(watch.seenAtMs) ?? null,
+    droppedPerSec: meters?.dropped.perSec(watch.seenAtMs) ?? null,
+    rejectedPerSec: meters?.rejected.perSec(watch.seenAtMs) ?? null,
     waiting: total(({ waiting }) => waiting),
     lastSeen: newest.lastSeen,
     client: newest.client ?? 'unknown',
@@ -79,7 +75,7 @@ function producerView(
     sharePerSec: members.some(({ sharePerSec }) => sharePerSec !== null)
       ? total(({ sharePerSec }) => sharePerSec)
       : null,
-    unleasedPerSec: meters?.unleased.perSec(nowMs) ?? null,
+    unleasedPerSec: meters?.unleased.perSec(watch.seenAtMs) ?? null,
     compliance: worstFirst[0]!.compliance,
     instanceList: worstFirst.slice(0, MAX_NAMED),
   };

@@ -93,7 +93,7 @@ export class ProducersService {
     const counts = new Map<string, { producer: string; compliance: Compliance; instances: number }>();
     for (const one of watch?.instances ?? []) {
       const { producer } = one.report;
-      const compliance = watch!.complianceOf(one, isEnforced, this.clock.monotonicMs());
+      const compliance = watch!.complianceOf(one, isEnforced);
       const count = counts.get(`${compliance} ${producer}`) ?? { producer, compliance, instances: 0 };
       count.instances += 1;
       counts.set(`${compliance} ${producer}`, count);
@@ -107,7 +107,6 @@ export class ProducersService {
     if (watch === null || policy === undefined) return [];
     return producerViews({
       ...{ watch, policy },
-      nowMs: this.clock.monotonicMs(),
       wallMs: this.clock.wallMs(),
       clientOf: (name) => this.book.clientOf(flow, name),
     });

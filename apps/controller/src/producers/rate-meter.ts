@@ -1,5 +1,5 @@
 const SECOND_MS = 1000;
-/** Reports come once a second and a lease is up to a second late: five seconds are smooth and follow soon. */
+/** Five seconds are smooth and follow soon; reports of many instances come at most five seconds apart. */
 const SPAN_SEC = 5;
 
 /** What was added per second, over the last five whole seconds. */
@@ -8,9 +8,13 @@ export class RateMeter {
   private newestSec: number | null = null;
   private firstSec = 0;
 
-  add(nowMs: number, amount: number): void {
+  /** What came since then, in equal parts for each second that began meanwhile. */
+  add(nowMs: number, amount: number, sinceMs = nowMs): void {
     this.roll(nowMs);
-    this.sums[this.newestSec! % this.sums.length]! += amount;
+    const newestSec = this.newestSec!;
+    const begun = newestSec - Math.max(this.firstSec, Math.floor(sinceMs / SECOND_MS));
+    const spanSec = Math.max(1, Math.min(SPAN_SEC, begun));
+    for (let back = 0; back < spanSec; back += 1) this.sums[(newestSec - back) % this.sums.length]! += amount / spanSec;
   }
 
   /** Null until a whole second has passed. */

@@ -15,6 +15,8 @@ const DEADLINE_MS = 10_000;
 export class RightsCheck {
   private readonly logger = new Logger('Rights');
   private readonly missing = new Map<string, readonly string[]>();
+  /** Aborted when the cluster is dropped: a check that is under way then tells nothing any more. */
+  private readonly begun = new Map<string, AbortController>();
 
   constructor(
     private readonly sources: SourceRegistry,
@@ -22,11 +24,13 @@ export class RightsCheck {
   ) {}
 
   begin(cluster: string, targets: () => readonly LagTarget[]): void {
+    const begun = new AbortController();
+    this.begun.set(cluster, begun);
     this.jobs.start({
       name: jobOf(cluster),
       everyMs: EVERY_MS,
       deadlineMs: DEADLINE_MS,
-      run: (signal) => this.check(cluster, targets(), signal),
+      run: (signal) => this.check(cluster, targets(), AbortSignal.any([signal, begun.signal])),
     });
   }
 
@@ -37,6 +41,8 @@ export class RightsCheck {
 
   drop(cluster: string): void {
     this.jobs.remove(jobOf(cluster));
+    this.begun.get(cluster)?.abort();
+    this.begun.delete(cluster);
     this.missing.delete(cluster);
   }
 
@@ -57,6 +63,7 @@ export class RightsCheck {
     };
     const before = this.missing.get(cluster) ?? [];
     const found = await source.missingRights(wanted, signal).catch(() => before); // a cluster that is silent tells by itself
+    if (signal.aborted) return;
     this.missing.set(cluster, found);
     for (const right of found) if (!before.includes(right)) this.logger.warn(`${cluster}: ${right} is missing`);
     for (const right of before) if (!found.includes(right)) this.logger.log(`${cluster}: ${right} is there now`);

@@ -1,20 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { TestBrowser } from './browser.js';
-import { FixtureServer } from './fixture-server.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { calm, held, observing, throttled } from './scenes.js';
+import { browser, server, url } from './stage.js';
 
-const server = new FixtureServer();
-let browser: TestBrowser;
-let url: string;
-
-beforeAll(async () => {
-  url = await server.start();
-  browser = await TestBrowser.open();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
-}, 30_000);
 beforeEach(async () => {
   server.play.scenes = [throttled, observing, calm];
   server.play.broken = [];

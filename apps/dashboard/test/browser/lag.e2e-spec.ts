@@ -1,24 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { TestBrowser } from './browser.js';
-import { FixtureServer } from './fixture-server.js';
+import { beforeEach, expect, it } from '@jest/globals';
 import { LAG_STORY, type LagScene } from './lag-scenes.js';
 import { HOSTILE } from './queue-fixtures.js';
 import { calm, threeKinds } from './scenes.js';
+import { browser, server, url } from './stage.js';
 
-const server = new FixtureServer();
-let browser: TestBrowser;
-let url: string;
 const TIME = 40_000;
 
-beforeAll(async () => {
-  url = await server.start();
-  browser = await TestBrowser.open();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
-}, 30_000);
 beforeEach(async () => {
   server.play.scenes = [calm];
   server.play.groups = [...LAG_STORY];

@@ -1,23 +1,9 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { pathOfQueue } from '../../src/app/queue-path.js';
-import { TestBrowser } from './browser.js';
-import { FixtureServer } from './fixture-server.js';
 import { LAG_STORY } from './lag-scenes.js';
 import { HOSTILE } from './queue-fixtures.js';
 import { blind, calm, held, observing, type Scene, stale, stopped, threeKinds, throttled, waiting } from './scenes.js';
-
-const server = new FixtureServer();
-let browser: TestBrowser;
-let url: string;
-
-beforeAll(async () => {
-  url = await server.start();
-  browser = await TestBrowser.open();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
-}, 30_000);
+import { browser, server, url } from './stage.js';
 
 const many: Scene[] = [
   throttled,

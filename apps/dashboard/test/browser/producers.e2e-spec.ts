@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { TestBrowser } from './browser.js';
-import { FixtureServer } from './fixture-server.js';
+import { beforeEach, expect, it } from '@jest/globals';
 import { HOSTILE } from './queue-fixtures.js';
 import { calm } from './scenes.js';
+import { browser, server, url } from './stage.js';
 
-const server = new FixtureServer();
-let browser: TestBrowser;
-let url: string;
 const TIME = 40_000;
 
-beforeAll(async () => {
-  url = await server.start();
-  browser = await TestBrowser.open();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
-}, 30_000);
 beforeEach(async () => {
   Object.assign(server.play, { scenes: [calm], producers: 'some', broken: [], held: [] });
   await browser.fresh();

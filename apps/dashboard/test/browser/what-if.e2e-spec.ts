@@ -1,23 +1,12 @@
 import { type WhatIfBody, WhatIfSchema } from '@headgate/contract';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { TestBrowser } from './browser.js';
-import { FixtureServer } from './fixture-server.js';
+import { beforeAll, expect, it } from '@jest/globals';
 import { throttled } from './scenes.js';
-
-const server = new FixtureServer();
-let browser: TestBrowser;
-let url: string;
+import { browser, server, url } from './stage.js';
 
 beforeAll(async () => {
-  url = await server.start();
-  browser = await TestBrowser.open();
   server.play.scenes = [throttled];
   await browser.fresh();
 }, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
-}, 30_000);
 
 interface Asked {
   readonly candidates: readonly { readonly policy: { objective: { delaySec?: number }; law: { name: string } } }[];

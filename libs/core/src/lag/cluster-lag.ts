@@ -8,6 +8,8 @@ import { LogWatch, logEventOf } from './log-watch.js';
 import { nextStatus } from './shown-status.js';
 
 const MAX_EVENTS = 1_000;
+/** Logs whose records from the future are remembered and told at most; the others are only counted. */
+const MAX_AHEAD = 1_000;
 
 export interface ClusterLagOptions {
   readonly settings?: Partial<LagSettings>;
@@ -29,7 +31,8 @@ export class ClusterLag {
   readonly #groups = new Map<string, GroupTrack>();
   readonly #events: LagEvent[] = [];
   readonly #pollEveryMs = new Map<string, number>();
-  readonly #aheadMs = new Map<string, number>();
+  /** Monotonic; when the time of the newest record has come. */
+  readonly #aheadUntilMs = new Map<string, number>();
   readonly #maxGroups: number;
   droppedEvents = 0;
   refusedGroups = 0;
@@ -82,6 +85,7 @@ export class ClusterLag {
       if (event.kind === 'topic-deleted' || event.kind === 'recreated') this.#forgetAhead(event.topic);
       this.#note({ ...logEventOf(event), atMs: nowMs });
     }
+    for (const [key, untilMs] of this.#aheadUntilMs) if (untilMs <= nowMs) this.#aheadUntilMs.delete(key);
     for (const held of this.watch.look(this.book, this.settings.hangingMs))
       this.#note({ kind: 'hanging-transaction', group: null, ...held, atMs: nowMs });
     for (const [name, track] of this.#groups) {
@@ -101,18 +105,18 @@ export class ClusterLag {
   noteFutureRecord(topic: string, partition: number, aheadMs: number, nowMs: number): void {
     this.futureTimestamps += 1;
     const key = `${topic}/${partition}`;
-    if (this.#aheadMs.size >= MAX_EVENTS && !this.#aheadMs.has(key)) return;
-    this.#aheadMs.set(key, aheadMs);
+    if (this.#aheadUntilMs.size >= MAX_AHEAD && !this.#aheadUntilMs.has(key)) return;
+    this.#aheadUntilMs.set(key, nowMs + aheadMs);
     this.#note({ kind: 'future-timestamp', group: null, topic, partition, messages: 0, atMs: nowMs });
   }
 
-  /** By how much the newest record was ahead of our clock, milliseconds; 0 where it was not. */
-  aheadMs(topic: string, partition: number): number {
-    return this.#aheadMs.get(`${topic}/${partition}`) ?? 0;
+  /** By how much the newest record that was found is ahead of our clock, milliseconds; 0 where it is not. */
+  aheadMs(topic: string, partition: number, nowMs: number): number {
+    return Math.max(0, (this.#aheadUntilMs.get(`${topic}/${partition}`) ?? nowMs) - nowMs);
   }
 
   #forgetAhead(topic: string): void {
-    for (const key of this.#aheadMs.keys()) if (key.startsWith(`${topic}/`)) this.#aheadMs.delete(key);
+    for (const key of this.#aheadUntilMs.keys()) if (key.startsWith(`${topic}/`)) this.#aheadUntilMs.delete(key);
   }
 
   #judge(track: GroupTrack, nowMs: number, pollEveryMs: number, isFresh: boolean): void {

@@ -5,7 +5,9 @@ const watched = (times: number, told: (at: number) => readonly Told[], options =
   const cluster = new WatchedCluster();
   const report = cluster.polls(times, told, options);
   return (objectiveSec: number | null = null) =>
-    findingsOf(cluster.cluster, report, { objectiveSec }).map(({ code, severity }) => `${severity} ${code}`);
+    findingsOf(cluster.cluster, report, { objectiveSec, nowMs: cluster.atMs }).map(
+      ({ code, severity }) => `${severity} ${code}`,
+    );
 };
 const steady = (at: number, owner = 'member-0'): Told => ({ c: 10 * at, end: 10 * at, owner });
 
@@ -40,6 +42,25 @@ describe('findingsOf', () => {
     expect(watched(5, (at) => [{ c: 50 * at, s: 50 * at, end: 1_000 + 10 * at }])()).toEqual(['high RETENTION_NEAR']);
     const lost = watched(6, (at) => [{ c: 5, s: at < 3 ? 0 : 100, end: 10_000 }]);
     expect(lost()).toEqual(['critical DATA_LOST', 'critical RETENTION_NEAR']);
+  });
+
+  it('holds against retention only what somebody owns, and names the time to loss of the same partition', () => {
+    const left = watched(14, (at) => [
+      { topic: 'live', c: 10 * at, end: 10 * at },
+      { topic: 'left', c: 3, s: 2, end: 900, owner: null },
+    ]);
+    expect(left()).toEqual(['low ABANDONED_TOPIC']);
+    const cluster = new WatchedCluster({}, 60_000);
+    const report = cluster.polls(12, (at) => [
+      { topic: 'full', c: 600 + at, s: 10 + at, end: 100_000 },
+      { topic: 'soon', c: 1_200, s: 100 * at, end: 1_200 + (at === 0 ? 1 : at) },
+    ]);
+    const { fact } = findingsOf(cluster.cluster, report, { nowMs: cluster.atMs }).find(
+      ({ code }) => code === 'RETENTION_NEAR',
+    )!;
+    const worst = report.partitions.find(({ topic }) => topic === 'full')!;
+    expect(report.lossEtaSec.value).toBeLessThan(worst.lossEtaSec.value!);
+    expect(fact).toContain(`messages are lost in ${Math.round(worst.lossEtaSec.value! / 60)} min`);
   });
 
   it('tells what was never committed and what nobody reads any more', () => {
@@ -79,12 +100,17 @@ describe('findingsOf', () => {
     const told = [{ c: 5, end: 5 }];
     cluster.poll(told);
     cluster.cluster.noteFutureRecord('orders', 0, 90_000, cluster.atMs);
-    const findings = findingsOf(cluster.cluster, cluster.poll(told));
+    const report = cluster.poll(told);
+    const findings = findingsOf(cluster.cluster, report, { nowMs: cluster.atMs });
     expect(findings.map(({ code, fact }) => `${code}: ${fact}`)).toEqual([
-      'FUTURE_TIMESTAMPS: Records of orders/0 bear a time up to 90 s ahead of ours',
+      'FUTURE_TIMESTAMPS: Records of orders/0 bear a time up to 87 s ahead of ours',
     ]);
     expect([cluster.cluster.futureTimestamps, cluster.events('future-timestamp').length]).toEqual([1, 1]);
+    const { cluster: lag, atMs } = cluster;
+    expect([30_000, 90_000, 99_000].map((laterMs) => lag.aheadMs('orders', 0, atMs - 3_000 + laterMs))).toEqual([
+      60_000, 0, 0,
+    ]);
     cluster.poll(told, { topicId: 'another' });
-    expect(cluster.cluster.aheadMs('orders', 0)).toBe(0);
+    expect(cluster.cluster.aheadMs('orders', 0, cluster.atMs)).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import { kindFindings, logFindings } from './kind-findings.js';
 import { seconds } from './partition-status.js';
 
 export interface FindingOptions {
+  readonly nowMs: number;
   /** Objective of the flow that reads the group, seconds; null where there is none. */
   readonly objectiveSec?: number | null;
 }
@@ -13,18 +14,18 @@ export interface FindingOptions {
 export function findingsOf(
   cluster: ClusterLag,
   report: GroupReport,
-  { objectiveSec = null }: FindingOptions = {},
+  { nowMs, objectiveSec = null }: FindingOptions,
 ): readonly GroupFinding[] {
   return [
     ...retentionFindings(report, cluster.settings.retentionWarnShare),
     ...memberFindings(report),
     ...kindFindings(report),
-    ...logFindings(cluster, report),
+    ...logFindings(cluster, report, nowMs),
     ...commitFindings(report, cadenceSecOf(cluster, report.group), objectiveSec),
   ].sort(bySeverity);
 }
 
-function* retentionFindings({ partitions, lossEtaSec, lostMessages, etaSec }: GroupReport, warnShare: number) {
+function* retentionFindings({ partitions, lostMessages, etaSec }: GroupReport, warnShare: number) {
   if (lostMessages > 0)
     yield finding('DATA_LOST', 'critical', {
       fact: `${plural(lostMessages, 'message')} were deleted before the group read them`,
@@ -32,13 +33,16 @@ function* retentionFindings({ partitions, lossEtaSec, lostMessages, etaSec }: Gr
       fix: 'Lengthen retention.ms and retention.bytes of the topic, or add consumers.',
     });
   // A log that was never trimmed has lost nothing yet: how near its retention is cannot be told.
-  const shares = partitions.flatMap(({ retentionShare: { value }, logStartOffset }) =>
-    value !== null && logStartOffset !== '0' ? [value] : [],
-  );
-  const share = Math.max(0, ...shares);
+  let share = 0;
+  let lossSec: number | null = null;
+  for (const { retentionShare, lossEtaSec, logStartOffset, isUnowned } of partitions) {
+    if (isUnowned || logStartOffset === '0' || !((retentionShare.value ?? 0) > share)) continue;
+    share = retentionShare.value!;
+    lossSec = lossEtaSec.value;
+  }
   if (share >= warnShare)
     yield finding('RETENTION_NEAR', etaSec.value === null ? 'critical' : 'high', {
-      fact: `${Math.round(100 * share)} % of what the log holds is unread${lossEtaSec.value === null ? '' : `; at the pace of retention messages are lost in ${seconds(1000 * lossEtaSec.value)}`}`,
+      fact: `${Math.round(100 * share)} % of what the log holds is unread${lossSec === null ? '' : `; at the pace of retention messages are lost in ${seconds(1000 * lossSec)}`}`,
       why: 'Retention deletes from the same end that the group reads next.',
       fix: 'Lengthen retention of the topic now; then add consumers or slow the producers.',
     });

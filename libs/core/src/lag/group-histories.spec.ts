@@ -57,10 +57,14 @@ describe('the history of a group', () => {
     const histories = new GroupHistories(10_000);
     const arrays = () => process.memoryUsage().arrayBuffers;
     const before = arrays();
-    for (let at = 0; at < 10_003; at++) histories.record(`g${at}`, 0, EVERY_MS, at, 0);
+    const groups = new Map(Array.from({ length: 10_003 }, (_, at) => [`g${at}`, at]));
+    for (const nowMs of [0, EVERY_MS])
+      for (const [group, lag] of groups) histories.record(group, nowMs, EVERY_MS, lag, 0);
     expect(arrays() - before).toBeLessThan(20_000_000);
+    histories.keep(groups);
     expect([histories.bytes, histories.refused]).toEqual([10_000 * 1872, 3]);
     histories.keep(new Map([['g7', true]]));
-    expect([histories.bytes, histories.read('g8', 0, DAY_MS).fromMs]).toEqual([1872, []]);
+    expect([histories.bytes, histories.refused]).toEqual([1872, 0]);
+    expect(histories.read('g8', 0, DAY_MS).fromMs).toEqual([]);
   });
 });

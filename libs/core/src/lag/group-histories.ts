@@ -33,7 +33,7 @@ export interface GroupHistory {
  */
 export class GroupHistories {
   readonly #rings = new Map<string, Ring>();
-  /** Groups without a history because as many as we keep have one. */
+  /** Groups without a history because as many as we keep have one, as of the last `keep`. */
   refused = 0;
 
   constructor(private readonly maxGroups = 20_000) {}
@@ -50,10 +50,7 @@ export class GroupHistories {
   record(group: string, nowMs: number, everyMs: number, lagMessages: number | null, lagSec: number | null): void {
     let ring = this.#rings.get(group);
     if (ring === undefined) {
-      if (this.#rings.size >= this.maxGroups) {
-        this.refused += 1;
-        return;
-      }
+      if (this.#rings.size >= this.maxGroups) return;
       const none = Number.NEGATIVE_INFINITY;
       ring = { values: new Float32Array(2 * POINTS).fill(Number.NaN), newest: [none, none], atMs: none };
       this.#rings.set(group, ring);
@@ -64,9 +61,10 @@ export class GroupHistories {
     ring.atMs = nowMs;
   }
 
-  /** Forgets the groups that are not known any more. */
+  /** After all were recorded: forgets the groups that are not known any more, and counts those without a history. */
   keep(groups: ReadonlyMap<string, unknown>): void {
     for (const group of this.#rings.keys()) if (!groups.has(group)) this.#rings.delete(group);
+    this.refused = Math.max(0, groups.size - this.#rings.size);
   }
 
   /** The last `spanMs`, closely where that is half an hour or less; without what lies before the first known step. */

@@ -35,7 +35,7 @@ export function* kindFindings({
 }
 
 /** What the logs that the group reads do to it. */
-export function* logFindings(cluster: ClusterLag, { group }: GroupReport) {
+export function* logFindings(cluster: ClusterLag, { group }: GroupReport, nowMs: number) {
   const { book, watch, settings } = cluster;
   const tracks = [...(cluster.groups.get(group)?.tracks ?? [])];
   const held = tracks.filter(({ row }) => watch.heldMs(book, row) >= settings.hangingMs);
@@ -53,10 +53,11 @@ export function* logFindings(cluster: ClusterLag, { group }: GroupReport) {
       why: 'The topic was made again, or its log was cut: the next read fails, and auto.offset.reset decides where it goes on.',
       fix: 'Reset the positions of these partitions to where the group should go on.',
     });
-  const ahead = tracks.filter(({ topic, partition }) => cluster.aheadMs(topic, partition) > 0);
+  const aheadMsOf = ({ topic, partition }: (typeof tracks)[number]) => cluster.aheadMs(topic, partition, nowMs);
+  const ahead = tracks.filter((track) => aheadMsOf(track) > 0);
   if (ahead.length > 0)
     yield finding('FUTURE_TIMESTAMPS', 'low', {
-      fact: `Records of ${placesOf(ahead)} bear a time up to ${seconds(Math.max(...ahead.map((at) => cluster.aheadMs(at.topic, at.partition))))} ahead of ours`,
+      fact: `Records of ${placesOf(ahead)} bear a time up to ${seconds(Math.max(...ahead.map(aheadMsOf)))} ahead of ours`,
       why: 'Time lags that are looked up by record timestamps are worth little there, and retention by time deletes late.',
       fix: 'Mend the clocks of the producers, or set message.timestamp.type=LogAppendTime.',
     });

@@ -19,7 +19,10 @@ export interface LagEvent {
   readonly topic: string;
   /** Null where the topic as a whole is meant. */
   readonly partition: number | null;
-  /** Messages lost, gone back, skipped, held up or beyond the end; partitions for `grown` and `shrunk`; else 0. */
+  /**
+   * Messages lost, gone back, skipped, held up or beyond the end; of events of a log, what `change` differs by; 0 for
+   * `expired` and `future-timestamp`.
+   */
   readonly messages: number;
   /** Offsets, or numbers of partitions, before and after; of events of a log. */
   readonly change?: { readonly before: number; readonly after: number };

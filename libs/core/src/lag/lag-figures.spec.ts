@@ -20,6 +20,14 @@ describe('the figures of a group', () => {
   });
 
   it.each([
+    { what: 'nothing is known of a log without a position', log: { c: null, end: 'no-leader' as const } },
+    { what: 'another partition does not answer', log: { c: 'loading' as const, end: 100 } },
+  ])('gives no range for the sum where $what', ({ log }) => {
+    const report = new WatchedCluster().poll([{ c: 40, end: 100 }, { c: null, end: 100 }, log]);
+    expect(report).toMatchObject({ lagMessages: { value: 60 }, noCommitPartitions: 1, boundMessages: null });
+  });
+
+  it.each([
     { c: -1, least: 0 },
     { c: -2, least: 90 },
   ])('takes the stored sentinel $c for no position', ({ c, least }) => {
@@ -52,14 +60,22 @@ describe('the figures of a group', () => {
   });
 
   it('[E8] shows how near the end of the log is, and when retention gets there at its pace', () => {
-    const near = new WatchedCluster();
-    near.polls(10, () => [{ c: 700, s: 0, end: 900 }]);
+    const near = new WatchedCluster({}, 60_000);
+    near.polls(11, () => [{ c: 700, s: 0, end: 900 }]);
     expect(near.report().lossEtaSec).toEqual({ value: null, reason: 'nothing-deleted' });
-    // Every poll of 3 s deletes 30: 10 a second, and 600 stand before what is read next.
-    const report = near.polls(11, (at) => [{ c: 700, s: 10 * at, end: 900 }]);
+    // 100 are deleted in the 20 minutes that it is watched, and 600 stand before what is read next.
+    const report = near.polls(10, (at) => [{ c: 700, s: 10 * at + 10, end: 900 }]);
     expect(report.retentionShare.value).toBeCloseTo(200 / 800, 5);
-    expect(report.lossEtaSec.value).toBeCloseTo(600 / (100 / 60), 0);
+    expect(report.lossEtaSec.value).toBeCloseTo(600 / (100 / 1_200), 5);
     expect(new WatchedCluster().polls(3, (at) => [{ c: 5, s: 5 + at, end: 9 }]).lossEtaSec.value).toBe(0);
+  });
+
+  it('[E8] takes one segment that was deleted between two readings for no pace', () => {
+    const watched = new WatchedCluster({}, 10_000);
+    const told = (at: number) => [{ c: 70_000, s: at === 0 ? 0 : 60_000, end: 90_000 }];
+    expect(watched.polls(60, told).lossEtaSec).toEqual({ value: null, reason: 'no-history' });
+    // Ten minutes: 60,000 messages in 600 s, and 10,000 stand before what is read next.
+    expect(watched.poll(told(60)).lossEtaSec.value).toBeCloseTo(100, 5);
   });
 
   it('[E8] knows the retention share', () => {

@@ -85,6 +85,25 @@ describe('the status of a group', () => {
     expect(report.consumedPerSec.value).toBeCloseTo(2_000, 0);
   });
 
+  it('[E21] takes the first move after the members left for a skip, however small', () => {
+    const watched = new WatchedCluster(now);
+    watched.polls(6, (at) => [{ c: 300 * at, end: 90_000 }]);
+    const left = { state: 'empty', members: 0 } as const;
+    watched.poll([{ c: 1_500, end: 90_000 }], left);
+    const report = watched.poll([{ c: 1_507, end: 90_000 }], left);
+    expect(watched.events()).toMatchObject([{ kind: 'skip', messages: 7 }]);
+    expect(report.consumedPerSec).toEqual({ value: null, reason: 'no-history' });
+  });
+
+  it('[E25] takes what moves without members for a consumer: a rate, a status, no events', () => {
+    const watched = new WatchedCluster();
+    const alone = { state: 'empty', members: 0, protocolType: '' } as const;
+    const report = watched.polls(30, (at) => [{ c: 300 * at, end: 300 * at + 90 }], alone);
+    expect(report).toMatchObject({ status: 'OK', isSimple: true });
+    expect(report.consumedPerSec.value).toBeCloseTo(100, 3);
+    expect(watched.events('skip')).toEqual([]);
+  });
+
   it('[E22] names the one partition that is stuck while its siblings move, after polls and time', () => {
     const watched = new WatchedCluster({ ...now, stuckMs: 60_000 });
     const told = (at: number) => [

@@ -2,7 +2,8 @@ import { type Told, WatchedCluster } from '../../test/watched-cluster.js';
 import { findingsOf } from './group-findings.js';
 
 const HANGING_MS = 30_000;
-const codes = (watched: WatchedCluster) => findingsOf(watched.cluster, watched.report()).map(({ code }) => code);
+const codes = (watched: WatchedCluster) =>
+  findingsOf(watched.cluster, watched.report(), { nowMs: watched.atMs }).map(({ code }) => code);
 const polls = (times: number, told: (at: number) => readonly Told[]) => {
   const watched = new WatchedCluster({ hangingMs: HANGING_MS });
   watched.polls(times, told);

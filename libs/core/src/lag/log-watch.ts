@@ -2,6 +2,8 @@ import { type LogBook, type LogEvent } from './book/log-book.js';
 
 /** The pace of a log start is measured over one to two of these: retention deletes in whole segments, in steps. */
 const PACE_SPAN_MS = 3_600_000;
+/** A log that is watched for less has no pace: one segment that goes between two readings would be a wild one. */
+const LEAST_SPAN_MS = 600_000;
 
 interface Pace {
   readonly epoch: number;
@@ -26,7 +28,7 @@ export interface HeldLog {
 
 /**
  * What a log does over minutes and hours, beside its newest edges: how fast retention moves its start (E8), and how long
- * a transaction has held its last stable offset where it is (E11). Rows of logs that never moved take no memory.
+ * a transaction has held its last stable offset where it is (E11).
  */
 export class LogWatch {
   readonly #paces = new Map<number, Pace>();
@@ -54,13 +56,13 @@ export class LogWatch {
     return hold === undefined || hold.epoch !== book.epoch(row) ? 0 : book.atMs(row, 'stable') - hold.sinceMs;
   }
 
-  /** Messages/s that retention deletes; null until something was deleted while it was watched. */
+  /** Messages/s that retention deletes; null where it is watched for less than ten minutes. */
   deletedPerSec(book: LogBook, row: number): number | null {
     const pace = this.#paces.get(row);
     if (pace === undefined || pace.epoch !== book.epoch(row)) return null;
     const [start, atMs] = [book.value(row, 'start'), book.atMs(row, 'start')];
-    const deleted = start - pace.older.start;
-    return deleted > 0 ? (1000 * deleted) / (atMs - pace.older.atMs) : null;
+    const spanMs = atMs - pace.older.atMs;
+    return spanMs < LEAST_SPAN_MS ? null : (1000 * Math.max(0, start - pace.older.start)) / spanMs;
   }
 
   #lookAtStart(book: LogBook, row: number): void {

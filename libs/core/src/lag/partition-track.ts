@@ -29,6 +29,8 @@ export class PartitionTrack extends TrackNumbers {
   lagMinima: number[] = NEVER_MOVED;
   wasReset = false;
   #wasSuspicious = false;
+  /** The last advance, too, was made while nobody was a member. */
+  #wasAlone = false;
   /** The commit pointed behind a log that was cut or made again: what follows is no rewind (E14, E15). */
   #isBeyondEnd = false;
   #moves: number[] = NEVER_MOVED;
@@ -172,8 +174,12 @@ export class PartitionTrack extends TrackNumbers {
     if (next >= this.rewoundFrom) this.rewoundFrom = Number.NaN;
     const perSec = elapsedMs > 0 ? ((next - before) * 1000) / elapsedMs : 0;
     const isFast = this.highestPerSec > 0 && perSec > settings.skipFactor * this.highestPerSec;
+    // Nobody was there to consume it: the position was set. But who goes on so assigns partitions itself (E25).
+    const isAlone = wasEmpty && !hasMembers;
+    const isSet = isAlone && !this.#wasAlone && this.highestPerSec > 0;
+    this.#wasAlone = isAlone;
     // Twice in a row is a pace, not a jump: a consumer that catches up is faster than its producer ever was.
-    if ((isFast && !this.#wasSuspicious) || (wasEmpty && !hasMembers && this.highestPerSec > 0)) {
+    if ((isFast && !this.#wasSuspicious) || isSet) {
       this.#wasSuspicious = isFast;
       this.ratePoints = 0;
       return { kind: 'skip', messages: next - before };

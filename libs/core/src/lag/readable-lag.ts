@@ -6,8 +6,8 @@ const TAIL_MESSAGES = 2;
 
 /**
  * Messages of a partition that a consumer could read now, and whose standing still proves that it does not: up to the
- * last stable offset while a transaction is open (E11), and none where a gap of one or two stands behind an end that
- * stands still (E10). NaN where the lag is unknown.
+ * last stable offset while a transaction is open (E11), unless the group reads beyond that, so that nothing holds it up;
+ * and none where a gap of one or two stands behind an end that stands still (E10). NaN where the lag is unknown.
  */
 export function readableMessages(
   { partitions, lastEndOffsets, lastPositions, samples, reading }: LagWindow,
@@ -16,10 +16,11 @@ export function readableMessages(
   const end = lastEndOffsets[i]!;
   const position = lastPositions[i]!;
   if (!(end > position)) return end - position;
-  const stableEnd = partitions[i]!.stableEndOffset;
-  const readable = stableEnd === undefined ? end - position : Math.max(0, stableEnd - position);
+  const { stableEndOffset = Number.NaN } = partitions[i]!;
+  const isHeld = stableEndOffset >= position;
+  const readable = (isHeld ? stableEndOffset : end) - position;
   // A source that tells how long the oldest has waited, a queue in a database, has no unreadable tail.
   if (readable > TAIL_MESSAGES || reading.oldestAgeMs !== undefined) return readable;
-  const isStill = stableEnd !== undefined || (samples.length > 1 && endOf(samples, samples.length - 2, i) === end);
+  const isStill = isHeld || (samples.length > 1 && endOf(samples, samples.length - 2, i) === end);
   return isStill ? 0 : readable;
 }

@@ -97,8 +97,8 @@ export function lossEtaFigure(track: PartitionTrack, lag: Figure, { book, watch 
   if (Number.isNaN(room)) return unknown('no-reading');
   if (lag.value > 0 && room < 0) return known(0);
   const deletedPerSec = watch.deletedPerSec(book, track.row);
-  if (lag.value === 0 || deletedPerSec === null) return unknown('nothing-deleted');
-  return known(room / deletedPerSec);
+  if (lag.value === 0 || deletedPerSec === 0) return unknown('nothing-deleted');
+  return deletedPerSec === null ? unknown('no-history') : known(room / deletedPerSec);
 }
 
 /** One partition of a group as people and programs see it. */

@@ -43,7 +43,7 @@ export function totalLag(tracks: Iterable<PartitionTrack>, context: ReportContex
       count.noCommit += 1;
       const ofOne = positionBound(track, book, context.startsAt);
       bound.least += ofOne?.least ?? 0;
-      bound.most += ofOne?.most ?? 0;
+      bound.most += ofOne?.most ?? Number.NaN;
     } else if (why !== null) {
       count.unknown += 1;
       unknownBy[why] = (unknownBy[why] ?? 0) + 1;
@@ -70,6 +70,7 @@ export function totalLag(tracks: Iterable<PartitionTrack>, context: ReportContex
     retention = lossEta = unknown(lag.figure().reason ?? 'no-reading');
   }
   const isWhole = count.unknown === 0 && count.noCommit === 0;
+  const isBounded = count.noCommit > 0 && count.unknown === 0 && !Number.isNaN(bound.most);
   const eta = etaFigure(lag.figure(), consumed.figure(), produced.figure(), isCompacted);
   return {
     lagMessages: lag.figure(),
@@ -85,7 +86,7 @@ export function totalLag(tracks: Iterable<PartitionTrack>, context: ReportContex
     retentionShare: retention,
     lossEtaSec: lossEta,
     lostMessages: count.lost,
-    boundMessages: count.noCommit === 0 ? null : { least: bound.least + lag.sum, most: bound.most + lag.sum },
+    boundMessages: isBounded ? { least: bound.least + lag.sum, most: bound.most + lag.sum } : null,
     partitionCount: count.partitions,
     noCommitPartitions: count.noCommit,
     unknownPartitions: count.unknown,

@@ -80,7 +80,8 @@ export class RedisTransport implements Transport {
 async function dial(redis: RedisClient): Promise<void> {
   if (redis.status === 'ready') return;
   if (redis.status !== 'wait' && redis.status !== 'end') throw new TransportError(`Redis is ${redis.status}`);
-  await redis.connect().catch((cause) => {
+  await redis.connect().catch((cause: Error) => {
+    Reflect.deleteProperty(cause, 'command'); // of a login that failed it holds the password
     throw new TransportError('Redis cannot be reached', 0, { cause });
   });
 }

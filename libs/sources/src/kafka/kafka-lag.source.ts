@@ -64,7 +64,7 @@ export class KafkaLagSource implements LagSource {
       topics: new TopicDirectory(connections, clock),
       groups: new GroupDirectory(connections, { clock, deadlineMs, patienceMs }),
       owners: new OwnerMemory(),
-      transactions: new OpenTransactions(),
+      transactions: new OpenTransactions(deadlineMs),
     };
   }
 

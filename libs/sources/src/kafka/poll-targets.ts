@@ -23,6 +23,7 @@ export async function pollTargets(
   readings: Map<string, Reading>,
 ): Promise<void> {
   if (targets.length === 0) return;
+  parts.transactions.beginPoll();
   await parts.topics.refresh([...new Set(targets.flatMap((target) => target.topics))], signal);
   await parts.groups.refresh([...new Set(targets.map((target) => target.group))]);
   await inWaves(askCoordinators(parts, targets, signal), parts.patienceMs, (arrived) =>

@@ -40,10 +40,10 @@ export async function readLogs(
           const { offset } = read(topic, partition).end;
           return 'value' in offset ? offset.value : null;
         };
-        transactions.watch(connections, leader, parts, endOf, signal);
+        transactions.watch(connections, leader, parts, endOf);
         answers.set(leader, (topic, partition) => ({
           ...read(topic, partition),
-          stableEnd: transactions.stableEnd(leader, topic, partition),
+          stableEnd: transactions.stableEnd(topic, partition),
         }));
       }),
   );

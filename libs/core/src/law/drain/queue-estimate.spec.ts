@@ -138,6 +138,16 @@ describe('estimateQueue', () => {
     expect(seen.at(-1)!.consumePerSec).toBeCloseTo(600, 0);
   });
 
+  it('takes a group for stalled that read beyond what an open transaction holds up', () => {
+    const at = (s: number) => {
+      const committedOffset = 600 * Math.min(s, 60);
+      return [partitionOf(0, { committedOffset, endOffset: 600 * s + 900, stableEndOffset: 30_000 })];
+    };
+    const seen = estimates(upTo(200), at);
+    expect(seen[60]!.aliveShare).toBe(1);
+    expect(seen.at(-1)!.aliveShare).toBe(0);
+  });
+
   it('takes a group for stalled behind two messages once a third one comes', () => {
     const at = (s: number) => {
       const committedOffset = 600 * Math.min(s, 60);

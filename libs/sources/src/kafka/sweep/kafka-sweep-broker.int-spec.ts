@@ -91,7 +91,7 @@ describe('KafkaSweep on a real broker', () => {
     await bench.produce(topic, 0, 3);
     const open = await read();
     const hanging = await readUntil('it is taken for hanging', ({ heldPartitions }) => heldPartitions === 1);
-    const found = findingsOf(cluster, hanging).map(({ code }) => code);
+    const found = findingsOf(cluster, hanging, { nowMs: realClock.monotonicMs() }).map(({ code }) => code);
     await transaction.abort();
     await producer.disconnect();
     await readUntil('it has ended', ({ heldPartitions }) => heldPartitions === 0);
@@ -227,7 +227,9 @@ describe('KafkaSweep on a real broker', () => {
         'it is empty',
         ({ state, lagMessages }) => state === 'empty' && lagMessages.value === lag,
       );
-      return findingsOf(cluster, report).filter(({ code }) => code === 'NO_CONSUMERS');
+      return findingsOf(cluster, report, { nowMs: realClock.monotonicMs() }).filter(
+        ({ code }) => code === 'NO_CONSUMERS',
+      );
     };
     expect(await found(0)).toMatchObject([{ severity: 'low' }]);
     await bench.produce(topic, 0, 4);

@@ -5,8 +5,7 @@ describe('RareReads', () => {
   const partitions = Array.from({ length: 20 }, (_, at) => at);
   const leaders = new Map([[1, [{ topic: 'orders', partitions }]]]);
 
-  function reader(every: number) {
-    const book = new LogBook();
+  function reader(every: number, book = new LogBook()) {
     const { rows } = book.setTopic('orders', null, partitions.length);
     const reads = new RareReads(book, 'start', every);
     const sweep = (at: number) => {
@@ -41,5 +40,12 @@ describe('RareReads', () => {
     book.dropTopic('orders');
     book.setTopic('orders', null, partitions.length);
     expect(sweep(1)).toEqual(partitions);
+  });
+
+  it('begins as at first where another reader has read the same book before', () => {
+    const before = reader(5);
+    for (const at of [0, 1, 2, 3]) before.sweep(at);
+    const { sweep } = reader(5, before.book);
+    expect([0, 1, 2, 3, 4, 5, 6].map((at) => sweep(at).length)).toEqual([20, 4, 4, 4, 4, 4, 4]);
   });
 });

@@ -14,7 +14,7 @@ export class RareReads {
     private readonly every: number,
   ) {}
 
-  /** The part of these logs that is due now, taken as asked. Where the edge was never read it is due at once. */
+  /** The part of these logs that is due now, taken as asked. What was never read, or not by us, is due at once. */
   due(leaders: Leaders, sweep: number): Leaders {
     const due = new Map<number, TopicPartitions[]>();
     for (const [leader, topics] of leaders)
@@ -28,8 +28,9 @@ export class RareReads {
 
   #take(row: number | undefined, sweep: number): boolean {
     if (row === undefined) return false;
-    const isNew = Number.isNaN(this.book.atMs(row, this.edge));
-    if (!isNew && sweep - this.#askedAt[row]! < this.every) return false;
+    const lastAt = this.#askedAt[row];
+    const isNew = lastAt === undefined || Number.isNaN(this.book.atMs(row, this.edge));
+    if (!isNew && sweep - lastAt < this.every) return false;
     // Logs that are first read together come apart here: the next time each is due in a sweep of its own.
     this.#askedAt[row] = isNew ? sweep - (row % this.every) : sweep;
     return true;

@@ -5,7 +5,7 @@ import { inParts } from '../in-parts.js';
 import { reasonOfCode, reasonOfError } from '../unknown-reason.js';
 import { type BrokerQueue } from './broker-queue.js';
 
-/** Smaller answers keep the event loop free. */
+/** A trade: larger answers are fewer requests, and hold up the event loop for longer. */
 const PARTITIONS_PER_ANSWER = 10_000;
 
 /** Which leader holds which partitions. Leaderless ones are under -1. */

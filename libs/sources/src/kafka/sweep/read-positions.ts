@@ -5,7 +5,7 @@ import { reasonOfCode, reasonOfError } from '../unknown-reason.js';
 import { type BrokerQueue } from './broker-queue.js';
 import { type SweptListing } from './group-list.js';
 
-/** Bounds of one request: reading a larger answer would hold up the event loop. */
+/** Bounds of one request. A trade: larger answers are fewer requests, and hold up the event loop for longer. */
 const POSITIONS_PER_ANSWER = 20_000;
 const GROUPS_PER_ANSWER = 500;
 /** A group that was never read counts as so many positions. */
