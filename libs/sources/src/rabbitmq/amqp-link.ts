@@ -1,5 +1,5 @@
 import { type Channel, type ChannelModel, connect } from 'amqplib';
-import { noSuchQueue, QueueUnreadable } from './failures.js';
+import { homeIsDown, noSuchQueue, QueueUnreadable } from './failures.js';
 import { type RabbitMqConfig, vhostOf } from './rabbitmq-config.js';
 
 /** What a passive declare answers: the queue itself, not its statistics. */
@@ -14,6 +14,8 @@ const MAX_CHANNELS = 200;
 const OPEN_WITHIN_MS = 3000;
 /** Seconds between heartbeats: a broker that is gone is noticed after two. */
 const HEARTBEAT_SEC = 10;
+/** The queue's name stands in the same sentence, after it. */
+const HOME_IS_DOWN = /NOT_FOUND - home node '[^']*' of durable queue /;
 
 /**
  * A connection of its own for passive declares. It asks and never declares: a queue that is not there stays so. Needs no
@@ -89,8 +91,9 @@ export class AmqpLink {
       return { readyMessages: messageCount, consumers: consumerCount };
     } catch (error) {
       this.forget(queue, opened);
-      if ((error as { code?: unknown }).code === 404)
-        throw new QueueUnreadable(noSuchQueue(queue, vhostOf(this.config)));
+      const { code, message } = error as { code?: unknown; message?: string };
+      if (code === 404 && HOME_IS_DOWN.test(message ?? '')) throw new QueueUnreadable(homeIsDown(queue));
+      if (code === 404) throw new QueueUnreadable(noSuchQueue(queue, vhostOf(this.config)));
       if (signal.aborted) this.end();
       throw error;
     }

@@ -1,4 +1,4 @@
-import { noSuchQueue } from './failures.js';
+import { homeIsDown, noSuchQueue } from './failures.js';
 import { judgeQueue, type Live, type Told } from './judge-queue.js';
 import { type QueueSample } from './queue-sample.js';
 import { type KeptSample } from './sample-keeper.js';
@@ -57,6 +57,25 @@ describe('what both sources tell of a queue', () => {
     expect(judge({ live: { ...deaf, failure: null }, kept })).toEqual({ ok: false, failure });
     expect(judge({ live: { ...deaf, failure } })).toEqual({ ok: false, failure });
     expect(judge({ kept })).toMatchObject({ ok: true });
+  });
+
+  it('is gone only in appearance where AMQP tells that its node is down', () => {
+    const down = homeIsDown('orders');
+    const kept = keptAt(99_000, {}, { failure: noSuchQueue('orders', '/') });
+    expect(judge({ live: { ...deaf, failure: down }, kept })).toEqual({ ok: false, failure: down });
+  });
+
+  it('does not take an empty answer of a quorum queue for empty before the counts say so too', () => {
+    const empty = { ...live, depth: { readyMessages: 0, consumers: 0 } };
+    const of = (changes: Partial<QueueSample>, more: Partial<KeptSample> = {}) =>
+      judge({ live: empty, kept: keptAt(99_000, { unackedMessages: 0, ...changes }, more) });
+    const idle = { type: 'quorum', readyMessages: 0, consumers: 0, activeConsumers: 0 };
+    expect(of({ type: 'quorum' })).toMatchObject({ failure: { reason: 'no-reading' } });
+    expect(of({ ...idle, consumers: 2 })).toMatchObject({ failure: { reason: 'no-reading' } });
+    expect(of(idle, { failure: deaf.failure })).toMatchObject({ failure: { reason: 'no-reading' } });
+    expect(of(idle)).toMatchObject({ measured: { depth: 0, members: 0 } });
+    expect(of({ type: 'classic' })).toMatchObject({ measured: { depth: 0, members: 0 } });
+    expect(judge({ live: empty, kept: null })).toMatchObject({ measured: { depth: 0 } });
   });
 
   it('says why where no depth is known', () => {

@@ -42,12 +42,15 @@ export function judgeQueue({ queue, live, kept, recentFromMs }: Told): Judged {
   const isRecent = kept !== null && kept.atMs >= recentFromMs;
   const sample = isRecent || live.depth === null ? (kept?.sample ?? null) : null;
   const failures = [live.failure, live.depth === null ? (kept?.failure ?? null) : null];
+  // Over HTTP a queue whose node is down is not there, and AMQP knows better.
+  if (live.failure?.reason === 'no-leader') return { ok: false, failure: live.failure };
   const gone = failures.find((failure) => failure?.reason === 'no-topic');
   if (gone) return { ok: false, failure: gone };
   const frozen = sample && frozenWhy(sample);
   if (frozen !== null) return { ok: false, failure: notServed(queue, frozen) };
   // What a queue is stays so, however old the answer.
   if (kept?.sample?.type === 'stream') return { ok: false, failure: isStream(queue) };
+  if (isHollow(live.depth) && kept !== null && !isConfirmed(kept)) return { ok: false, failure: doubtful(queue) };
   const doneMessages = isRecent ? (sample?.doneMessages ?? null) : null;
   const count = doneMessages === null ? null : { doneMessages, atMs: kept!.atMs };
   const alarm = isRecent ? kept.alarm : null;
@@ -65,6 +68,20 @@ function amidst({ readyMessages, consumers }: LiveDepth, sample: QueueSample | n
   const unacked = consumers === 0 ? 0 : (sample?.unackedMessages ?? 0);
   return { depth: readyMessages + unacked, members: Math.max(Math.min(consumers, 1), consumers - standBy) };
 }
+
+/** A quorum queue that lost its leader answers over AMQP as if it were empty and nobody consumed. */
+const isHollow = (depth: LiveDepth | null): boolean => depth?.readyMessages === 0 && depth.consumers === 0;
+
+/** Whether the counts say the same, or tell that it is a queue that does not answer so. */
+function isConfirmed({ sample, failure }: KeptSample): boolean {
+  if (sample?.type === 'classic') return true;
+  return failure === null && sample?.readyMessages === 0 && (sample.consumers ?? 0) === 0;
+}
+
+const doubtful = (queue: string): QueueFailure => ({
+  reason: 'no-reading',
+  message: `queue ${named(queue)} answers as one without a leader does, or as an empty one: the next count tells which`,
+});
 
 const notServed = (queue: string, frozen: string): QueueFailure => ({
   reason: 'no-leader',
