@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 /** What stands in its `headgate.yaml`. */
 export interface ControllerFile {
   readonly clusters?: Readonly<Record<string, object>>;
+  readonly brokers?: Readonly<Record<string, object>>;
   readonly flows: readonly object[];
 }
 

@@ -1,24 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BrokerSample, BrokerView } from '../demo/broker-view.js';
+import { type BrokerSample } from '../demo/broker-view.js';
 import { type Child, startProcess } from '../demo/child.js';
 import { startController } from '../demo/controller.js';
 import { measuresOf, quantile, type TrialSecond } from './measures.js';
-import {
-  CAPACITY_PER_SEC,
-  MEMBERS,
-  OBJECTIVE_SEC,
-  OFFERED_PER_SEC,
-  PARTITIONS,
-  SETTLED_SEC,
-  type Trial,
-} from './scenarios.js';
+import { CAPACITY_PER_SEC, MEMBERS, OBJECTIVE_SEC, OFFERED_PER_SEC, SETTLED_SEC, type Trial } from './scenarios.js';
 import { type Played } from './simulate.js';
-import { type TrialBroker } from './stage.js';
+import { type TrialBroker, type TrialWorld } from './world.js';
 
-/** Half a second of work per fetch and partition, at about 120 bytes a message. */
-const MAX_BYTES = 60 * CAPACITY_PER_SEC;
-
-/** Plays one trial on a real broker with real processes. The truth is the broker's offsets and the records' own times. */
+/** Plays one trial on a real broker with real processes. The truth is what the broker says and the records' own times. */
 export async function runTrial(
   trial: Trial,
   broker: TrialBroker,
@@ -27,29 +16,25 @@ export async function runTrial(
 ): Promise<Played> {
   const ends: (() => Promise<unknown>)[] = [];
   try {
-    const view = new BrokerView(broker.brokers);
-    ends.push(() => view.close());
-    const topic = `trial-${trial.name}-${process.pid}`;
-    const group = `billing-${topic}`;
-    await view.createTopic(topic, PARTITIONS);
+    const world = await broker.open(trial);
+    ends.push(() => world.close());
     const env = {
-      ...{ KAFKA_BROKERS: broker.brokers, TOPIC: topic, GROUP: group, FLOW: trial.name },
-      ...{ OFFERED_PER_SEC: String(OFFERED_PER_SEC), WORK_MS_PER_MESSAGE: String((1000 * MEMBERS) / CAPACITY_PER_SEC) },
-      ...{ MAX_BYTES_PER_PARTITION: String(MAX_BYTES), COMMIT_EVERY_MS: String(1000 * trial.commitEverySec) },
+      ...{ ...world.env, FLOW: trial.name, OFFERED_PER_SEC: String(OFFERED_PER_SEC) },
+      WORK_MS_PER_MESSAGE: String((1000 * MEMBERS) / CAPACITY_PER_SEC),
     };
-    if (trial.backlogMessages > 0) await fill(env, trial.backlogMessages, view, topic, group);
+    if (trial.backlogMessages > 0) await fill(env, trial.backlogMessages, world);
     const flow = {
       ...{ flow: trial.name, mode: 'enforce', objective: { delaySec: OBJECTIVE_SEC }, overflow: { strategy: 'block' } },
       rate: { ceilingPerSec: OFFERED_PER_SEC, floorPerSec: OFFERED_PER_SEC / 100, safePerSec: 0.25 * OFFERED_PER_SEC },
-      constraints: [{ kind: 'kafka', cluster: 'main', group, topics: [topic], startsAt: 'earliest' }],
+      constraints: [world.constraint],
     };
-    const controller = await startController({ flows: [flow] }, { KAFKA_BROKERS: broker.controllerBrokers });
+    const controller = await startController({ ...world.settings, flows: [flow] }, { ...world.controllerEnv });
     ends.push(() => controller.stop());
-    const stage = new Stage({ ...env, HEADGATE_URL: controller.url }, broker);
+    const stage = new Stage({ ...env, HEADGATE_URL: controller.url }, broker, world.files);
     ends.push(() => stage.stop());
     stage.startConsumers();
-    stage.start('producer.js', {});
-    return await watch(trial, { view, topic, group, url: controller.url, stage, signal, say });
+    stage.start(world.files.producer, {});
+    return await watch(trial, { world, url: controller.url, stage, signal, say });
   } finally {
     for (const end of ends.reverse()) await end().catch((error: unknown) => say(`clean-up: ${String(error)}`));
   }
@@ -61,16 +46,20 @@ class Stage {
   private readonly others: Child[] = [];
   readonly delaysMs: { readonly atMs: number; readonly delaysMs: readonly number[] }[] = [];
   private busy: number[] = [];
+  /** Messages that consumers told of so far. */
+  consumed = 0;
 
   constructor(
     private readonly env: Record<string, string>,
     private readonly broker: TrialBroker,
+    private readonly files: TrialWorld['files'],
   ) {}
 
   startConsumers(): void {
     this.consumers = Array.from({ length: MEMBERS }, () =>
-      startProcess('trial/consumer.js', this.env, (report) => {
+      startProcess(this.files.consumer, this.env, (report) => {
         if (report.kind !== 'consumer') return;
+        this.consumed += report.consumed;
         this.delaysMs.push({ atMs: performance.now(), delaysMs: report.delaysMs });
         if (report.busyShare !== undefined) this.busy.push(report.busyShare);
       }),
@@ -93,7 +82,7 @@ class Stage {
       for (const each of this.consumers) each.tell({ workMs: (1000 * MEMBERS) / event.perSec });
     if (event.do === 'crash') for (const each of this.consumers) each.signal('SIGKILL');
     if (event.do === 'restart') this.startConsumers();
-    if (event.do === 'stray') this.start('trial/stray-producer.js', { OFFERED_PER_SEC: String(event.perSec) });
+    if (event.do === 'stray') this.start(this.files.stray, { OFFERED_PER_SEC: String(event.perSec) });
     if (event.do === 'blind') await this.broker.blind();
     if (event.do === 'see') await this.broker.see();
   }
@@ -104,23 +93,21 @@ class Stage {
 }
 
 interface Tools {
-  readonly view: BrokerView;
-  readonly topic: string;
-  readonly group: string;
+  readonly world: TrialWorld;
   readonly url: string;
   readonly stage: Stage;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
-async function watch(trial: Trial, { view, topic, group, url, stage, signal, say }: Tools): Promise<Played> {
+async function watch(trial: Trial, { world, url, stage, signal, say }: Tools): Promise<Played> {
   const seconds: TrialSecond[] = [];
   const waiting = [...trial.events];
   const startedMs = performance.now();
-  let before: BrokerSample = await view.sample(topic, group);
+  let before: BrokerSample = await world.sample(stage.consumed);
   for (let second = 1; second <= trial.seconds; second++) {
     await sleep(Math.max(0, startedMs + 1000 * second - performance.now()), undefined, { signal });
-    const now = await view.sample(topic, group);
+    const now = await world.sample(stage.consumed);
     const consumedPerSec = (1000 * (now.committed - before.committed)) / Math.max(1, now.atMs - before.atMs);
     const ratePerSec = await rateOf(url, trial.name);
     seconds.push({ second, ratePerSec, consumedPerSec, busyShare: stage.takeBusyShare(), backlog: now.backlog });
@@ -144,16 +131,10 @@ async function rateOf(url: string, flow: string): Promise<number | null> {
 }
 
 /** The backlog is there before anybody works. */
-async function fill(
-  env: Record<string, string>,
-  messages: number,
-  view: BrokerView,
-  topic: string,
-  group: string,
-): Promise<void> {
-  const stray = startProcess('trial/stray-producer.js', { ...env, OFFERED_PER_SEC: '15000' }, () => undefined);
+async function fill(env: Record<string, string>, messages: number, world: TrialWorld): Promise<void> {
+  const stray = startProcess(world.files.stray, { ...env, OFFERED_PER_SEC: '15000' }, () => undefined);
   try {
-    while ((await view.sample(topic, group)).sent < messages) await sleep(100);
+    while ((await world.sample(0)).sent < messages) await sleep(100);
   } finally {
     await stray.stop();
   }

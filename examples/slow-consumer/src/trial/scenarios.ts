@@ -41,7 +41,7 @@ const CRASH: TrialEvent[] = [
 ];
 
 /** Each with its twin in the simulator. */
-export const TRIALS: readonly Trial[] = [
+const TRIALS: readonly Trial[] = [
   trial('headline', '10,000/s offered, 1,000/s capacity, commits after every batch'),
   trial('step-50', 'the capacity halves and returns', { seconds: 160, events: step(500) }),
   trial('step-90', 'the capacity falls by 90 % and returns', { seconds: 180, events: step(100) }),
@@ -65,8 +65,19 @@ export const TRIALS: readonly Trial[] = [
   }),
 ];
 
+/** Messages are acknowledged one by one, and the broker counts them every five seconds. */
+const QUEUE: Partial<Scenario> = { queue: 'counted', isSerial: false, commitEverySec: 0.1, showsOwners: false };
+
+/** Those that a queue can play: it has no commits on a timer. */
+export const trialsOf = (kind: 'kafka' | 'rabbitmq'): readonly Trial[] =>
+  kind === 'kafka' ? TRIALS : TRIALS.filter(({ commitEverySec }) => commitEverySec === 0);
+
 /** The same story in the plant. */
-export function twinOf({ seconds, commitEverySec, backlogMessages, events }: Trial): Partial<Scenario> {
+export function twinOf(trial: Trial, kind: 'kafka' | 'rabbitmq'): Partial<Scenario> {
+  const { seconds, commitEverySec, backlogMessages, events } = trial;
+  // A broker sees at once that a connection is gone.
+  const sessionSec = kind === 'kafka' ? SESSION_SEC : 0;
+
   const capacities = events.flatMap((event) => (event.do === 'capacity' ? [event] : []));
   const atOf = (what: TrialEvent['do']) => events.find((event) => event.do === what)?.atSec ?? null;
   const [crashSec, restartSec, blindSec, seeSec] = [atOf('crash'), atOf('restart'), atOf('blind'), atOf('see')];
@@ -78,15 +89,16 @@ export function twinOf({ seconds, commitEverySec, backlogMessages, events }: Tri
     capacityPerSec: (second) => capacities.findLast(({ atSec }) => second >= atSec)?.perSec ?? CAPACITY_PER_SEC,
     unbudgetedPerSec: (second) => (stray?.do === 'stray' && second >= stray.atSec ? stray.perSec : 0),
     ...{ isSerial: commitEverySec === 0, commitEverySec: commitEverySec || 30, maxBatchMessages: 500 },
-    ...{ showsOwners: true, showsMembers: true, sessionTimeoutSec: SESSION_SEC, backlogMessages },
+    ...{ showsOwners: true, showsMembers: true, sessionTimeoutSec: sessionSec, backlogMessages },
     // The one producer asks again as soon as it runs dry.
     ...{ producers: 1, leaseSec: [0.4, 0.6] as const },
     stalls:
       crashSec === null || restartSec === null
         ? []
-        : [{ fromSec: crashSec, toSec: Math.max(restartSec, crashSec + SESSION_SEC) + 3, isCrash: true }],
+        : [{ fromSec: crashSec, toSec: Math.max(restartSec, crashSec + sessionSec) + 3, isCrash: true }],
     outages: blindSec === null || seeSec === null ? [] : [{ fromSec: blindSec, toSec: seeSec }],
     events: [],
+    ...(kind === 'kafka' ? {} : QUEUE),
   };
 }
 

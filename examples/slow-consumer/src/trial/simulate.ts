@@ -8,8 +8,8 @@ export interface Played {
 }
 
 /** The trial's twin in the plant, under the product's own loop. */
-export function simulate(trial: Trial): Played {
-  const run = realize({ key: trial.name, about: trial.about, make: () => twinOf(trial) }, 1);
+export function simulate(trial: Trial, kind: 'kafka' | 'rabbitmq'): Played {
+  const run = realize({ key: trial.name, about: trial.about, make: () => twinOf(trial, kind) }, 1);
   const measured: Measured = play(run, productController(run, { name: 'drain', params: {} }));
   const seconds = measured.seconds.map(({ ratePerSec, consumed, possible, queueMessages }, i) => ({
     ...{

@@ -1,3 +1,4 @@
+import { type QueueFacts } from '@headgate/core';
 import { FaultProxy, type RabbitMqServer, startRabbitMq, until } from '@headgate/testing';
 import { lagSourceContract } from '@headgate/testing/contracts';
 import { addReader, clock, login, okOf, RabbitWorld, target, totalsOf } from '../../test/rabbit-world.js';
@@ -78,6 +79,34 @@ describe('RabbitMqLagSource', () => {
     expect(report).toMatchObject({ readyMessages: 0, unackedMessages: 10, prefetchTotal: 10, consumers: 1 });
     expect(totalsOf(reading)).toMatchObject({ depth: 10 });
   }, 60_000);
+
+  it('[Q6] takes an answer from the cache of the API for what it is: as old as the first with its numbers', async () => {
+    await world.declare('cached');
+    await world.put('cached', 5);
+    await (await world.consume('cached', 0, (ack) => ack())).close();
+    const isQuiet = (one?: QueueFacts) =>
+      one?.doneMessages === 5 && one.unlimitedConsumers === 0 && one.consumers === 0;
+    await until('it is counted, and its consumer gone', () => reportOf('cached'), isQuiet, CYCLE);
+    const proxy = await FaultProxy.start(portOf(server.managementUrl));
+    proxy.downstream.add({ type: 'latency', latencyMs: 2000 });
+    const slow = new RabbitMqLagSource({
+      ...{ ...managed(), management: `http://127.0.0.1:${proxy.port}`, sampleEveryMs: 100 },
+    });
+    const countedAt = async () => okOf(await poll('cached', slow)).queue?.countedAtMs ?? null;
+    const first = await until('it is counted here', countedAt, (at) => at !== null, CYCLE);
+    // The next round begins when the one before has been kept.
+    const seen = new Set<number | null>();
+    const rounds = async () => {
+      seen.add(await countedAt());
+      return slow.requests / 2;
+    };
+    await until('it was answered again', rounds, (count) => count >= 3, CYCLE);
+    expect([...seen]).toEqual([first]);
+    await world.put('cached', 1);
+    await until('new numbers are a new sample', countedAt, (at) => at !== first, CYCLE);
+    await slow.close();
+    await proxy.down();
+  }, 120_000);
 
   it('[Q7] counts the active one of a single active consumer, and not the one that stands by', async () => {
     await world.declare('single', { 'x-single-active-consumer': true });

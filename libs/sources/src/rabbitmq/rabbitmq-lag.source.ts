@@ -19,7 +19,7 @@ import { PrometheusSampler } from './prometheus-sampler.js';
 import { QueueLister } from './queue-lister.js';
 import { reportOf } from './queue-report.js';
 import { type RabbitMqConfig, vhostOf } from './rabbitmq-config.js';
-import { SampleKeeper } from './sample-keeper.js';
+import { SampleKeeper, spacingMs } from './sample-keeper.js';
 import { type Sampler } from './sampler.js';
 
 export interface RabbitMqLagSourceOptions extends RabbitMqConfig {
@@ -32,7 +32,7 @@ export interface RabbitMqLagSourceOptions extends RabbitMqConfig {
 
 /** The broker's own interval of counting: asking more often gives the same numbers. */
 const SAMPLE_EVERY_MS = 5000;
-/** After so many intervals without a count only the depth is known. */
+/** After so many intervals without a count only the depth is known; it is longer than a cache lives. */
 const COUNTED_FOR = 3;
 
 /**
@@ -138,7 +138,7 @@ export class RabbitMqLagSource implements LagSource {
       this.#look(this.#link, queue, signal),
       this.#keeper?.newest(queue, signal) ?? null,
     ]);
-    const recentFromMs = this.#clock.monotonicMs() - COUNTED_FOR * this.#everyMs;
+    const recentFromMs = this.#clock.monotonicMs() - COUNTED_FOR * spacingMs(this.#everyMs, kept?.tookMs ?? 0);
     const judged: Judged = this.#closed.signal.aborted
       ? { ok: false, failure: closed(queue) }
       : judgeQueue({ queue, live, kept, recentFromMs });

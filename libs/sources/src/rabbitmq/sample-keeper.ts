@@ -24,6 +24,9 @@ const CACHED_FOR = 5;
 /** A round may take this share of the interval; a longer one stretches it. */
 const BUSY_SHARE = 0.5;
 
+/** From one question to the next, where an answer took so long. */
+export const spacingMs = (everyMs: number, tookMs: number): number => Math.max(everyMs, tookMs / BUSY_SHARE);
+
 /**
  * Asks a sampler at its own pace, apart from the polls: one question at a time, never more often than the interval, and
  * less often the longer an answer takes, because the management database serves others too.
@@ -86,7 +89,7 @@ export class SampleKeeper {
       for (const queue of queues) this.#fail(queue, failure);
     }
     const tookMs = this.clock.monotonicMs() - beganMs;
-    this.#dueMs = beganMs + Math.max(this.everyMs, tookMs / BUSY_SHARE);
+    this.#dueMs = beganMs + spacingMs(this.everyMs, tookMs);
   }
 
   /** The same numbers soon again are the cache's: they are as old as they were (Q6). */
