@@ -1,6 +1,6 @@
 const swc = {
   module: { type: 'es6' },
-  sourceMaps: 'inline',
+  sourceMaps: true,
   jsc: {
     target: 'es2022',
     keepClassNames: true,
