@@ -63,9 +63,7 @@ export class QueuesService {
     const context = this.contexts()(broker, queue);
     const { objectiveSec } = context;
     const line = queueLine(facts, context);
-    const findings = queueFindingsOf(facts, {
-      ...{ nowMs: context.nowMs, objectiveSec, consumedPerSec: line.consumedPerSec },
-    });
+    const findings = queueFindingsOf(facts, { objectiveSec, consumedPerSec: line.consumedPerSec });
     const { node, activeConsumers, prefetchTotal, isSaturated, hasLengthLimit, via, alarm } = facts;
     return {
       ...{ serverTime: this.now(), ...line, node, activeConsumers, prefetchTotal, isSaturated, hasLengthLimit },
