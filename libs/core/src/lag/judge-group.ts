@@ -17,6 +17,9 @@ export function isUnowned(group: GroupTrack, track: PartitionTrack, settings: La
   );
 }
 
+/** Of one group at a time: lists of their own would be half the cost. */
+const plainLags: number[] = [];
+
 /** The group is as bad as its worst partition, and unknown where too few answered or the newest answer is old. */
 export function judgeGroup(
   group: GroupTrack,
@@ -34,10 +37,11 @@ export function judgeGroup(
   let answered = 0;
   const isAbandoned = facts.members === 0 && !facts.movesWithoutMembers;
   const mayBeUnowned = group.state === 'stable' && group.members.areKnown;
+  group.table.plainLagsInto(plainLags, book);
   for (let slot = 0; slot < group.table.size; slot++) {
     if (mayBeUnowned && isUnowned(group, group.at(slot), settings)) continue;
     expected += 1;
-    let status = plainStatus(group.table.plainLag(slot, book), settings.allowedLagMessages, isAbandoned);
+    let status = plainStatus(plainLags[slot]!, settings.allowedLagMessages, isAbandoned);
     if (status !== null) answered += 1;
     else {
       facts.track = group.at(slot);
