@@ -92,25 +92,6 @@ describe('groups of a real Kafka, through the API', () => {
     });
   }, 90_000);
 
-  it('[B1] asks the broker nothing for a scrape, a list or a group', async () => {
-    const requests = async () => Object.values(await controller.metric('headgate_sweep_requests_total'))[0] ?? 0;
-    const { name } = groups[7]!;
-    const sweep = async () => {
-      const before = await requests();
-      for (let n = 0; n < 20; n += 1) {
-        await controller.get('/metrics');
-        await controller.get('/v1/groups');
-        await controller.get(`/v1/groups/${name}`);
-      }
-      return { before, after: await requests() };
-    };
-    // Sweeps go on meanwhile, each of at most ten requests for all groups: sixty readers add nothing to it.
-    const startMs = performance.now();
-    const { before, after } = await sweep();
-    const sweeps = 1 + (performance.now() - startMs) / 900;
-    expect(after - before).toBeLessThanOrEqual(10 * sweeps);
-  }, 60_000);
-
   it('[B4] shows a group of the new protocol with its member and lag, and a share group as unsupported, by its name', async () => {
     const [modern, share] = [`${prefix}-modern`, `${prefix}-share`];
     const java = ['-XX:TieredStopAtLevel=1', '-Xmx128m', '-cp', join(await kafkaJars(), '*')];

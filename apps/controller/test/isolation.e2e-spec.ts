@@ -24,8 +24,12 @@ describe('two clusters', () => {
     try {
       const polls = async () =>
         (await controller.metric('headgate_poll_duration_seconds_count'))['cluster="main"'] ?? 0;
+      const turns = async () => (await controller.metric('headgate_job_duration_seconds_count'))['job="control"'] ?? 0;
       const before = await until('the first polls', polls, (count) => count >= 3);
-      await until('twenty more polls and decisions', polls, (count) => count >= before + 20, { withinMs: 3000 });
+      const turnsBefore = await turns();
+      await until('twenty more polls', polls, (count) => count >= before + 20, { withinMs: 15_000 });
+      // A busy machine skips some of both; the cluster that hangs holds up neither.
+      await until('twenty more turns', turns, (count) => count >= turnsBefore + 20, { withinMs: 15_000 });
       const flows = (await controller.get('/v1/flows')).body.flows;
       expect(flows).toMatchObject([
         { flow: 'mails', state: 'blind', lagMessages: null, lagMessagesReason: 'mailer: nothing was read yet' },
@@ -35,11 +39,10 @@ describe('two clusters', () => {
       expect(await controller.metric('headgate_poll_duration_seconds_count')).not.toHaveProperty('cluster="east"');
       const skipped = await controller.metric('headgate_job_skipped_total');
       expect(skipped['job="poll:east"']).toBeGreaterThan(10);
-      expect(skipped['job="control"'] ?? 0).toBe(0);
     } finally {
       await controller.stop();
     }
-  }, 20_000);
+  }, 60_000);
 
   it('[F27] keeps the turns of the good one even beside a broker that takes connections and answers nothing', async () => {
     const silent = createServer().listen(0, '127.0.0.1');

@@ -1,4 +1,5 @@
 import { type LogBook } from './book/log-book.js';
+import { repeatPositions } from './book/repeat-positions.js';
 import { type Poll, TrackTable } from './book/track-table.js';
 import { GroupMembers } from './group-members.js';
 import { type GroupSample, type GroupType, type Positions, positionAt } from './group-sample.js';
@@ -137,16 +138,22 @@ export class GroupTrack {
       const topic = positions.topics[index!]!;
       const rows = book.topics.get(topic)?.rows;
       const before = count;
-      for (; at < positions.to && positions.topicAt[at] === index; at++) {
+      let to = at + 1;
+      while (to < positions.to && positions.topicAt[to] === index) to++;
+      for (; at < to; at++) {
+        if (rows !== undefined && !hasGaps && count < order.length) {
+          const taken = repeatPositions(table, book, { positions, from: at, to, rows }, order, count, poll);
+          count += taken;
+          at += taken;
+          if (at === to) break;
+        }
         const row = rows?.[positions.partitionAt[at]!];
         if (row === undefined) continue; // a topic that the cluster does not have any more (E17)
         const guess = count < order.length ? order[count]! : -1;
-        if (hasGaps || guess < 0 || !table.repeat(guess, row, positions.offsetAt[at]!, book, poll)) {
-          const isGuessed = guess >= 0 && table.isOf(guess, row, book);
-          const track = isGuessed ? this.at(guess) : this.#track(topic, positions.partitionAt[at]!, row);
-          observe(track, positions.gaps.get(at) ?? positionAt(positions, at));
-          order[count] = track.slot;
-        }
+        const isGuessed = guess >= 0 && table.isOf(guess, row, book);
+        const track = isGuessed ? this.at(guess) : this.#track(topic, positions.partitionAt[at]!, row);
+        observe(track, positions.gaps.get(at) ?? positionAt(positions, at));
+        order[count] = track.slot;
         count += 1;
       }
       answered?.set(topic, (answered.get(topic) ?? 0) + count - before);

@@ -17,6 +17,9 @@ export function isUnowned(group: GroupTrack, track: PartitionTrack, settings: La
   );
 }
 
+/** Of one group at a time: lists of their own would be half the cost. */
+const plainLags: number[] = [];
+
 /** The group is as bad as its worst partition, and unknown where too few answered or the newest answer is old. */
 export function judgeGroup(
   group: GroupTrack,
@@ -27,17 +30,19 @@ export function judgeGroup(
 ): Verdict {
   if (group.type === 'share') return { status: 'UNKNOWN', reason: 'a share group has no positions: unsupported' };
   const facts = new TrackFacts(group, book, settings);
-  let worst: { track: PartitionTrack; status: LagStatus; rank: number } | null = null;
+  let worst: LagStatus | null = null;
+  let worstSlot = -1;
   const never = { partitions: 0, least: 0, most: 0 };
   let bad = 0;
   let expected = 0;
   let answered = 0;
   const isAbandoned = facts.members === 0 && !facts.movesWithoutMembers;
   const mayBeUnowned = group.state === 'stable' && group.members.areKnown;
+  group.table.plainLagsInto(plainLags, book);
   for (let slot = 0; slot < group.table.size; slot++) {
     if (mayBeUnowned && isUnowned(group, group.at(slot), settings)) continue;
     expected += 1;
-    let status = plainStatus(group.table.plainLag(slot, book), settings.allowedLagMessages, isAbandoned);
+    let status = plainStatus(plainLags[slot]!, settings.allowedLagMessages, isAbandoned);
     if (status !== null) answered += 1;
     else {
       facts.track = group.at(slot);
@@ -53,23 +58,25 @@ export function judgeGroup(
     }
     const rank = RANKS[status];
     if (rank < RANKS.UNKNOWN) bad += 1;
-    if (worst === null || rank < worst.rank) worst = { track: group.at(slot), status, rank };
+    if (worst !== null && rank >= RANKS[worst]) continue;
+    worst = status;
+    worstSlot = slot;
   }
   const completeness = expected === 0 ? 1 : answered / expected;
   const blind = blindness(group, completeness, settings, nowMs, pollEveryMs);
-  if (blind !== null && worst?.status !== 'LOSING_DATA') return { status: 'UNKNOWN', reason: blind };
+  if (blind !== null && worst !== 'LOSING_DATA') return { status: 'UNKNOWN', reason: blind };
   if (worst === null && never.partitions > 0)
     return {
       status: never.most === 0 ? 'OK' : 'UNKNOWN',
       reason: explainNoPosition(Number.isNaN(never.most) ? null : never),
     };
   if (worst === null) return { status: 'UNKNOWN', reason: 'it has no position on any topic' };
-  const { status, track } = worst;
+  const track = group.at(worstSlot);
   facts.track = track;
-  const reason = explainStatus(status, facts, settings);
-  if (status === 'OK') return { status, reason };
+  const reason = explainStatus(worst, facts, settings);
+  if (worst === 'OK') return { status: worst, reason };
   const more = bad > 1 ? ` (and ${bad - 1} more partitions)` : '';
-  return { status, reason: `${track.topic}/${track.partition}: ${reason}${more}` };
+  return { status: worst, reason: `${track.topic}/${track.partition}: ${reason}${more}` };
 }
 
 /** What `statusOf` says of a partition that answers and has lost nothing, where its lag alone decides; null elsewhere. */

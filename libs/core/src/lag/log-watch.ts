@@ -41,7 +41,8 @@ export class LogWatch {
   look(book: LogBook, hangingMs: number): readonly HeldLog[] {
     const hanging: HeldLog[] = [];
     for (const [topic, { rows }] of book.topics) {
-      for (const [partition, row] of rows.entries()) {
+      for (let partition = 0; partition < rows.length; partition++) {
+        const row = rows[partition]!;
         this.#lookAtStart(book, row);
         const messages = this.#lookAtHold(book, row, hangingMs);
         if (messages > 0) hanging.push({ topic, partition, messages });

@@ -32,6 +32,10 @@ export interface PartitionFacts {
   readonly lagMessages: number | null;
   /** Oldest first; NaN where unknown. */
   readonly lagWindow: readonly number[];
+  /** The least of the window. */
+  readonly leastLagMessages: number;
+  /** Whether the window or the minima end above where they begin: without that nothing grows. */
+  readonly hasRisen: boolean;
   readonly windowSpanMs: number;
   /** Lag at the last polls where the position moved: the floor of a batch committer's saw-tooth (E24). */
   readonly lagMinima: readonly number[];
@@ -73,9 +77,8 @@ export function statusOf(facts: PartitionFacts, settings: LagSettings): LagStatu
   if (isTail(facts, lag, settings)) return 'OK_TAIL';
   if (facts.members === 0 && !facts.movesWithoutMembers) return 'STOPPED';
   if (facts.rewoundMessages > 0) return 'REWOUND';
-  for (const one of facts.lagWindow) if (one <= allowed) return 'OK';
-  const silence = settings.stallCadences * (facts.cadenceMs ?? 0);
-  if (facts.frozenPolls >= settings.windowPolls && facts.frozenMs >= silence) {
+  if (facts.leastLagMessages <= allowed) return 'OK';
+  if (facts.frozenPolls >= settings.windowPolls && facts.frozenMs >= settings.stallCadences * (facts.cadenceMs ?? 0)) {
     if (!facts.siblingsMove) return 'STALLED';
     if (facts.frozenMs >= settings.stuckMs) return 'STUCK_PARTITION';
   }
@@ -125,7 +128,7 @@ function explainOk(facts: PartitionFacts, { allowedLagMessages: allowed }: LagSe
   if (facts.isBeyondEnd) return 'its position lies beyond the end of the log: offset out of range';
   if (lag === 0) return 'nothing waits';
   if (lag !== null && lag <= allowed) return `${lag} messages wait, ${allowed} are allowed`;
-  const wasCaughtUp = facts.lagWindow.some((one) => one <= allowed);
+  const wasCaughtUp = facts.leastLagMessages <= allowed;
   return wasCaughtUp ? `it was caught up within the last ${seconds(facts.windowSpanMs)}` : 'its lag does not grow';
 }
 
@@ -141,6 +144,7 @@ function isTail(facts: PartitionFacts, lag: number, settings: LagSettings): bool
 
 /** How much the floor of the saw-tooth rose from the older half of the window to the newer, beyond 1 % of what came in. */
 function growthMessages(facts: PartitionFacts, settings: LagSettings): number {
+  if (!facts.hasRisen) return 0;
   const isSlowCommitter = facts.cadenceMs !== null && 2 * facts.cadenceMs > facts.windowSpanMs;
   const floors = isSlowCommitter ? facts.lagMinima : facts.lagWindow;
   if (floors.length < (isSlowCommitter ? 3 : settings.windowPolls / 2)) return 0;

@@ -62,13 +62,6 @@ export class PartitionTrack extends TrackNumbers {
     return this.table.doneInWindow(this.slot);
   }
 
-  /** Fills `lags` with those of the window, oldest first; NaN where unknown. Lists of their own would be a sweep's main cost. */
-  lagWindowInto(lags: number[]): void {
-    const { points } = this;
-    lags.length = points;
-    for (let at = 0; at < points; at++) lags[at] = this.table.lag(this.slot, points - 1 - at);
-  }
-
   /** False where the log was cut or made again since the last answer. */
   isCurrent(book: LogBook): boolean {
     return this.epoch === book.epoch(this.row);

@@ -43,8 +43,12 @@ export function nextStatus(
   }
   const candidateCount = shown.candidate === verdict.status ? shown.candidateCount + 1 : 1;
   const candidate = verdict.status;
-  if (verdict.status === shown.status) return { ...shown, reason: verdict.reason, candidate, candidateCount };
-  if (candidateCount < neededFor(shown, verdict.status, settings)) return { ...shown, candidate, candidateCount };
+  const { sinceMs } = shown;
+  const isSame = verdict.status === shown.status;
+  if (isSame || candidateCount < neededFor(shown, verdict.status, settings)) {
+    const reason = isSame ? verdict.reason : shown.reason;
+    return { status: shown.status, reason, sinceMs, incidentId: shown.incidentId, candidate, candidateCount };
+  }
   const stays = isBad(verdict.status) || verdict.status === 'UNKNOWN';
   const incidentId = stays ? (shown.incidentId ?? (isBad(verdict.status) ? newIncident() : null)) : null;
   return { status: verdict.status, reason: verdict.reason, sinceMs: nowMs, incidentId, candidate, candidateCount };

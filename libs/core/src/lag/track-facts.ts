@@ -20,7 +20,7 @@ export class TrackFacts implements PartitionFacts {
   readonly windowSpanMs: number;
   readonly members: number | null;
   readonly movesWithoutMembers: boolean;
-  readonly #moving: number;
+  #moving: number | null = null;
   #track!: PartitionTrack;
   readonly #lagWindow: number[] = [];
   #hasLagWindow = false;
@@ -32,7 +32,6 @@ export class TrackFacts implements PartitionFacts {
   ) {
     this.windowSpanMs = group.windowSpanMs;
     this.members = group.members.count;
-    this.#moving = group.table.countMoving(settings.windowPolls);
     this.movesWithoutMembers = this.members === 0 && group.movesWithoutMembers;
   }
 
@@ -66,9 +65,22 @@ export class TrackFacts implements PartitionFacts {
   }
 
   get lagWindow() {
-    if (!this.#hasLagWindow) this.track.lagWindowInto(this.#lagWindow);
+    if (!this.#hasLagWindow) this.group.table.windowInto(this.track.slot, this.#lagWindow);
     this.#hasLagWindow = true;
     return this.#lagWindow;
+  }
+
+  get leastLagMessages() {
+    return this.group.table.leastLag(this.track.slot);
+  }
+
+  get hasRisen() {
+    const { table } = this.group;
+    const { slot, points, lagMinima } = this.track;
+    return (
+      table.lag(slot, 0) > table.lag(slot, points - 1) ||
+      (lagMinima.length > 0 && lagMinima[lagMinima.length - 1]! > lagMinima[0]!)
+    );
   }
 
   get lagMinima() {
@@ -98,6 +110,7 @@ export class TrackFacts implements PartitionFacts {
   }
 
   get siblingsMove() {
+    this.#moving ??= this.group.table.countMoving(this.settings.windowPolls);
     return this.#moving > (this.track.frozenPolls < this.settings.windowPolls ? 1 : 0);
   }
 

@@ -22,6 +22,14 @@ export interface LogEvent {
   readonly after: number;
 }
 
+/** Columns by row; NaN is unknown. */
+export interface LogNumbers extends Readonly<Record<'end' | 'start' | 'startBefore' | 'startAtMs', Float64Array>> {
+  readonly epochs: Uint32Array;
+  readonly gaps: readonly (UnknownReason | null)[];
+  /** Whether all rows' numbers are the broker's offsets themselves: below 2^53. */
+  readonly isPlain: boolean;
+}
+
 /** Log start; high watermark (isolation 0); last stable offset (isolation 1). */
 export type LogEdge = 'start' | 'end' | 'stable';
 type Column = Float64Array<ArrayBuffer>;
@@ -160,6 +168,13 @@ export class LogBook {
   /** Whether the row's numbers are the broker's offsets themselves: below 2^53. */
   isPlain(row: number): boolean {
     return !this.#hasBases || !this.#base.has(row);
+  }
+
+  /** The newest numbers of all rows, for a walk over many of them; valid until a topic is learned. */
+  get numbers(): LogNumbers {
+    const { end, start, startBefore } = this.#values;
+    const epochs = this.#epochs;
+    return { end, start, startBefore, startAtMs: this.#atMs.start, epochs, gaps: this.#gaps, isPlain: !this.#hasBases };
   }
 
   /** Any offset of this log in the numbers that the row is kept in. */

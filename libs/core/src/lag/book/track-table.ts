@@ -55,12 +55,13 @@ export class TrackTable {
   size = 0;
   cells = new Float64Array(0);
   capacity = 0;
-  #rows = new Int32Array(0);
+  /** Row of each slot's log. */
+  rows = new Int32Array(0);
   /** The windows are rings with one head for all. */
   #head = 0;
   /** Where the newest lags and the newest work done stand in the cells. */
-  #newestLag = 0;
-  #newestDone = 0;
+  newestLag = 0;
+  newestDone = 0;
 
   constructor(readonly windowPoints: number) {}
 
@@ -73,7 +74,7 @@ export class TrackTable {
 
   /** Begins a slot anew, for a log. */
   reset(slot: number, row: number): void {
-    this.#rows[slot] = row;
+    this.rows[slot] = row;
     for (let column = 0; column < COLUMNS; column++) this.cells[column * this.capacity + slot] = STARTS[column]!;
     this.cells[COLUMN.epoch * this.capacity + slot] = this.cells[COLUMN.sweep * this.capacity + slot] = -1;
   }
@@ -83,18 +84,18 @@ export class TrackTable {
     const last = --this.size;
     for (let column = 0; column < COLUMNS + 2 * this.windowPoints; column++)
       this.cells[column * this.capacity + slot] = this.cells[column * this.capacity + last]!;
-    this.#rows[slot] = this.#rows[last]!;
-    this.#rows[last] = -1;
+    this.rows[slot] = this.rows[last]!;
+    this.rows[last] = -1;
     return last;
   }
 
   /** Whether the slot's newest answer was of this log as it is now. */
   isOf(slot: number, row: number, book: LogBook): boolean {
-    return this.#rows[slot] === row && this.cells[COLUMN.epoch * this.capacity + slot] === book.epoch(row);
+    return this.rows[slot] === row && this.cells[COLUMN.epoch * this.capacity + slot] === book.epoch(row);
   }
 
   row(slot: number): number {
-    return this.#rows[slot]!;
+    return this.rows[slot]!;
   }
 
   /** Begins a new point of all windows. */
@@ -104,15 +105,15 @@ export class TrackTable {
   }
 
   #findNewest(): void {
-    this.#newestLag = this.#lagAt(0);
-    this.#newestDone = this.#doneAt(0);
+    this.newestLag = this.#lagAt(0);
+    this.newestDone = this.#doneAt(0);
   }
 
   /** Puts the newest lag into the window; with a new point, or in the place of the newest. */
   keep(slot: number, lag: number, isNewPoint: boolean): void {
     const { cells, capacity } = this;
-    cells[this.#newestLag + slot] = lag;
-    cells[this.#newestDone + slot] = cells[COLUMN.done * capacity + slot]!;
+    cells[this.newestLag + slot] = lag;
+    cells[this.newestDone + slot] = cells[COLUMN.done * capacity + slot]!;
     const points = COLUMN.points * capacity + slot;
     const ratePoints = COLUMN.ratePoints * capacity + slot;
     if (isNewPoint || cells[points] === 0) {
@@ -124,6 +125,31 @@ export class TrackTable {
   /** Lag that many points ago; NaN where unknown. */
   lag(slot: number, pointsAgo: number): number {
     return this.cells[this.#lagAt(pointsAgo) + slot]!;
+  }
+
+  /** Fills `lags` with those of the window, oldest first; NaN where unknown. */
+  windowInto(slot: number, lags: number[]): void {
+    const { cells, capacity, windowPoints } = this;
+    const points = cells[COLUMN.points * capacity + slot]!;
+    if (lags.length !== points) lags.length = points;
+    let from = (this.#head - points + 1 + windowPoints) % windowPoints;
+    for (let at = 0; at < points; at++) {
+      lags[at] = cells[(COLUMNS + from) * capacity + slot]!;
+      from = from + 1 === windowPoints ? 0 : from + 1;
+    }
+  }
+
+  /** Least lag within the window; Infinity where none is known. */
+  leastLag(slot: number): number {
+    const { cells, capacity, windowPoints } = this;
+    let at = this.#head;
+    let least = Number.POSITIVE_INFINITY;
+    for (let left = cells[COLUMN.points * capacity + slot]!; left > 0; left--) {
+      const lag = cells[(COLUMNS + at) * capacity + slot]!;
+      if (lag < least) least = lag; // not where it is NaN
+      at = at === 0 ? windowPoints - 1 : at - 1;
+    }
+    return least;
   }
 
   /** Messages done up to that many points ago, since the track began. */
@@ -145,34 +171,23 @@ export class TrackTable {
   }
 
   /**
-   * Takes an answer that says what the last one said. @returns false where it does not, or where anything else is to be
-   * told: then nothing was done, and the track itself must look.
+   * Messages that wait, by slot, where a partition answers and has lost nothing; NaN where the rules must look at it.
+   * Fills `lags`, which is made longer where it is too short.
    */
-  repeat(slot: number, row: number, offset: number, book: LogBook, { sweep, atMs, isNewPoint }: Poll): boolean {
-    const { cells, capacity } = this;
-    if (this.#rows[slot] !== row || !book.isPlain(row) || cells[COLUMN.epoch * capacity + slot] !== book.epoch(row))
-      return false;
-    if (cells[COLUMN.position * capacity + slot] !== offset || cells[COLUMN.isOdd * capacity + slot] !== 0)
-      return false;
-    const end = book.value(row, 'end');
-    if (end < offset || book.startBefore(row, atMs) > offset) return false;
-    const lastEnd = COLUMN.end * capacity + slot;
-    if (cells[lastEnd] === end) cells[COLUMN.endFrozenPolls * capacity + slot]! += 1;
-    else cells[COLUMN.endFrozenPolls * capacity + slot] = 0;
-    cells[lastEnd] = end;
-    cells[COLUMN.frozenPolls * capacity + slot]! += 1;
-    cells[COLUMN.atMs * capacity + slot] = atMs;
-    cells[COLUMN.sweep * capacity + slot] = sweep;
-    this.keep(slot, Math.max(0, end - book.readFrom(row, offset)), isNewPoint);
-    return true;
-  }
-
-  /** Messages that wait, where a partition answers and has lost nothing; NaN where the rules must look at it. */
-  plainLag(slot: number, book: LogBook): number {
-    const { cells, capacity } = this;
-    if (cells[COLUMN.isOdd * capacity + slot] !== 0 || cells[COLUMN.lostMessages * capacity + slot] !== 0)
-      return Number.NaN;
-    return book.gap(this.#rows[slot]!) === null ? this.#waiting(slot, book) : Number.NaN;
+  plainLagsInto(lags: number[], book: LogBook): void {
+    const { cells, capacity, rows } = this;
+    const { end, start, gaps } = book.numbers;
+    for (let slot = 0; slot < this.size; slot++) {
+      const row = rows[slot]!;
+      const position = cells[COLUMN.position * capacity + slot]!;
+      const isPlain =
+        cells[COLUMN.isOdd * capacity + slot] === 0 &&
+        cells[COLUMN.lostMessages * capacity + slot] === 0 &&
+        gaps[row] === null;
+      let readFrom = position; // an unknown start changes nothing
+      if (start[row]! > position) readFrom = start[row]!;
+      lags[slot] = isPlain ? end[row]! - readFrom : Number.NaN;
+    }
   }
 
   /** Whether any position moved since then by work that is still in the window. */
@@ -202,7 +217,7 @@ export class TrackTable {
 
   /** Messages, NaN where unknown; negative where the position lies beyond the end. */
   #waiting(slot: number, book: LogBook): number {
-    const row = this.#rows[slot]!;
+    const row = this.rows[slot]!;
     return book.value(row, 'end') - book.readFrom(row, this.cells[COLUMN.position * this.capacity + slot]!);
   }
 
@@ -220,9 +235,9 @@ export class TrackTable {
     for (let column = 0; column * this.capacity < this.cells.length; column++)
       cells.set(this.cells.subarray(column * this.capacity, (column + 1) * this.capacity), column * capacity);
     const rows = new Int32Array(capacity).fill(-1);
-    rows.set(this.#rows);
+    rows.set(this.rows);
     this.cells = cells;
-    this.#rows = rows;
+    this.rows = rows;
     this.capacity = capacity;
     this.#findNewest();
   }
