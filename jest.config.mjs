@@ -1,6 +1,6 @@
 const swc = {
   module: { type: 'es6' },
-  sourceMaps: 'inline',
+  sourceMaps: true,
   jsc: {
     target: 'es2022',
     keepClassNames: true,
@@ -38,6 +38,7 @@ export default {
       // Two thirds of zod's files are its messages in other languages, which nobody asks for.
       moduleNameMapper: {
         '^\\.\\./locales/index\\.js$': '<rootDir>/node_modules/zod/v4/locales/en.js',
+        '^@nestjs/schedule$': '<rootDir>/scripts/test/no-scheduler.mjs',
         ...base.moduleNameMapper,
       },
     },

@@ -13,6 +13,7 @@ import { JsonLogger } from './http/json.logger.js';
 import { acceptJsonBodies, BODY_LIMIT_BYTES } from './http/json-body.js';
 import { limitLeases } from './http/lease-admission.js';
 import { serveOpenApi } from './http/openapi.js';
+import { endUnusedSockets } from './http/unused-sockets.js';
 import { openDatabase } from './platform/open-database.js';
 import { type Overrides } from './platform/overrides.js';
 import { serveDashboard } from './static/serve-dashboard.js';
@@ -36,6 +37,7 @@ export async function createApp(config: AppConfig, overrides: Overrides = {}): P
   });
   const fastify = adapter.getInstance();
   refuseForeignHosts(fastify);
+  endUnusedSockets(fastify);
   acceptJsonBodies(fastify);
   limitLeases(fastify, config.leaseCallsPerSec, () => app);
   const logger: false | JsonLogger = overrides.logger === false ? false : new JsonLogger(overrides.logger);

@@ -17,7 +17,7 @@ describe('hostile input', () => {
   afterAll(() => controller.stop());
 
   it.each(['1e999', '-1', '-1e6', '"5"', '""', '[5]', '{}', 'null', 'true', '9007199254740993', '1e308', '0.0001'])(
-    '[F61] refuses %s as a number of tokens, and the entry alone',
+    '[F54] [F61] refuses %s as a number of tokens, and the entry alone',
     async (literal) => {
       const { status, body } = await controller.post('/v1/leases', withRate(literal));
       expect(status).toBe(200);

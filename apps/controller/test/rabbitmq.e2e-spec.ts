@@ -96,7 +96,7 @@ describe('a flow into a real RabbitMQ', () => {
     }
   }, 240_000);
 
-  it('lists hostile names as they are, shows one by either way of writing it, and finds what is wrong with it', async () => {
+  it('[S18] lists hostile names as they are, shows one by either way of writing it, and finds what is wrong with it', async () => {
     const hostile = '<img src=x onerror=alert(1)>/..%2F"\\{}\n';
     const connection = await connect(server.url);
     const channel = await connection.createConfirmChannel();

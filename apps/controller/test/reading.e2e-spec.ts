@@ -134,7 +134,7 @@ describe('what pages read', () => {
     expect((await get('/v1/flows/orders/producers')).producers).toEqual([]);
   });
 
-  it('lists the producers of all flows, worst first, by filter and by cursor, and names traffic without a budget', async () => {
+  it('[C8] lists the producers of all flows, worst first, by filter and by cursor, and names traffic without a budget', async () => {
     await start(fileYaml(flowYaml({ law: 'fixed' }), flowYaml({ flow: 'mails', group: 'mailer', law: 'fixed' })));
     controller.source.set('kafka:main/mailer/orders', reading(partition(0, 0)));
     const post = (seq: number, producer: string, usage: object, flow = 'orders') =>

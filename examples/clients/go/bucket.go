@@ -13,16 +13,21 @@ type Bucket struct {
 	lots, returns                         []lot
 	share, safe, validUntil, refill, asOf float64
 	leased, observe                       bool
+	sent, stoodIn                         float64
 }
 
 func NewBucket(bootstrapPerSec, nowMs float64) *Bucket {
-	return &Bucket{share: bootstrapPerSec, safe: bootstrapPerSec, validUntil: math.Inf(1), asOf: nowMs}
+	return &Bucket{share: bootstrapPerSec, safe: bootstrapPerSec, validUntil: math.Inf(1), asOf: nowMs, sent: -1}
 }
 
 func (b *Bucket) Granted(sent, now float64, id string, tokens, ttl, refresh, share, safe, validFor float64, mode string) {
 	b.sync(now)
 	if tokens > 0 && sent+ttl > now {
 		b.lots = append(b.lots, lot{id, tokens, sent + ttl})
+	}
+	b.asked(sent)
+	if !b.observe { // What stood in for this answer is repaid from its grant.
+		b.spend(math.Min(tokens, b.stoodIn))
 	}
 	if share < b.share && b.leased {
 		for surplus := b.held() - math.Max(tokens, share*refresh/1000); surplus > 0; {
@@ -38,6 +43,7 @@ func (b *Bucket) Granted(sent, now float64, id string, tokens, ttl, refresh, sha
 
 // Failed: from the sending of the request that failed on, the bucket refills itself.
 func (b *Bucket) Failed(sent, now float64) {
+	b.asked(sent)
 	if b.leased {
 		b.leased, b.asOf = false, sent
 	}
@@ -50,11 +56,22 @@ func (b *Bucket) Take(now, tokens float64) bool {
 	if !b.observe && held+b.refill < tokens {
 		return false
 	}
-	b.refill = math.Max(0, b.refill-math.Max(0, tokens-held))
-	for left := math.Min(tokens, held); left > 0; {
+	own := math.Max(0, tokens-held)
+	b.refill, b.stoodIn = math.Max(0, b.refill-own), b.stoodIn+own
+	b.spend(tokens - own)
+	return true
+}
+
+func (b *Bucket) asked(sent float64) {
+	if sent != b.sent { // A new request: nothing stood in for its answer yet.
+		b.sent, b.stoodIn = sent, 0
+	}
+}
+
+func (b *Bucket) spend(left float64) {
+	for left > 0 && len(b.lots) > 0 {
 		left -= b.takeOldest(left)
 	}
-	return true
 }
 
 func (b *Bucket) held() (sum float64) {

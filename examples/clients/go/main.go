@@ -12,6 +12,8 @@ import (
 	"time"
 )
 
+const maxReturns = 64 // of one request
+
 type object = map[string]any
 
 type Client struct {
@@ -52,10 +54,11 @@ func (c *Client) lease(first float64, closing bool) {
 			want = 0
 		}
 		returns := []object{}
-		for _, l := range c.bucket.returns {
+		fit := min(len(c.bucket.returns), maxReturns)
+		for _, l := range c.bucket.returns[:fit] {
 			returns = append(returns, object{"grantId": l.grantID, "tokens": milli(l.tokens)})
 		}
-		c.bucket.returns = nil
+		c.bucket.returns = c.bucket.returns[fit:]
 		c.pending = object{"flow": c.flow, "requestId": fmt.Sprintf("r-%.0f", c.seq), "wantTokens": milli(want), "firstCostTokens": first,
 			"returns": returns, "usage": object{"seq": c.seq, "usedTokens": c.used}}
 		c.used, c.sent = 0, nowMs()

@@ -9,14 +9,16 @@ final class Bucket {
   }
 
   final List<Lot> lots = new ArrayList<>(), returns = new ArrayList<>();
-  double share, safe, validUntil = Double.POSITIVE_INFINITY, refill, asOf;
+  double share, safe, validUntil = Double.POSITIVE_INFINITY, refill, asOf, sent = -1, stoodIn;
   boolean leased, observe;
 
   Bucket(double bootstrapPerSec, double nowMs) { share = safe = bootstrapPerSec; asOf = nowMs; }
 
-  void granted(double sent, double now, String id, double tokens, double ttl, double refresh, double newShare, double newSafe, double validFor, String mode) {
+  void granted(double sentMs, double now, String id, double tokens, double ttl, double refresh, double newShare, double newSafe, double validFor, String mode) {
     sync(now);
-    if (tokens > 0 && sent + ttl > now) lots.add(new Lot(id, tokens, sent + ttl));
+    if (tokens > 0 && sentMs + ttl > now) lots.add(new Lot(id, tokens, sentMs + ttl));
+    asked(sentMs);
+    if (!observe) spend(Math.min(tokens, stoodIn)); // What stood in for this answer is repaid from its grant.
     if (newShare < share && leased) {
       for (double surplus = held() - Math.max(tokens, newShare * refresh / 1000); surplus > 0; ) {
         String oldest = lots.get(0).grantId;
@@ -26,12 +28,13 @@ final class Bucket {
       }
     }
     leased = true; observe = mode.equals("observe"); refill = 0;
-    share = newShare; safe = newSafe; validUntil = sent + validFor;
+    share = newShare; safe = newSafe; validUntil = sentMs + validFor;
   }
 
   /** From the sending of the request that failed on, the bucket refills itself. */
-  void failed(double sent, double now) {
-    if (leased) { leased = false; asOf = sent; }
+  void failed(double sentMs, double now) {
+    asked(sentMs);
+    if (leased) { leased = false; asOf = sentMs; }
     sync(now);
   }
 
@@ -39,9 +42,21 @@ final class Bucket {
     sync(now);
     double held = held();
     if (!observe && held + refill < tokens) return false;
-    refill = Math.max(0, refill - Math.max(0, tokens - held));
-    for (double left = Math.min(tokens, held); left > 0; ) left -= takeOldest(left);
+    double own = Math.max(0, tokens - held);
+    refill = Math.max(0, refill - own);
+    stoodIn += own;
+    spend(tokens - own);
     return true;
+  }
+
+  private void asked(double sentMs) {
+    if (sentMs == sent) return;
+    sent = sentMs; // A new request: nothing stood in for its answer yet.
+    stoodIn = 0;
+  }
+
+  private void spend(double left) {
+    while (left > 0 && !lots.isEmpty()) left -= takeOldest(left);
   }
 
   double held() { return lots.stream().mapToDouble(lot -> lot.tokens).sum(); }

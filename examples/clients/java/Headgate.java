@@ -3,6 +3,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 
 /** A producer's client of Headgate with Java's library alone: one POST a second, every token spent locally. */
 public final class Headgate {
+  private static final int MAX_RETURNS = 64; // of one request
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
   private final String url, flow, instance = "java:" + ProcessHandle.current().pid() + ":" + System.currentTimeMillis();
   private final Bucket bucket = new Bucket(5, nowMs());
@@ -32,8 +34,9 @@ public final class Headgate {
     if (pending == null) { // A request without an answer is repeated as it was: one debit, one report.
       seq += 1;
       double want = closing ? 0 : Math.max(first, bucket.share * refresh / 1000 * 1.5 - bucket.held());
-      String returns = bucket.returns.stream().map(lot -> String.format(Locale.ROOT, "{\"grantId\":\"%s\",\"tokens\":%.3f}", lot.grantId, lot.tokens)).collect(Collectors.joining(","));
-      bucket.returns.clear();
+      List<Bucket.Lot> fit = bucket.returns.subList(0, Math.min(bucket.returns.size(), MAX_RETURNS));
+      String returns = fit.stream().map(lot -> String.format(Locale.ROOT, "{\"grantId\":\"%s\",\"tokens\":%.3f}", lot.grantId, lot.tokens)).collect(Collectors.joining(","));
+      fit.clear();
       pending = String.format(Locale.ROOT, "{\"producer\":\"example-java\",\"instance\":\"%s\",\"client\":\"example-java\",\"leases\":[{\"flow\":\"%s\",\"requestId\":\"r-%d\",\"wantTokens\":%.3f,\"firstCostTokens\":%.3f,\"returns\":[%s],\"usage\":{\"seq\":%d,\"usedTokens\":%.3f}}]}", instance, flow, seq, want, first, returns, seq, used);
       used = 0;
       sent = nowMs();

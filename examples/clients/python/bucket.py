@@ -6,6 +6,7 @@ class Bucket:
 
     def __init__(self, bootstrap_per_sec):
         self.lots, self.returns, self.refill, self.as_of, self.leased, self.mode = [], [], 0.0, 0.0, False, 'enforce'
+        self.sent, self.stood_in = None, 0.0
         self.share = self.safe = bootstrap_per_sec
         self.valid_until = float('inf')
 
@@ -13,6 +14,9 @@ class Bucket:
         self.sync(now)
         if tokens > 0 and sent + ttl > now:
             self.lots.append([grant_id, tokens, sent + ttl])
+        self.asked(sent)
+        if self.mode == 'enforce':  # What stood in for this answer is repaid from its grant.
+            self.spend(min(tokens, self.stood_in))
         if share < self.share and self.leased:
             surplus = sum(lot[1] for lot in self.lots) - max(tokens, share * refresh / 1000)
             while surplus > 0:
@@ -24,20 +28,28 @@ class Bucket:
         self.valid_until = sent + valid_for
 
     def failed(self, sent, now):
+        self.asked(sent)
         if self.leased:
             self.leased, self.as_of = False, sent
         self.sync(now)
+
+    def asked(self, sent):
+        if sent != self.sent:  # A new request: nothing stood in for its answer yet.
+            self.sent, self.stood_in = sent, 0.0
 
     def take(self, now, tokens):
         self.sync(now)
         held = sum(lot[1] for lot in self.lots)
         if self.mode == 'enforce' and held + self.refill < tokens:
             return False
-        self.refill = max(0.0, self.refill - max(0, tokens - held))
-        left = min(tokens, held)
-        while left > 0:
-            left -= self.take_oldest(left)
+        own = max(0.0, tokens - held)
+        self.refill, self.stood_in = max(0.0, self.refill - own), self.stood_in + own
+        self.spend(tokens - own)
         return True
+
+    def spend(self, left):
+        while left > 0 and self.lots:
+            left -= self.take_oldest(left)
 
     def take_oldest(self, tokens):
         taken = min(tokens, self.lots[0][1])

@@ -20,7 +20,7 @@ class Client:
     def lease(self, first=1, closing=False):
         if self.pending is None:  # A request without an answer is repeated as it was: one debit, one report.
             self.seq += 1
-            returns, self.bucket.returns = self.bucket.returns[:64], self.bucket.returns[64:]
+            returns, self.bucket.returns = self.bucket.returns[:64], self.bucket.returns[64:]  # 64 fit into a request
             want = 0 if closing else max(first, self.bucket.share * self.refresh / 1000 * 1.5 - sum(l[1] for l in self.bucket.lots))
             entry = {'flow': self.flow, 'requestId': f'r-{self.seq}', 'wantTokens': round(want, 3), 'firstCostTokens': first,
                      'returns': [{'grantId': g, 'tokens': round(t, 3)} for g, t in returns], 'usage': {'seq': self.seq, 'usedTokens': self.used}}

@@ -80,9 +80,8 @@ describe('bad days of the controller', () => {
     await leased();
     await settled(api, flow);
     expect(exceptions()).toEqual([]);
-    // It begins at the rate that stood in the bucket, and not at its safe one. What was piled up meanwhile is then drained
-    // as fast as the law wants: there is no largest step down.
-    expect(after.ratePerSec / before.ratePerSec).toBeGreaterThan(0.5);
+    // What was piled up meanwhile is drained as fast as the law wants: there is no largest step down. That it begins at the
+    // rate that stood in the bucket is proven where nothing was piled up (process.e2e-spec).
     const rates = watch.between(restartedMs).map(({ ratePerSec }) => ratePerSec);
     expect(Math.max(after.ratePerSec, ...rates)).toBeLessThan(2 * before.ratePerSec);
   }, 120_000);

@@ -2,6 +2,7 @@ import { objectiveMessages, viewConstraint } from './constraint-view.js';
 import { type ConstraintView } from './decision.js';
 import { type ConstraintState, type FlowState, type TickInput } from './flow-state.js';
 import { type LagWindow, lagMessages, pushReading, ratesPerSec, retentionShare } from './lag/lag-window.js';
+import { readingOfKind } from './lag/level-kind.js';
 import { type OkReading } from './lag/reading.js';
 import { type QueueClock, reckonQueue } from './lag/reckon-queue.js';
 import { type ControlLaw } from './law/control-law.js';
@@ -56,7 +57,7 @@ export function turnConstraint(
   const before = state?.lawName === law.name ? state : beginConstraint(policy, law, flow, input.nowMs, state);
   const isObserved = policy.mode === 'observe';
   const usedTokens = isObserved ? null : (input.usedTokens ?? null);
-  const reading = input.readings.get(id);
+  const reading = readingOfKind(constraint, input.readings.get(id));
   const startsAt = constraint.kind === 'kafka' ? constraint.startsAt : undefined;
   const { clock, sample } = sampleOf(before, reading?.ok ? reading : null, usedTokens);
   const window = sample

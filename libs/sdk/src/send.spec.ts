@@ -17,7 +17,7 @@ const sendOne = (orders: FlowClient, cost = 1) =>
   orders.send(() => 'ok', { cost }).catch((error: { code: string }) => error.code);
 
 describe('send', () => {
-  it('blocks until there are tokens', async () => {
+  it('[S2] blocks until there are tokens', async () => {
     const { world, orders } = await empty('block');
     const result = sendOne(orders);
     await world.advance(1000);
@@ -32,7 +32,7 @@ describe('send', () => {
     expect(orders.status()).toMatchObject({ rejectedTokens: 1, counts: { sent: 0, timedOut: 1 } });
   });
 
-  it('drops without calling, counts the tokens and tells why', async () => {
+  it('[S2] drops without calling, counts the tokens and tells why', async () => {
     const { orders } = await empty('drop');
     let calls = 0;
     const result = await orders.send(() => (calls += 1), { cost: 3 });
@@ -44,7 +44,7 @@ describe('send', () => {
     expect(orders.status()).toMatchObject({ droppedTokens: 3, counts: { dropped: 1 } });
   });
 
-  it('[C4] rejects with when to come again, the reason and the link', async () => {
+  it('[S2] [C4] rejects with when to come again, the reason and the link', async () => {
     const { world, orders } = await empty('reject');
     const error = await orders.send(() => 1, { cost: 2 }).catch((e: unknown) => e);
     expect(error).toMatchObject({
@@ -77,7 +77,7 @@ describe('send', () => {
     expect(error).toMatchObject({ reason: { code: 'BOOTSTRAP' }, link: 'http://127.0.0.1:9/v1/flows/orders' });
   });
 
-  it('throttles to an even spacing', async () => {
+  it('[S2] throttles to an even spacing', async () => {
     const { world, orders } = await empty('throttle', 20);
     const atMs: number[] = [];
     for (let call = 0; call < 15; call += 1) void orders.send(() => atMs.push(world.nowMs)).catch(() => {});

@@ -72,4 +72,24 @@ flows:
       'flows.2.rate.safePerSec',
     ]);
   });
+
+  it('asks no objective of a flow of fill levels only because a field of its constraints is mistyped', () => {
+    const yaml = (constraint: string) => `
+flows:
+  - flow: uploads
+    rate: { ceilingPerSec: 100, floorPerSec: 5, safePerSec: 10 }
+    overflow: { strategy: throttle }
+    constraints: [${constraint}]
+`;
+    const pathsOf = (text: string) => {
+      const parsed = parseConfigFile(text, '/x', null);
+      return parsed.ok ? [] : parsed.problems.map(({ path }) => path);
+    };
+    expect(pathsOf(yaml('{ kind: level, level: disk, objectiveShare: 0.8 }'))).toEqual([]);
+    expect(pathsOf(yaml('{ kind: level, level: disk, objectivShare: 0.8 }'))).toEqual([
+      expect.stringMatching(/^flows\.0\.constraints\.0/),
+    ]);
+    expect(pathsOf(yaml('{ kind: level, levle: disk, objectiveShare: 0.8 }'))).not.toContain('flows.0.objective');
+    expect(pathsOf(yaml('{ kind: kafka, cluster: main, grup: a, topics: [b] }'))).toContain('flows.0.objective');
+  });
 });

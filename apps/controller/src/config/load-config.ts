@@ -79,7 +79,16 @@ function parseFile(
 /** Settings of the broker `rabbit`; null where the environment names none. */
 function readRabbitMq(set: Readonly<Record<string, string | undefined>>, problems: Problem[]): unknown {
   const { RABBITMQ_URL: url, RABBITMQ_MANAGEMENT_URL: management, RABBITMQ_PASSWORD_FILE: passwordFile } = set;
-  if (url === undefined) return null;
+  if (url === undefined) {
+    for (const name of ['RABBITMQ_MANAGEMENT_URL', 'RABBITMQ_PASSWORD_FILE'])
+      if (set[name] !== undefined)
+        problems.push({
+          path: name,
+          value: '(hidden)',
+          message: 'takes RABBITMQ_URL beside it: without one there is no broker',
+        });
+    return null;
+  }
   const login = passwordFile === undefined ? {} : { passwordFile };
   return readSecretFiles({ url, ...(management && { management }), ...login }, 'RABBITMQ_URL', '.', problems);
 }

@@ -1,14 +1,15 @@
 import { type FlowList, type FlowSummary, type OverviewBody } from '@headgate/contract';
-import { Clock, type Problem } from '@headgate/core';
+import { Clock } from '@headgate/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Flow, FlowRegistry } from '../config/flow-registry.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
-import { ApiError } from '../http/api.error.js';
+import { parseFilter } from '../http/list-filter.js';
+import { toCursor } from '../http/list-page.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { DecisionJournal } from './decision-journal.js';
-import { parseFilter } from './flow-filter.js';
+import { FLOW_FILTER } from './flow-filter.js';
 import { FlowLine } from './flow-line.js';
-import { orderBy, toCursor } from './flow-order.js';
+import { orderBy } from './flow-order.js';
 import { utc } from './flow-summary.js';
 import { overviewOf } from './overview.js';
 import { type FlowPage } from './page-query.js';
@@ -94,14 +95,10 @@ export class FlowLines {
   }
 
   private filter(q: string): (line: FlowLine) => boolean {
-    const parsed = parseFilter(q);
-    if ('problems' in parsed) throw filterError(parsed.problems);
+    const test = parseFilter(q, FLOW_FILTER);
     return ({ flow: id }) => {
       const flow = this.flows.get(id);
-      return flow !== undefined && parsed.test(flow, this.journal.latest(id));
+      return flow !== undefined && test({ flow, row: this.journal.latest(id) });
     };
   }
 }
-
-const filterError = (problems: readonly Problem[]): ApiError =>
-  new ApiError('BODY_INVALID', 'The filter is not understood', { problems });

@@ -1,5 +1,7 @@
 import { type GroupLine } from '@headgate/contract';
-import { parseLagFilter } from './group-filter.js';
+import { type ApiError } from '../http/api.error.js';
+import { parseFilter } from '../http/list-filter.js';
+import { LAG_FILTER } from './group-filter.js';
 
 const LINE = {
   ...{ cluster: 'main', group: 'billing', topics: ['orders.v1', 'mails'], status: 'FALLING_BEHIND', type: 'classic' },
@@ -7,11 +9,14 @@ const LINE = {
 } as unknown as GroupLine;
 
 const matches = (q: string, line: GroupLine = LINE): boolean | string => {
-  const parsed = parseLagFilter(q);
-  return 'problems' in parsed ? parsed.problems[0]!.message : parsed.test(line);
+  try {
+    return parseFilter(q, LAG_FILTER)(line);
+  } catch (error) {
+    return (error as ApiError).details.problems![0]!.message;
+  }
 };
 
-describe('parseLagFilter', () => {
+describe('the filter of groups and topics', () => {
   it.each([
     { q: '', want: true },
     { q: 'state:falling-behind', want: true },

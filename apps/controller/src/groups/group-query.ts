@@ -1,28 +1,9 @@
+import { GROUP_SORTS, TOPIC_SORTS } from '@headgate/contract';
 import { z } from 'zod';
-import { Limit } from '../http/query.js';
-import { GROUP_ORDERS, placeOfCursor, sortNames, TOPIC_ORDERS } from './group-order.js';
+import { pageQuery } from '../http/list-page.js';
 
-const Cursor = z
-  .string()
-  .max(2000)
-  .transform((cursor, context) => {
-    const place = placeOfCursor(cursor);
-    if (place === null) context.addIssue({ code: 'custom', message: 'must be the nextCursor of an earlier page' });
-    return place ?? z.NEVER;
-  });
-
-const pageOf = (orders: object) =>
-  z.strictObject({
-    limit: Limit,
-    cursor: Cursor.optional(),
-    q: z.string().max(500).default(''),
-    sort: z
-      .enum(sortNames(orders) as [string, ...string[]], { error: `choose one of ${sortNames(orders).join(', ')}` })
-      .default('risk'),
-  });
-
-export const GroupPageQuery = pageOf(GROUP_ORDERS);
-export const TopicPageQuery = pageOf(TOPIC_ORDERS);
+export const GroupPageQuery = pageQuery(GROUP_SORTS, 'risk');
+export const TopicPageQuery = pageQuery(TOPIC_SORTS, 'risk');
 export type LagPageQuery = z.output<typeof GroupPageQuery>;
 
 /** Needed only where groups of two clusters have the same name. */

@@ -10,12 +10,14 @@ import { Clock, findingsOf, reportGroup } from '@headgate/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { FlowRegistry } from '../config/flow-registry.js';
 import { ApiError } from '../http/api.error.js';
+import { parseFilter } from '../http/list-filter.js';
+import { sliceOf } from '../http/list-page.js';
 import { readersOf } from './flow-readers.js';
 import { groupEvents } from './group-events.js';
-import { parseLagFilter } from './group-filter.js';
+import { LAG_FILTER } from './group-filter.js';
 import { historyBody, sparkOf } from './group-history.js';
 import { headBody, partitionBody, topicBody, totalsBody } from './group-line.js';
-import { GROUP_ORDERS, sliceOf, TOPIC_ORDERS } from './group-order.js';
+import { GROUP_ORDERS, TOPIC_ORDERS } from './group-order.js';
 import { type LagPageQuery } from './group-query.js';
 import { groupSentence } from './group-sentence.js';
 import { GroupsBook } from './groups-book.js';
@@ -112,10 +114,8 @@ export class GroupsService {
   ): readonly T[] {
     const all = this.book.list().flatMap((state) => linesOf(state));
     if (q.trim() === '') return all;
-    const parsed = parseLagFilter(q);
-    if ('problems' in parsed)
-      throw new ApiError('BODY_INVALID', 'The filter is not understood', { problems: parsed.problems });
-    return all.filter((line) => parsed.test(line));
+    const test = parseFilter(q, LAG_FILTER);
+    return all.filter((line) => test(line));
   }
 
   /** A line was made when the sweep ended: its age goes on. */

@@ -1,7 +1,9 @@
 import { type ProducerInstanceBody, type ProducerLine, type ProducerView } from '@headgate/contract';
 import { type Policy } from '@headgate/core';
+import { type ApiError } from '../http/api.error.js';
+import { parseFilter } from '../http/list-filter.js';
 import { producerLine, producersOverview } from './producer-line.js';
-import { parseProducerFilter } from './producer-query.js';
+import { PRODUCER_FILTER } from './producer-query.js';
 
 const policy = (mode: Policy['mode'] = 'enforce') =>
   ({ flow: 'orders', mode, overflow: { strategy: 'drop' } }) as unknown as Policy;
@@ -105,10 +107,13 @@ describe('producersOverview', () => {
   });
 });
 
-describe('parseProducerFilter', () => {
+describe('the filter of producers', () => {
   const matches = (q: string): boolean | string => {
-    const parsed = parseProducerFilter(q);
-    return 'problems' in parsed ? parsed.problems[0]!.message : parsed.test(line({ usedPerSec: 40 }));
+    try {
+      return parseFilter(q, PRODUCER_FILTER)(line({ usedPerSec: 40 }));
+    } catch (error) {
+      return (error as ApiError).details.problems![0]!.message;
+    }
   };
   it.each([
     { q: '', want: true },

@@ -3,16 +3,16 @@ import { Clock } from '@headgate/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
-import { sliceOf } from '../groups/group-order.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
-import { ApiError } from '../http/api.error.js';
+import { parseFilter } from '../http/list-filter.js';
+import { sliceOf } from '../http/list-page.js';
 import { FlowPublisher } from '../loop/flow-publisher.js';
 import { type EarlierProducer } from './earlier-producers.js';
 import { FlowAllocator } from './flow-allocator.js';
 import { type Compliance } from './instance-watch.js';
 import { ProducerBook } from './producer-book.js';
 import { isMuch, producerLine, producersOverview } from './producer-line.js';
-import { PRODUCER_ORDERS, type ProducerPageQuery, parseProducerFilter } from './producer-query.js';
+import { PRODUCER_FILTER, PRODUCER_ORDERS, type ProducerPageQuery } from './producer-query.js';
 import { producerViews } from './producer-views.js';
 import { unbudgetedOf } from './unbudgeted.js';
 
@@ -55,12 +55,10 @@ export class ProducersService {
 
   /** The producers of all flows. Throws BODY_INVALID where the filter is not understood. */
   page({ q, ...page }: ProducerPageQuery): ProducerPage {
-    const parsed = parseProducerFilter(q);
-    if ('problems' in parsed)
-      throw new ApiError('BODY_INVALID', 'The filter is not understood', { problems: parsed.problems });
+    const test = parseFilter(q, PRODUCER_FILTER);
     const flows = this.flows.list();
     const all = flows.flatMap(({ id, policy }) => this.views(id).map((view) => producerLine(view, policy)));
-    const matching = all.filter(parsed.test);
+    const matching = all.filter(test);
     const { lines, nextCursor } = sliceOf(matching, idOf, PRODUCER_ORDERS, page);
     const { found, unknown } = this.unbudgeted();
     return {

@@ -26,7 +26,10 @@ export class QueueBook {
     else this.brokers.set(broker, { queues: new Map(queues.map((one) => [one.queue, one])), gap, listedAtMs });
   }
 
-  retain(brokers: ReadonlySet<string>): void {
-    for (const broker of this.brokers.keys()) if (!brokers.has(broker)) this.brokers.delete(broker);
+  /** Forgets the others, and tells which they were. */
+  retain(brokers: ReadonlySet<string>): readonly string[] {
+    const dropped = [...this.brokers.keys()].filter((broker) => !brokers.has(broker));
+    for (const broker of dropped) this.brokers.delete(broker);
+    return dropped;
   }
 }

@@ -1,5 +1,5 @@
 import { QUEUE_STATUSES, type QueueLine } from '@headgate/contract';
-import { type ConstraintView, type QueueFacts } from '@headgate/core';
+import { type ConstraintView, frozenWhy, HELD_TOO_LONG_MS, heldMsOf, type QueueFacts } from '@headgate/core';
 
 /** What is known of a queue beside what its broker says. */
 export interface QueueContext {
@@ -10,41 +10,52 @@ export interface QueueContext {
   readonly nowMs: number;
 }
 
-/** Held for so long without anything done: the consumer hangs, milliseconds. */
-const HELD_MS = 60_000;
-
 /** A queue as a list shows it. Each number that is null has its reason beside it. */
 export function queueLine(facts: QueueFacts, { broker, flow, view, nowMs }: QueueContext): QueueLine {
   const { readyMessages, unackedMessages, consumers, depthAtMs } = facts;
-  const depthMessages = readyMessages === null ? null : readyMessages + (unackedMessages ?? 0);
-  const { status, statusReason } = statusOf(facts, depthMessages, nowMs);
+  const depthMessages = readyMessages === null || unackedMessages === null ? null : readyMessages + unackedMessages;
+  const { status, statusReason } = statusOf(facts);
   const isFresh = view?.mode === 'fresh';
   const consumedPerSec = isFresh ? view.consumedPerSec : null;
   return {
     ...{ broker, queue: facts.queue, vhost: facts.vhost, type: facts.type, state: facts.state, status, statusReason },
     risk:
-      QUEUE_STATUSES.length - 1 - QUEUE_STATUSES.indexOf(status) + 0.999 * (1 - 1 / (1 + (depthMessages ?? 0) / 1000)),
+      QUEUE_STATUSES.length -
+      1 -
+      QUEUE_STATUSES.indexOf(status) +
+      0.999 * (1 - 1 / (1 + (depthMessages ?? readyMessages ?? 0) / 1000)),
     needsYou: status !== 'OK',
     ...{ depthMessages, readyMessages, unackedMessages, consumers, consumedPerSec },
-    depthMessagesReason: depthMessages === null ? (facts.unseen[0] ?? 'the broker tells none') : null,
+    depthMessagesReason: depthMessages === null ? (facts.unseen[0] ?? unknownDepth(facts)) : null,
     consumersReason: consumers === null ? 'the list of queues does not tell it' : null,
-    consumedPerSecReason: consumedPerSec === null ? (flow === null ? 'no flow reads it' : 'takes two readings') : null,
+    consumedPerSecReason: consumedPerSec === null ? (flow === null ? 'no flow reads it' : unknownPace(view)) : null,
     producedPerSec: isFresh ? view.producedPerSec : null,
     sampleAgeMs: depthAtMs === null ? null : Math.max(0, nowMs - depthAtMs),
     flow,
   };
 }
 
-function statusOf(facts: QueueFacts, depth: number | null, nowMs: number): Pick<QueueLine, 'status' | 'statusReason'> {
-  const { state, consumers, isSaturated, heldSinceMs, type } = facts;
-  if (state !== null && ['down', 'minority', 'stopped', 'crashed'].includes(state))
-    return { status: 'UNKNOWN', statusReason: `the broker calls it ${state}, so its numbers are old` };
-  if (depth === null) return { status: 'UNKNOWN', statusReason: 'its depth is not known' };
+/** What is ready is the least that waits: it tells enough where it is unknown how much is unacknowledged. */
+function statusOf(facts: QueueFacts): Pick<QueueLine, 'status' | 'statusReason'> {
+  const { readyMessages, unackedMessages, consumers, isSaturated, type } = facts;
+  const frozen = frozenWhy(facts);
+  if (frozen !== null) return { status: 'UNKNOWN', statusReason: `${frozen}, so its numbers are old` };
+  if (readyMessages === null) return { status: 'UNKNOWN', statusReason: 'its depth is not known' };
   if (type === 'stream') return { status: 'OK', statusReason: 'a stream: its length is no backlog' };
-  if (consumers === 0 && depth > 0)
-    return { status: 'STOPPED', statusReason: `${depth.toLocaleString('en-US')} messages wait and nobody consumes` };
-  if (heldSinceMs !== null && nowMs - heldSinceMs > HELD_MS)
+  const waiting = readyMessages + (unackedMessages ?? 0);
+  if (consumers === 0 && waiting > 0)
+    return { status: 'STOPPED', statusReason: `${waiting.toLocaleString('en-US')} messages wait and nobody consumes` };
+  if (heldMsOf(facts) >= HELD_TOO_LONG_MS)
     return { status: 'STALLED', statusReason: 'its consumers hold messages and finish none' };
   if (isSaturated) return { status: 'OK', statusReason: 'its consumers hold all that they may' };
-  return { status: 'OK', statusReason: depth === 0 ? 'it is empty' : 'it is consumed' };
+  if (waiting > 0) return { status: 'OK', statusReason: 'it is consumed' };
+  return { status: 'OK', statusReason: unackedMessages === null ? 'nothing is ready' : 'it is empty' };
+}
+
+const unknownDepth = ({ readyMessages }: QueueFacts): string =>
+  readyMessages === null ? 'the broker tells none' : 'the broker does not tell what is unacknowledged';
+
+function unknownPace(view: ConstraintView | null): string {
+  if (view === null || view.mode === 'no-reading') return 'it was not read yet';
+  return view.mode === 'fresh' ? 'takes two readings' : 'its newest reading is old';
 }

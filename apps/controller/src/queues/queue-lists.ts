@@ -26,8 +26,11 @@ export class QueueLists implements OnApplicationBootstrap {
   }
 
   private async listAll(signal: AbortSignal): Promise<void> {
+    const { clusters, databases } = this.configs;
     const brokers = [...this.configs.brokers.keys()];
-    this.book.retain(new Set(brokers));
+    // A broker without a flow is polled by nobody, so that nobody else closes its source.
+    for (const gone of this.book.retain(new Set(brokers)))
+      if (!clusters.has(gone) && !databases.has(gone)) this.sources.close(gone);
     await Promise.all(brokers.map((broker) => this.list(broker, signal)));
   }
 

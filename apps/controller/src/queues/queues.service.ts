@@ -5,8 +5,8 @@ import { ConfigService } from '../config/config.service.js';
 import { FlowRegistry } from '../config/flow-registry.js';
 import { DecisionJournal } from '../flows/decision-journal.js';
 import { readersOf } from '../groups/flow-readers.js';
-import { sliceOf } from '../groups/group-order.js';
 import { ApiError } from '../http/api.error.js';
+import { sliceOf } from '../http/list-page.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 import { QueueBook } from './queue-book.js';
 import { type QueueContext, queueLine } from './queue-line.js';
@@ -63,9 +63,7 @@ export class QueuesService {
     const context = this.contexts()(broker, queue);
     const { objectiveSec } = context;
     const line = queueLine(facts, context);
-    const findings = queueFindingsOf(facts, {
-      ...{ nowMs: context.nowMs, objectiveSec, consumedPerSec: line.consumedPerSec },
-    });
+    const findings = queueFindingsOf(facts, { objectiveSec, consumedPerSec: line.consumedPerSec });
     const { node, activeConsumers, prefetchTotal, isSaturated, hasLengthLimit, via, alarm } = facts;
     return {
       ...{ serverTime: this.now(), ...line, node, activeConsumers, prefetchTotal, isSaturated, hasLengthLimit },

@@ -1,6 +1,7 @@
 import { type Figure } from './figure.js';
 import { formatRate } from './format.js';
-import { heldPerSec, type PictureModel, printOf } from './picture.js';
+import { printOf } from './level-unit.js';
+import { heldPerSec, type PictureModel } from './picture.js';
 
 /** The picture in words, for those who do not see it. */
 export function pictureLabel(model: PictureModel): string {

@@ -1,5 +1,5 @@
 import { type Figure } from './figure.js';
-import { formatCount, formatDelay, formatShare } from './format.js';
+import { type LevelUnit } from './level-unit.js';
 
 export type PictureKind = 'waiting' | 'open' | 'held' | 'over' | 'blind' | 'stopped';
 
@@ -8,13 +8,6 @@ export interface PictureProducer {
   readonly name: string;
   readonly askedPerSec: Figure;
 }
-
-/** Seconds or messages that wait; or the share of a limit, of a fill level. */
-export type LevelUnit = 'sec' | 'messages' | 'share';
-
-const PRINTS = { sec: formatDelay, messages: formatCount, share: formatShare } as const;
-/** How a level of this unit is printed. */
-export const printOf = (unit: LevelUnit): ((value: number) => string) => PRINTS[unit];
 
 /** The level of the tank and its objective, both in the unit that the policy uses. */
 export interface PictureQueue {

@@ -34,7 +34,7 @@ export async function startController(file: ControllerFile, env: Record<string, 
         PORT: String(port),
         HEADGATE_CONFIG: join(dir, 'headgate.yaml'),
       },
-      readyWithinMs: 30_000,
+      readyWithinMs: 120_000,
       isReady: () =>
         fetch(`http://127.0.0.1:${port}/livez`).then(
           ({ ok }) => ok,

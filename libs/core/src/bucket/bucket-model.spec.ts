@@ -56,7 +56,7 @@ describe('bucket model', () => {
     // 5 s of learning at 4/s, 5 s valid at 10/s, 10 s without a controller at 4/s.
     expect(viewBucket(deep, 20_000).tokensMilli).toBe(20_000 + 50_000 + 40_000);
     let inSteps = deep;
-    for (let ms = 7; ms < 20_000; ms += 7) {
+    for (let ms = 37; ms < 20_000; ms += 37) {
       const leased = leaseTokens(inSteps, null, { ...request, requestId: `${ms}`, wantMilli: 0 }, 'd', ms);
       inSteps = leased.flow!;
     }

@@ -1,3 +1,7 @@
+/** Worst first. */
+const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
 /** Something about how a group is set up that hurts, or will. */
 export interface GroupFinding {
   readonly code:
@@ -13,7 +17,7 @@ export interface GroupFinding {
     | 'OFFSET_OUT_OF_RANGE'
     | 'FUTURE_TIMESTAMPS'
     | 'TYPE_UNSUPPORTED';
-  readonly severity: 'critical' | 'high' | 'medium' | 'low';
+  readonly severity: Severity;
   /** What is so, with its figures. */
   readonly fact: string;
   /** Why it hurts. */
@@ -22,10 +26,15 @@ export interface GroupFinding {
   readonly fix: string;
 }
 
-export const finding = (
-  code: GroupFinding['code'],
-  severity: GroupFinding['severity'],
+/** A finding of a group or of a queue. */
+export const finding = <Code extends string>(
+  code: Code,
+  severity: Severity,
   text: Pick<GroupFinding, 'fact' | 'why' | 'fix'>,
-): GroupFinding => ({ code, severity, ...text });
+) => ({ code, severity, ...text });
+
+/** Orders findings, the worst first. */
+export const bySeverity = (a: { readonly severity: Severity }, b: { readonly severity: Severity }): number =>
+  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
 
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import { type ClusterLag } from './cluster-lag.js';
-import { finding, type GroupFinding, plural } from './group-finding.js';
+import { bySeverity, finding, type GroupFinding, plural } from './group-finding.js';
 import { type GroupReport } from './group-report.js';
 import { kindFindings, logFindings } from './kind-findings.js';
 import { seconds } from './partition-status.js';
@@ -22,10 +22,8 @@ export function findingsOf(
     ...kindFindings(report),
     ...logFindings(cluster, report, nowMs),
     ...commitFindings(report, cadenceSecOf(cluster, report.group), objectiveSec),
-  ].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  ].sort(bySeverity);
 }
-
-const SEVERITIES: readonly GroupFinding['severity'][] = ['critical', 'high', 'medium', 'low'];
 
 function* retentionFindings({ partitions, lostMessages, etaSec }: GroupReport, warnShare: number) {
   if (lostMessages > 0)

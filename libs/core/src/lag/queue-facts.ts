@@ -36,6 +36,22 @@ export interface QueueFacts {
   readonly unseen: readonly string[];
 }
 
+/** How long messages are held while nothing was done, as far as counts tell: while nobody counts, nobody is accused. */
+export function heldMsOf({ heldSinceMs, countedAtMs }: Pick<QueueFacts, 'heldSinceMs' | 'countedAtMs'>): number {
+  return heldSinceMs === null || countedAtMs === null ? 0 : countedAtMs - heldSinceMs;
+}
+
+/** Messages that are held for so long without an acknowledgement are not being worked on, milliseconds. */
+export const HELD_TOO_LONG_MS = 60_000;
+
+/** The states in which numbers are of now: otherwise they froze when the leader went. */
+const LIVE = ['running', 'live', 'idle', 'flow', 'syncing'];
+
+/** Why the numbers of a queue are not those of now; null where they are. */
+export function frozenWhy({ state }: Pick<QueueFacts, 'state'>): string | null {
+  return state === null || LIVE.includes(state) ? null : `the broker calls it ${state}`;
+}
+
 /** The queues of a broker as it lists them. */
 export interface QueueListing {
   readonly queues: readonly QueueFacts[];

@@ -6,10 +6,10 @@ const healthy: QueueFacts = {
   ...{ readyMessages: 10, unackedMessages: 5, consumers: 2, activeConsumers: 2, prefetchTotal: 100 },
   ...{ unlimitedConsumers: 0, isSaturated: false, hasLengthLimit: true },
   ...{ publishedMessages: 100, doneMessages: 85, redeliveredMessages: 0, clamped: 0, via: 'management' },
-  ...{ depthAtMs: 0, countedAtMs: 0, heldSinceMs: null, alarm: null, unseen: [] },
+  ...{ depthAtMs: 0, countedAtMs: 120_000, heldSinceMs: null, alarm: null, unseen: [] },
 };
 const found = (changes: Partial<QueueFacts>, options = {}) =>
-  queueFindingsOf({ ...healthy, ...changes }, { nowMs: 120_000, objectiveSec: 5, consumedPerSec: 100, ...options }).map(
+  queueFindingsOf({ ...healthy, ...changes }, { objectiveSec: 5, consumedPerSec: 100, ...options }).map(
     ({ code, severity }) => `${severity} ${code}`,
   );
 
@@ -26,6 +26,8 @@ describe('findings of a queue', () => {
     [{ hasLengthLimit: false }, ['low QUEUE_UNBOUNDED']],
     [{ heldSinceMs: 30_000 }, ['high UNACKED_TOO_LONG']],
     [{ heldSinceMs: 90_000 }, []],
+    [{ heldSinceMs: 30_000, countedAtMs: 80_000 }, []],
+    [{ heldSinceMs: 30_000, countedAtMs: null }, []],
     [{ alarm: 'memory of a', hasLengthLimit: false }, ['critical PUBLISHERS_BLOCKED', 'low QUEUE_UNBOUNDED']],
   ])('of %j are %j', (changes, want) => {
     expect(found(changes)).toEqual(want);

@@ -1,4 +1,5 @@
-import { type QueueFacts } from './queue-facts.js';
+import { bySeverity, finding, plural, type Severity } from './group-finding.js';
+import { HELD_TOO_LONG_MS, heldMsOf, type QueueFacts } from './queue-facts.js';
 
 /** Something about how a queue or its consumers are set up that hurts, or will. */
 export interface QueueFinding {
@@ -9,7 +10,7 @@ export interface QueueFinding {
     | 'QUEUE_UNBOUNDED'
     | 'UNACKED_TOO_LONG'
     | 'PUBLISHERS_BLOCKED';
-  readonly severity: 'critical' | 'high' | 'medium' | 'low';
+  readonly severity: Severity;
   /** What is so, with its figures. */
   readonly fact: string;
   /** Why it hurts. */
@@ -19,24 +20,21 @@ export interface QueueFinding {
 }
 
 export interface QueueFindingOptions {
-  readonly nowMs: number;
   /** Objective of the flow that the queue limits, seconds; null where there is none. */
   readonly objectiveSec: number | null;
   /** Messages/s that its consumers take; null where unknown. */
   readonly consumedPerSec: number | null;
 }
 
-/** Messages that are held for so long without an acknowledgement are not being worked on, seconds. */
-const HELD_SEC = 60;
-const SEVERITIES: readonly QueueFinding['severity'][] = ['critical', 'high', 'medium', 'low'];
-
 /** What can be seen of a queue from outside, worst first. Only facts that are known count: a gap accuses nobody. */
 export function queueFindingsOf(facts: QueueFacts, options: QueueFindingOptions): readonly QueueFinding[] {
-  const found = [...consumerFindings(facts, options), ...depthFindings(facts, options)];
-  return found.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return [...consumerFindings(facts, options), ...depthFindings(facts, options)].sort(bySeverity);
 }
 
-function* consumerFindings(facts: QueueFacts, { objectiveSec, consumedPerSec }: QueueFindingOptions) {
+function* consumerFindings(
+  facts: QueueFacts,
+  { objectiveSec, consumedPerSec }: QueueFindingOptions,
+): Generator<QueueFinding> {
   const { unlimitedConsumers, consumers, prefetchTotal, readyMessages, type } = facts;
   if (unlimitedConsumers !== null && unlimitedConsumers > 0)
     yield finding('PREFETCH_UNLIMITED', 'critical', {
@@ -62,20 +60,18 @@ function* consumerFindings(facts: QueueFacts, { objectiveSec, consumedPerSec }: 
     });
 }
 
-function* depthFindings(
-  { hasLengthLimit, unackedMessages, heldSinceMs, alarm, type }: QueueFacts,
-  options: QueueFindingOptions,
-) {
+function* depthFindings(facts: QueueFacts, { objectiveSec }: QueueFindingOptions): Generator<QueueFinding> {
+  const { hasLengthLimit, unackedMessages, alarm, type } = facts;
   if (alarm !== null)
     yield finding('PUBLISHERS_BLOCKED', 'critical', {
       fact: `The broker blocks publishers: ${alarm}`,
       why: 'Every publisher of the broker waits, whatever queue it writes to.',
       fix: 'Free memory or disk of the node; the watermark alone only moves the wall.',
     });
-  const heldSec = heldSinceMs === null ? 0 : (options.nowMs - heldSinceMs) / 1000;
-  if (heldSec >= Math.max(HELD_SEC, options.objectiveSec ?? 0))
+  const heldMs = heldMsOf(facts);
+  if (heldMs >= Math.max(HELD_TOO_LONG_MS, 1000 * (objectiveSec ?? 0)))
     yield finding('UNACKED_TOO_LONG', 'high', {
-      fact: `${plural(unackedMessages ?? 0, 'message')} ${unackedMessages === 1 ? 'is' : 'are'} unacknowledged and nothing was done for ${round(heldSec)} s`,
+      fact: `${plural(unackedMessages ?? 0, 'message')} ${unackedMessages === 1 ? 'is' : 'are'} unacknowledged and nothing was done for ${round(heldMs / 1000)} s`,
       why: 'A consumer that hangs holds them, and they come again only when its channel closes.',
       fix: 'Look at the consumer; set consumer_timeout so that the broker closes such a channel.',
     });
@@ -87,10 +83,4 @@ function* depthFindings(
     });
 }
 
-const finding = (
-  code: QueueFinding['code'],
-  severity: QueueFinding['severity'],
-  text: Pick<QueueFinding, 'fact' | 'why' | 'fix'>,
-): QueueFinding => ({ code, severity, ...text });
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 const round = (value: number): number => Math.round(10 * value) / 10;

@@ -1,7 +1,7 @@
 import { partitionOf, readingAt } from '../../test/builders.js';
 import { type QueueClock, reckonQueue } from './reckon-queue.js';
 
-/** A queue whose broker counts every 5 s: `done` is null between two counts, and the depth is exact. */
+/** A queue whose broker counts every 5 s and whose depth is read at every poll: `done` is null between two counts. */
 class Queue {
   private clock: QueueClock | null = null;
   private told = { done: 0, end: 0 };
@@ -12,7 +12,7 @@ class Queue {
     const least = Math.max(this.told.end, (done ?? this.told.done) + depth);
     this.told = { done: least - depth, end: least };
     const partition = partitionOf(0, { committedOffset: this.told.done, endOffset: this.told.end });
-    const queue = { countedAtMs: this.countedAtMs, everyMs: 5000, alarm: null };
+    const queue = { countedAtMs: this.countedAtMs, everyMs: 0, alarm: null };
     const reckoned = reckonQueue(this.clock, readingAt(second, [partition], { queue }), usedTokens);
     this.clock = reckoned!.clock;
     return { done: this.clock.committed, end: this.clock.end };
@@ -50,6 +50,14 @@ describe('a queue between two counts of its broker', () => {
     expect(queue.look(40, 0, null, null).end).toBe(15_000);
   });
 
+  it('carries no pace for more than 30 s, however rare the counts are', () => {
+    const queue = new Queue();
+    queue.look(0, 0, 0, null);
+    queue.look(60, 0, 60_000, null);
+    for (let second = 61; second < 200; second++) queue.look(second, 0, null, null);
+    expect(queue.look(200, 0, null, null).end).toBe(90_000);
+  });
+
   it('never lets a total fall, and always tells the depth', () => {
     const queue = new Queue();
     let [done, end, used, truth] = [0, 0, 0, 0];
@@ -75,4 +83,4 @@ describe('a queue between two counts of its broker', () => {
   });
 });
 
-const counted = (second: number) => ({ countedAtMs: second * 1000, everyMs: 5000, alarm: null });
+const counted = (second: number) => ({ countedAtMs: second * 1000, everyMs: 0, alarm: null });

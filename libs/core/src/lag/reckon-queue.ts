@@ -17,12 +17,16 @@ export interface QueueClock {
   /** Messages that come per token used, smoothed, and came a second between the last two counts; null until there were two. */
   readonly perToken: number | null;
   readonly pacePerSec: number | null;
+  /** Spacing of the last two counts as they were seen, of which a pace is carried on a multiple, milliseconds. */
+  readonly carryMs: number;
 }
 
 /** Weight of the newest ratio: a count is up to its own interval older than the tokens beside it, so one says little. */
 const RATIO_WEIGHT = 0.3;
 /** A pace is carried on for so many samples of the broker, and no further: then what comes is not known. */
 const CARRIED_SAMPLES = 2;
+/** Counts that are rarer are carried on no longer, milliseconds. */
+const MAX_CARRY_MS = 15_000;
 
 /**
  * Fills the time between two counts of a broker. What came in since is told by the tokens that producers used, times what
@@ -46,7 +50,7 @@ export function reckonQueue(
   const begun = before === null || toldEnd < before.toldEnd ? beginAt(reading, usedTokens) : before;
   const isNewCount = queue.countedAtMs !== null && queue.countedAtMs !== begun.countedAtMs;
   const floor = Math.max(begun.end, toldEnd, begun.committed + depth);
-  const end = isNewCount ? floor : Math.max(floor, begun.end + cameSince(begun, atMs, usedTokens, queue.everyMs));
+  const end = isNewCount ? floor : Math.max(floor, begun.end + cameSince(begun, atMs, usedTokens));
   const clock: QueueClock = {
     ...begun,
     ...{ toldEnd, end, committed: end - depth, atMs, usedTokens },
@@ -61,16 +65,16 @@ function beginAt(reading: OkReading, usedTokens: number | null): QueueClock {
   return {
     ...{ toldEnd: endOffset!, end: endOffset!, committed: committedOffset!, atMs: reading.endAtMs, usedTokens },
     ...{ countedAtMs: null, countedEnd: endOffset!, seenAtMs: reading.endAtMs, countedTokens: usedTokens },
-    ...{ perToken: null, pacePerSec: null },
+    ...{ perToken: null, pacePerSec: null, carryMs: 0 },
   };
 }
 
 /** Messages that came in since the last reading, as well as it can be told. */
-function cameSince(clock: QueueClock, atMs: number, usedTokens: number | null, everyMs: number): number {
+function cameSince(clock: QueueClock, atMs: number, usedTokens: number | null): number {
   if (usedTokens !== null && clock.usedTokens !== null) {
     return Math.max(0, usedTokens - clock.usedTokens) * (clock.perToken ?? 1);
   }
-  const carriedUntilMs = clock.seenAtMs + CARRIED_SAMPLES * everyMs;
+  const carriedUntilMs = clock.seenAtMs + CARRIED_SAMPLES * clock.carryMs;
   const spanMs = Math.max(0, Math.min(atMs, carriedUntilMs) - clock.atMs);
   return ((clock.pacePerSec ?? 0) * spanMs) / 1000;
 }
@@ -87,6 +91,7 @@ function countOf(clock: QueueClock, { queue, endAtMs, partitions }: OkReading, u
   return {
     ...counted,
     pacePerSec,
+    carryMs: Math.min(MAX_CARRY_MS, endAtMs - clock.seenAtMs),
     perToken: used > 0 ? before + RATIO_WEIGHT * (came / used - before) : clock.perToken,
   };
 }

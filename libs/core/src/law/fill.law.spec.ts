@@ -1,5 +1,5 @@
-import { inputAt, policyOf, readingAt } from '../../test/builders.js';
-import { type FlowState, type LevelConstraint, tick } from '../index.js';
+import { inputAt, partitionOf, policyOf, readingAt } from '../../test/builders.js';
+import { type FlowState, type LevelConstraint, type OkReading, tick } from '../index.js';
 
 const disk: LevelConstraint = { kind: 'level', level: 'disk', objectiveShare: 0.8 };
 const policy = policyOf({ constraints: [disk], objective: {} });
@@ -34,5 +34,23 @@ describe('a fill level', () => {
 
   it('goes to the floor where it stays full, and never below', () => {
     expect(rates(new Array(60).fill(1)).at(-1)!.ratePerSec).toBe(policy.rate.floorPerSec);
+  });
+
+  it('is no reading where a depth was pushed, and a depth none where a fill level was', () => {
+    const depth = readingAt(1, [partitionOf(0, { endOffset: 5 })], {
+      queue: { countedAtMs: null, everyMs: 1000, alarm: null },
+    });
+    const full = readingAt(1, [], { fill: { used: 1, limit: 2, everyMs: 1000 } });
+    const turned = (one: LevelConstraint, reading: OkReading) =>
+      tick({ ...policy, constraints: [one] }, null, inputAt(1, { [DISK]: reading })).decision.constraints[0];
+    expect(turned(disk, depth)).toMatchObject({
+      ...{ mode: 'no-reading', lagReason: 'unsupported', lagMessages: null },
+      failure: expect.stringMatching(/depthMessages was pushed.*used and limit/),
+    });
+    expect(turned({ kind: 'level', level: 'disk' }, full)).toMatchObject({
+      ...{ mode: 'no-reading', lagReason: 'unsupported', lagMessages: null },
+      failure: expect.stringMatching(/used and limit were pushed.*depthMessages/),
+    });
+    expect(turned(disk, full)).toMatchObject({ mode: 'fresh', failure: null });
   });
 });

@@ -1,5 +1,5 @@
 import { type Channel, type ChannelModel, connect } from 'amqplib';
-import { noSuchQueue, QueueUnreadable } from './failures.js';
+import { homeIsDown, noSuchQueue, QueueUnreadable } from './failures.js';
 import { type RabbitMqConfig, vhostOf } from './rabbitmq-config.js';
 
 /** What a passive declare answers: the queue itself, not its statistics. */
@@ -8,12 +8,14 @@ export interface LiveDepth {
   readonly consumers: number;
 }
 
-/** Channels that are kept open; a queue more is asked on the last one, one after the other. */
+/** Channels that are kept open; a queue more gets one for its question alone. */
 const MAX_CHANNELS = 200;
 /** A handshake that takes longer is given up, milliseconds. */
 const OPEN_WITHIN_MS = 3000;
 /** Seconds between heartbeats: a broker that is gone is noticed after two. */
 const HEARTBEAT_SEC = 10;
+/** The queue's name stands in the same sentence, after it. */
+const HOME_IS_DOWN = /NOT_FOUND - home node '[^']*' of durable queue /;
 
 /**
  * A connection of its own for passive declares. It asks and never declares: a queue that is not there stays so. Needs no
@@ -30,16 +32,12 @@ export class AmqpLink {
   /** Throws where the broker does not answer before the signal aborts; the connection is then cut. */
   async depthOf(queue: string, signal: AbortSignal): Promise<LiveDepth> {
     signal.throwIfAborted();
-    const channel = await beforeAbort(this.channelOf(queue), signal);
+    const opened = this.channelOf(queue);
     try {
-      const { messageCount, consumerCount } = await beforeAbort(channel.checkQueue(queue), signal);
-      return { readyMessages: messageCount, consumers: consumerCount };
-    } catch (error) {
-      this.#channels.delete(queue);
-      if ((error as { code?: unknown }).code === 404)
-        throw new QueueUnreadable(noSuchQueue(queue, vhostOf(this.config)));
-      if (signal.aborted) this.end();
-      throw error;
+      return await this.ask(queue, opened, signal);
+    } finally {
+      // One that is not kept, or was forgotten meanwhile, serves nobody any more.
+      if (this.#channels.get(queue) !== opened) letGo(opened);
     }
   }
 
@@ -51,31 +49,59 @@ export class AmqpLink {
     this.#channels.clear();
   }
 
+  /** Takes leave of the broker in order; cuts the connection where that is not answered before the signal aborts. */
+  async leave(signal: AbortSignal): Promise<void> {
+    if (this.#connection !== null) {
+      const left = this.#connection.then((connection) => connection.close());
+      await Promise.allSettled([beforeAbort(left, signal)]);
+    }
+    this.end();
+  }
+
   /** Lets go of the channels of queues that are asked for no more. */
   retain(queues: ReadonlySet<string>): void {
     for (const [queue, channel] of this.#channels) {
       if (queues.has(queue)) continue;
       this.#channels.delete(queue);
-      channel.then((one) => one.close()).catch(() => undefined);
+      letGo(channel);
     }
   }
 
   private channelOf(queue: string): Promise<Channel> {
     const known = this.#channels.get(queue);
     if (known) return known;
-    if (this.#channels.size >= MAX_CHANNELS) this.#channels.delete(this.#channels.keys().next().value!);
     this.#connection ??= this.open();
     const opened = this.#connection.then(async (connection) => {
       const channel = await connection.createChannel();
-      const forget = () => void (this.#channels.get(queue) === opened && this.#channels.delete(queue));
       // Without a listener the refusal of one question would end this process.
       channel.on('error', forget);
       channel.on('close', forget);
       return channel;
     });
-    opened.catch(() => this.#channels.delete(queue));
-    this.#channels.set(queue, opened);
+    const forget = () => this.forget(queue, opened);
+    opened.catch(forget);
+    if (this.#channels.size < MAX_CHANNELS) this.#channels.set(queue, opened);
     return opened;
+  }
+
+  private async ask(queue: string, opened: Promise<Channel>, signal: AbortSignal): Promise<LiveDepth> {
+    const channel = await beforeAbort(opened, signal);
+    try {
+      const { messageCount, consumerCount } = await beforeAbort(channel.checkQueue(queue), signal);
+      return { readyMessages: messageCount, consumers: consumerCount };
+    } catch (error) {
+      this.forget(queue, opened);
+      const { code, message } = error as { code?: unknown; message?: string };
+      if (code === 404 && HOME_IS_DOWN.test(message ?? '')) throw new QueueUnreadable(homeIsDown(queue));
+      if (code === 404) throw new QueueUnreadable(noSuchQueue(queue, vhostOf(this.config)));
+      if (signal.aborted) this.end();
+      throw error;
+    }
+  }
+
+  /** Another channel may have taken its place. */
+  private forget(queue: string, opened: Promise<Channel>): void {
+    if (this.#channels.get(queue) === opened) this.#channels.delete(queue);
   }
 
   private open(): Promise<ChannelModel> {
@@ -107,6 +133,11 @@ export class AmqpLink {
     }, lost);
     return opening;
   }
+}
+
+/** Closes a channel that may be closed already, or was never opened. */
+function letGo(channel: Promise<Channel>): void {
+  channel.then((one) => one.close()).catch(() => undefined);
 }
 
 /** The result, or a failure once the signal aborts: what has not settled by then is abandoned. */

@@ -9,6 +9,9 @@ const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/;
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 const ESCAPED: Readonly<Record<string, string>> = { n: '\n', '"': '"', '\\': '\\' };
 
+/** Whether an answer is of this format at all: nothing, a comment, or a series first. */
+export const isExposition = (text: string): boolean => text.trim() === '' || text.startsWith('#') || LINE.test(text);
+
 /** Every series of an answer; a line that cannot be read is left out. Labels have no prototype: they come from anybody. */
 export function* readExposition(text: string): Generator<Series> {
   for (const line of text.split('\n')) {

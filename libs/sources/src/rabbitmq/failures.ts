@@ -15,6 +15,12 @@ export const noSuchQueue = (queue: string, vhost: string): QueueFailure => ({
   message: `queue ${named(queue)} is not there on vhost ${vhost}: declare it, or correct the constraint`,
 });
 
+/** RabbitMQ answers "not found" for it too. */
+export const homeIsDown = (queue: string): QueueFailure => ({
+  reason: 'no-leader',
+  message: `queue ${named(queue)} is not served: the node that holds it is down`,
+});
+
 export const late = (what: string): QueueFailure => ({
   reason: 'timeout',
   message: `${what} did not answer within the deadline: look at the broker`,

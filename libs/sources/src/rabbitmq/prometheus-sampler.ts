@@ -13,8 +13,8 @@ const FAMILIES = [
   'channel_queue_metrics',
   'channel_queue_exchange_metrics',
 ];
-/** Above so many queues the whole vhost is asked: a longer pattern is refused by servers. */
-const MAX_NAMED = 30;
+/** Where the names take more of the address, characters, the whole vhost is asked: servers refuse a longer one. */
+const MAX_PATTERN = 2000;
 const DONE = /_channel_(messages_acked|messages_delivered|get)_total$/;
 
 interface Numbers {
@@ -47,8 +47,14 @@ export class PrometheusSampler implements Sampler {
     const numbers = numbersOf(series);
     // A node that is silent takes its channels with it: no total is moved until all have answered.
     if (failure === undefined) {
-      this.#done.add(countsOf(series, (name) => DONE.test(name)));
-      this.#published.add(countsOf(series, (name) => name.endsWith('_queue_messages_published_total')));
+      this.#done.add(
+        countsOf(series, (name) => DONE.test(name)),
+        queues,
+      );
+      this.#published.add(
+        countsOf(series, (name) => name.endsWith('_queue_messages_published_total')),
+        queues,
+      );
     }
     const found = queues.map((queue): [string, Sampled] => [queue, this.one(queue, numbers.get(queue), failure)]);
     return { queues: new Map(found), alarm: null };
@@ -74,7 +80,8 @@ export class PrometheusSampler implements Sampler {
   private urlOf(node: string, queues: readonly string[]): string {
     const query = new URLSearchParams({ vhost: this.vhost });
     for (const family of FAMILIES) query.append('family', family);
-    if (queues.length <= MAX_NAMED) query.set('queue', `^(?:${queues.map(escaped).join('|')})$`);
+    const pattern = `^(?:${queues.map(escaped).join('|')})$`;
+    if (encodeURIComponent(pattern).length <= MAX_PATTERN) query.set('queue', pattern);
     return `${rootOf(node)}/metrics/detailed?${query.toString()}`;
   }
 

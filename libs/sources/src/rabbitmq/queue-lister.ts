@@ -1,6 +1,6 @@
 import { type Clock, groupFilter, type QueueFacts, type QueueListing } from '@headgate/core';
-import { readExposition } from './exposition.js';
-import { failureOf, late } from './failures.js';
+import { isExposition, readExposition } from './exposition.js';
+import { failureOf, late, QueueUnreadable } from './failures.js';
 import { type BrokerHttp } from './http-json.js';
 import { rootOf } from './management-sampler.js';
 import { reportOf } from './queue-report.js';
@@ -49,7 +49,8 @@ export class QueueLister {
     const query = 'disable_stats=true&enable_queue_totals=true';
     const url = `${rootOf(base)}/api/queues/${encodeURIComponent(this.#vhost)}?${query}`;
     const rows: unknown = JSON.parse(await this.http.text(url, signal));
-    for (const row of Array.isArray(rows) ? rows : []) {
+    if (!Array.isArray(rows)) throw noList('the management API');
+    for (const row of rows) {
       const sample = readQueue(row);
       if (sample && this.#isListed(sample.queue)) samples.set(sample.queue, sample);
       if (samples.size >= MAX_QUEUES) return `only the first ${MAX_QUEUES} queues are listed: narrow queues.include`;
@@ -63,6 +64,7 @@ export class QueueLister {
     const texts = await Promise.all(
       nodes.map((node) => this.http.text(`${rootOf(node)}/metrics/detailed?${query}`, signal)),
     );
+    if (!texts.every(isExposition)) throw noList('the Prometheus plugin');
     for (const { name, labels, value } of texts.flatMap((text) => [...readExposition(text)])) {
       const { queue, vhost } = labels;
       if (queue === undefined || vhost !== this.#vhost || !this.#isListed(queue)) continue;
@@ -88,6 +90,13 @@ export class QueueLister {
     });
   }
 }
+
+/** A proxy or a page of a login answers 200 too. */
+const noList = (who: string) =>
+  new QueueUnreadable({
+    reason: 'unsupported',
+    message: `what answers as ${who} lists no queues: look at its address in the configuration`,
+  });
 
 const FIELDS: Readonly<Record<string, 'readyMessages' | 'unackedMessages' | 'consumers'>> = {
   rabbitmq_detailed_queue_messages_ready: 'readyMessages',

@@ -32,14 +32,6 @@ export interface QueueSample {
   readonly clamped: number;
 }
 
-/** The state in which numbers are of now: otherwise they froze when the leader went. */
-const LIVE = ['running', 'live', 'idle', 'flow', 'syncing'];
-
-/** Why the numbers of a sample are not those of now; null where they are. */
-export function frozenWhy({ state }: Pick<QueueSample, 'state'>): string | null {
-  return state === null || LIVE.includes(state) ? null : `the broker calls it ${state}`;
-}
-
 /** What the active consumers may hold together; null where one of them has no limit or nothing is known of them. */
 export function prefetchTotal({ consumerList }: Pick<QueueSample, 'consumerList'>): number | null {
   if (consumerList === null) return null;

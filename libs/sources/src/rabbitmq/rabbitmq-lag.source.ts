@@ -10,16 +10,16 @@ import {
   type Reading,
   tallyOn,
 } from '@headgate/core';
-import { AmqpLink, type LiveDepth } from './amqp-link.js';
-import { closed, failureOf, late, named, type QueueFailure } from './failures.js';
+import { AmqpLink } from './amqp-link.js';
+import { closed, failureOf, late } from './failures.js';
 import { BrokerHttp } from './http-json.js';
+import { type Judged, judgeQueue, type Live, type Measured } from './judge-queue.js';
 import { ManagementSampler } from './management-sampler.js';
 import { PrometheusSampler } from './prometheus-sampler.js';
 import { QueueLister } from './queue-lister.js';
 import { reportOf } from './queue-report.js';
-import { frozenWhy } from './queue-sample.js';
 import { type RabbitMqConfig, vhostOf } from './rabbitmq-config.js';
-import { type KeptSample, SampleKeeper } from './sample-keeper.js';
+import { SampleKeeper } from './sample-keeper.js';
 import { type Sampler } from './sampler.js';
 
 export interface RabbitMqLagSourceOptions extends RabbitMqConfig {
@@ -34,22 +34,6 @@ export interface RabbitMqLagSourceOptions extends RabbitMqConfig {
 const SAMPLE_EVERY_MS = 5000;
 /** After so many intervals without a count only the depth is known. */
 const COUNTED_FOR = 3;
-
-interface Live {
-  readonly depth: LiveDepth | null;
-  readonly atMs: number;
-  /** Null where there was nothing to ask, or where it answered. */
-  readonly failure: QueueFailure | null;
-}
-
-interface Measured {
-  readonly depth: number;
-  readonly atMs: number;
-  readonly count: { readonly doneMessages: number; readonly atMs: number } | null;
-  /** Consumers that are given messages; null where unknown. */
-  readonly members: number | null;
-  readonly alarm: string | null;
-}
 
 /**
  * Reads queues of RabbitMQ. Two sources in one: an AMQP passive declare for each queue at every poll tells ready messages
@@ -71,7 +55,8 @@ export class RabbitMqLagSource implements LagSource {
   readonly #vhost: string;
   readonly #http: BrokerHttp;
   readonly #link: AmqpLink | null;
-  readonly #sampler: Sampler | null;
+  readonly #newLink: () => AmqpLink | null;
+  readonly #newSampler: () => Sampler | null;
   readonly #keeper: SampleKeeper | null;
   readonly #lister: QueueLister;
   readonly #closed = new AbortController();
@@ -86,14 +71,16 @@ export class RabbitMqLagSource implements LagSource {
     this.#everyMs = options.sampleEveryMs ?? SAMPLE_EVERY_MS;
     this.#vhost = vhostOf(options);
     this.#http = new BrokerHttp(options);
-    this.#link = options.url === undefined ? null : new AmqpLink(options);
-    this.#sampler =
+    this.#newLink = () => (options.url === undefined ? null : new AmqpLink(options));
+    this.#newSampler = () =>
       options.management !== undefined
         ? new ManagementSampler(this.#http, options.management, this.#vhost)
         : options.prometheus
           ? new PrometheusSampler(this.#http, options.prometheus, this.#vhost)
           : null;
-    this.#keeper = this.#sampler && new SampleKeeper(this.#sampler, this.#clock, this.#everyMs, this.#closed.signal);
+    this.#link = this.#newLink();
+    const sampler = this.#newSampler();
+    this.#keeper = sampler && new SampleKeeper(sampler, this.#clock, this.#everyMs, this.#closed.signal);
     this.#lister = new QueueLister(options, this.#http, this.#clock);
   }
 
@@ -114,6 +101,10 @@ export class RabbitMqLagSource implements LagSource {
   /** Requests over HTTP since it began: what a poll costs the broker. */
   get requests(): number {
     return this.#http.requests;
+  }
+
+  get #via(): QueueFacts['via'] {
+    return this.#keeper?.via ?? null;
   }
 
   async close(): Promise<void> {
@@ -143,37 +134,30 @@ export class RabbitMqLagSource implements LagSource {
 
   async #read(queue: string, sequence: number, signal: AbortSignal): Promise<Reading> {
     // Only a queue that was never counted waits for its first count, and no longer than the deadline.
-    const [live, kept] = await Promise.all([this.#look(queue, signal), this.#keeper?.newest(queue, signal) ?? null]);
-    const fail = (failure: QueueFailure): Reading => {
-      this.#reports.set(queue, reportOf({ ...place, live: null, kept, failure }));
-      return { ok: false, atMs: this.#clock.monotonicMs(), sequence, ...failure };
-    };
-    const before = this.#reports.get(queue);
-    const place = { queue, vhost: this.#vhost, atMs: live.atMs, via: this.#keeper?.via ?? null, before };
-    if (this.#closed.signal.aborted) return fail(closed(queue));
-    const gone = live.failure?.reason === 'no-topic' ? live.failure : null;
-    if (gone) return fail(gone);
-    const sample = kept?.sample ?? null;
-    const frozen = sample && frozenWhy(sample);
-    if (frozen !== null)
-      return fail({
-        reason: 'no-leader',
-        message: `queue ${named(queue)} is not served: ${frozen}, so its numbers are old`,
-      });
-    if (sample?.type === 'stream')
-      return fail({
-        reason: 'unsupported',
-        message: `queue ${named(queue)} is a stream: its length is no backlog, read the lag of its consumers`,
-      });
-    const counted = this.#measure(live, kept);
-    if (counted === null) return fail(live.failure ?? kept?.failure ?? unread(queue));
-    this.#reports.set(queue, reportOf({ ...place, live: live.depth, kept, failure: null }));
-    return this.#reading(queue, sequence, counted);
+    const [live, kept] = await Promise.all([
+      this.#look(this.#link, queue, signal),
+      this.#keeper?.newest(queue, signal) ?? null,
+    ]);
+    const recentFromMs = this.#clock.monotonicMs() - COUNTED_FOR * this.#everyMs;
+    const judged: Judged = this.#closed.signal.aborted
+      ? { ok: false, failure: closed(queue) }
+      : judgeQueue({ queue, live, kept, recentFromMs });
+    const place = { queue, vhost: this.#vhost, atMs: live.atMs, via: this.#via, before: this.#reports.get(queue) };
+    const failure = judged.ok ? null : judged.failure;
+    this.#reports.set(queue, reportOf({ ...place, live: judged.ok ? live.depth : null, kept, failure }));
+    if (judged.ok) return this.#reading(queue, sequence, judged.measured);
+    return { ok: false, atMs: this.#clock.monotonicMs(), sequence, ...judged.failure };
   }
 
-  async #ask(queue: string, signal: AbortSignal): Promise<QueueFacts | null> {
-    const bounded = AbortSignal.any([signal, this.#closed.signal]);
-    const [live, sampled] = await Promise.all([this.#look(queue, bounded), this.#sampler?.sample([queue], bounded)]);
+  /** With a link and a sampler of its own: a page that waits in vain disturbs no poll, and its answer is nobody's count. */
+  async #ask(queue: string, outer: AbortSignal): Promise<QueueFacts | null> {
+    const signal = AbortSignal.any([outer, this.#closed.signal]);
+    const link = this.#newLink();
+    const [live, sampled] = await Promise.all([
+      this.#look(link, queue, signal),
+      this.#newSampler()?.sample([queue], signal),
+    ]);
+    await link?.leave(signal);
     const answer = sampled?.queues.get(queue);
     const failure = live.failure ?? (answer && 'failure' in answer ? answer.failure : null);
     if (failure?.reason === 'no-topic') return null;
@@ -181,44 +165,19 @@ export class RabbitMqLagSource implements LagSource {
     const alarm = sampled?.alarm ?? null;
     const sample = answer && 'sample' in answer ? answer.sample : null;
     const kept = { sample, failure: null, atMs, alarm, tookMs: 0 };
-    const place = { queue, vhost: this.#vhost, atMs, via: this.#keeper?.via ?? null, before: undefined };
+    const place = { queue, vhost: this.#vhost, atMs, via: this.#via, before: undefined };
     return reportOf({ ...place, live: live.depth, kept: sample && kept, failure });
   }
 
-  async #look(queue: string, signal: AbortSignal): Promise<Live> {
-    if (this.#link === null) return { depth: null, atMs: this.#clock.monotonicMs(), failure: null };
+  async #look(link: AmqpLink | null, queue: string, signal: AbortSignal): Promise<Live> {
+    if (link === null) return { depth: null, atMs: this.#clock.monotonicMs(), failure: null };
     try {
-      const depth = await this.#link.depthOf(queue, signal);
+      const depth = await link.depthOf(queue, signal);
       return { depth, atMs: this.#clock.monotonicMs(), failure: null };
     } catch (error) {
       const failure = signal.aborted ? late('the broker') : failureOf('the broker', error);
       return { depth: null, atMs: this.#clock.monotonicMs(), failure };
     }
-  }
-
-  /** Depth with its arrival, and what was counted; null where no depth is known. */
-  #measure(live: Live, kept: KeptSample | null): Measured | null {
-    const sample = kept?.sample ?? null;
-    const isRecent = kept !== null && kept.atMs >= this.#clock.monotonicMs() - COUNTED_FOR * this.#everyMs;
-    const doneMessages = isRecent ? (sample?.doneMessages ?? null) : null;
-    const count = doneMessages === null ? null : { doneMessages, atMs: kept!.atMs };
-    const alarm = isRecent ? (kept?.alarm ?? null) : null;
-    const standBy = sample?.consumers == null ? 0 : sample.consumers - (sample.activeConsumers ?? sample.consumers);
-    if (live.depth !== null) {
-      const { readyMessages, consumers } = live.depth;
-      // Who consumed and left has given back what it held.
-      const unacked = consumers === 0 ? 0 : (sample?.unackedMessages ?? 0);
-      const members = Math.max(Math.min(consumers, 1), consumers - standBy);
-      return { depth: readyMessages + unacked, atMs: live.atMs, count, members, alarm };
-    }
-    if (sample?.readyMessages == null || sample.unackedMessages === null) return null;
-    return {
-      depth: sample.readyMessages + sample.unackedMessages,
-      atMs: kept!.atMs,
-      count,
-      members: sample.activeConsumers,
-      alarm,
-    };
   }
 
   #reading(queue: string, sequence: number, measured: Measured): OkReading {
@@ -247,8 +206,3 @@ export class RabbitMqLagSource implements LagSource {
       for (const queue of known.keys()) if (!queues.has(queue)) known.delete(queue);
   }
 }
-
-const unread = (queue: string): QueueFailure => ({
-  reason: 'no-reading',
-  message: `the broker tells no depth of queue ${named(queue)} yet: it was just declared, or its statistics are off`,
-});

@@ -1,5 +1,5 @@
-import { initFlow, type OkReading, type Policy, tick } from '@headgate/core';
-import { frozenWhy, isSaturated, prefetchTotal } from './queue-sample.js';
+import { frozenWhy, initFlow, type OkReading, type Policy, tick } from '@headgate/core';
+import { isSaturated, prefetchTotal } from './queue-sample.js';
 import { readAlarm, readQueue } from './read-management.js';
 
 const row = (changes: Record<string, unknown> = {}) => ({
@@ -32,7 +32,7 @@ function decide(alarm: string | null) {
 }
 
 describe('what the management API says of a queue', () => {
-  it('takes a count below zero as zero, and counts that it did', () => {
+  it('[Q2] takes a count below zero as zero, and counts that it did', () => {
     const sample = readQueue(row({ messages_ready: -4, messages_unacknowledged: -1 }));
     expect(sample).toMatchObject({ readyMessages: 0, unackedMessages: 0, clamped: 2 });
   });
@@ -44,6 +44,11 @@ describe('what the management API says of a queue', () => {
       expect(frozenWhy(readQueue(row())!)).toBeNull();
     },
   );
+
+  it('takes the numbers of a queue without a leader for old, which has no state at all', () => {
+    expect(frozenWhy(readQueue({ name: 'orders', type: 'quorum', leader: null })!)).toContain('leaderless');
+    expect(frozenWhy(readQueue({ name: 'orders', type: 'quorum', leader: 'a' })!)).toBeNull();
+  });
 
   it('[F35] leaves what is absent unknown, and takes an alarm of a node for over target', () => {
     const sample = readQueue({ name: 'orders' });

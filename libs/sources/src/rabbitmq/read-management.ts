@@ -3,6 +3,9 @@ import { type QueueConsumer, type QueueSample } from './queue-sample.js';
 /** What a management API answers, of which nothing is believed before it was looked at. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** A queue that has lost its leader is told without a state. */
+const LEADERLESS = 'leaderless';
+
 /**
  * One queue as `/api/queues/{vhost}/{name}` or a row of the list tells it. A field that is absent (just after a declare,
  * a restart, on a node that is down) is unknown and not 0.
@@ -26,7 +29,7 @@ export function readQueue(raw: unknown): QueueSample | null {
     queue: row.name,
     type: text(row.type) ?? text(objectOf(row.arguments)?.['x-queue-type']),
     node: text(row.leader) ?? text(row.node),
-    state: text(row.state),
+    state: text(row.state) ?? (row.leader === null ? LEADERLESS : null),
     readyMessages: count(row.messages_ready),
     unackedMessages: count(row.messages_unacknowledged),
     publishedMessages: total('publish'),

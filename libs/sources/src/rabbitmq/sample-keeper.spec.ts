@@ -35,7 +35,7 @@ class Answers implements Sampler {
 }
 
 describe('what a broker was asked', () => {
-  it('takes the same numbers within 5 × the time of their making for the cache, and no new sample', async () => {
+  it('[Q6] takes the same numbers within 5 × the time of their making for the cache, and no new sample', async () => {
     const answers = new Answers();
     answers.tookMs = 1500;
     expect((await answers.at(0)).atMs).toBe(1500);

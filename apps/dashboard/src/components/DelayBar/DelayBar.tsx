@@ -1,5 +1,5 @@
 import { type Figure } from '../../model/figure.js';
-import { type LevelUnit, printOf } from '../../model/picture.js';
+import { type LevelUnit, printOf } from '../../model/level-unit.js';
 import { AsOf, Count, Delay, Share } from '../Figures/Figures.js';
 
 interface DelayBarProps {

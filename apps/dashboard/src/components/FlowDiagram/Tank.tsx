@@ -1,7 +1,8 @@
 import { useZone } from '../../hooks/use-zone.js';
 import { formatClock } from '../../model/format-time.js';
+import { printOf } from '../../model/level-unit.js';
 import { TANK, VIEW } from '../../model/picture/frame.js';
-import { type PictureModel, printOf } from '../../model/picture.js';
+import { type PictureModel } from '../../model/picture.js';
 import { type PictureGeometry } from '../../model/picture-geometry.js';
 import { Chip } from './Chip.js';
 

@@ -1,7 +1,9 @@
 import { type RefObject, useEffect, useState } from 'react';
 
 /** Rows above and below those that are seen, so that a turn of the wheel finds them there. */
-const OVERSCAN = 6;
+const OVERSCAN = 3;
+/** Where a list begins at the least: what stands above it is higher on every page. */
+const LEAST_TOP_PX = 200;
 
 interface Rows {
   readonly first: number;
@@ -11,7 +13,7 @@ interface Rows {
 
 /** Which rows of `rowPx` height the window shows; all others need not exist. Before the first look: as if the list stood on top. */
 export function useVisibleRows(body: RefObject<HTMLElement | null>, count: number, rowPx: number): Rows {
-  const [rows, setRows] = useState<Rows>(() => rowsAt(0, rowPx));
+  const [rows, setRows] = useState<Rows>(() => rowsAt(LEAST_TOP_PX, rowPx));
   // After each drawing too: what stands above the rows may have grown. The layout is done then, and is only read.
   useEffect(() => {
     const look = (): void => {

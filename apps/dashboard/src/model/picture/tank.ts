@@ -1,6 +1,7 @@
 import { valueOr } from '../figure.js';
 import { formatCount } from '../format.js';
-import { type PictureModel, printOf } from '../picture.js';
+import { printOf } from '../level-unit.js';
+import { type PictureModel } from '../picture.js';
 import { lastKnown, VIEW } from './frame.js';
 
 export interface TankShape {

@@ -1,13 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { FIRST_LINES, type LagLine, type LagView, lagQuery, MOST_LINES, readLines } from '../../api/lag.js';
-import { useKeys } from '../../app/keys.js';
 import { hrefTo, navigate, setParams, useAddress } from '../../app/router.js';
 import { pathOfGroup } from '../../app/routes.js';
 import { CsvButton } from '../../components/Csv/CsvButton.js';
 import { Table } from '../../components/Table/Table.js';
 import { useSetting } from '../../hooks/use-device-setting.js';
 import { useMedia } from '../../hooks/use-media.js';
+import { useRowKeys } from '../../hooks/use-row-keys.js';
 import { formatCount } from '../../model/format.js';
 import { GROUP_COLUMNS, TOPIC_COLUMNS } from './lag-columns.js';
 import { GROUP_CSV_HEADER, lagCsvRow, TOPIC_CSV_HEADER } from './lag-csv.js';
@@ -51,19 +51,7 @@ export function LagTable({ view, q, sort }: LagTableProps) {
     setParams({ sel: key });
     navigate(hrefTo(pathOf(line)));
   };
-  const move = (step: number): void => {
-    const at = lines.findIndex((line) => keyOf(line) === selected);
-    const next = lines[Math.min(loaded - 1, Math.max(0, at + step))];
-    if (next === undefined) return;
-    setParams({ sel: keyOf(next) });
-    document.querySelector(`tr[data-key="${CSS.escape(keyOf(next))}"]`)?.scrollIntoView({ block: 'nearest' });
-  };
-  useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    enter: () => (selected === null ? undefined : open(selected)),
-    esc: () => setParams({ sel: null }),
-  });
+  useRowKeys({ keys: lines.map(keyOf), selected, open });
   return (
     <Table
       label={view === 'groups' ? 'Groups, worst first' : 'Topics, worst first'}

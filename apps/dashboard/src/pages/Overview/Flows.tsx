@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { type OverviewLine, type OverviewList, readWholeList } from '../../api/overview-list.js';
-import { useKeys } from '../../app/keys.js';
 import { hrefTo, navigate, setParams, useAddress } from '../../app/router.js';
 import { pathOfFlow } from '../../app/routes.js';
 import { CsvButton } from '../../components/Csv/CsvButton.js';
@@ -9,6 +8,7 @@ import { StatusPill } from '../../components/StatusPill/StatusPill.js';
 import { Table } from '../../components/Table/Table.js';
 import { chooseSetting, useSetting } from '../../hooks/use-device-setting.js';
 import { useMedia } from '../../hooks/use-media.js';
+import { useRowKeys } from '../../hooks/use-row-keys.js';
 import { formatCount } from '../../model/format.js';
 import { FLOW_COLUMNS } from './columns.js';
 import { FLOW_CSV_HEADER, flowCsvRow } from './flow-csv.js';
@@ -48,10 +48,8 @@ export function Flows({ list, q, sort, onSeen, onActions }: FlowsProps) {
     calm > 2 &&
     needy.length > 0 &&
     needy.length < flows.length;
-  useKeys({
-    ...rowKeys(flows, selected),
-    '.': () => (selected === null ? undefined : onActions(selected)),
-  });
+  const more = { '.': () => (selected === null ? undefined : onActions(selected)) };
+  useRowKeys({ keys: flows.map(nameOf), selected, open, more });
   return (
     <Table
       label="Flows, worst first"
@@ -101,21 +99,4 @@ export function Flows({ list, q, sort, onSeen, onActions }: FlowsProps) {
       }
     />
   );
-}
-
-/** `j`, `k`, Enter and esc on the selected row, which stands in the address. */
-function rowKeys(flows: readonly OverviewLine[], selected: string | null) {
-  const move = (step: number): void => {
-    const at = selected === null ? -1 : flows.findIndex(({ flow }) => flow === selected);
-    const next = flows[Math.min(flows.length - 1, Math.max(0, at + step))]?.flow;
-    if (next === undefined) return;
-    setParams({ sel: next });
-    document.querySelector(`tr[data-key="${CSS.escape(next)}"]`)?.scrollIntoView({ block: 'nearest' });
-  };
-  return {
-    j: () => move(1),
-    k: () => move(-1),
-    enter: () => (selected === null ? undefined : open(selected)),
-    esc: () => setParams({ sel: null }),
-  };
 }

@@ -5,7 +5,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import { ApiError } from '../../api/api-error.js';
 import { PRODUCER_LINES, producersQuery } from '../../api/producers.js';
-import { useKeys } from '../../app/keys.js';
 import { setParams, useAddress } from '../../app/router.js';
 import { Banner } from '../../components/Banner/Banner.js';
 import { EmptyState, ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
@@ -15,6 +14,7 @@ import { StateChips } from '../../components/StatusPill/StateChips.js';
 import { Table } from '../../components/Table/Table.js';
 import { useSetting } from '../../hooks/use-device-setting.js';
 import { useMedia } from '../../hooks/use-media.js';
+import { useRowKeys } from '../../hooks/use-row-keys.js';
 import { useView } from '../../hooks/use-stream.js';
 import { formatCount } from '../../model/format.js';
 import { PRODUCER_STATUS_ORDER } from '../../model/state-order.js';
@@ -134,19 +134,7 @@ function List({ page, sort }: { readonly page: ProducerPage; readonly sort: stri
   const columns = useMemo(() => producerColumns(open), []);
   const { producers, matching } = page;
   const selected = params.get('sel');
-  const move = (step: number): void => {
-    const at = producers.findIndex((line) => keyOf(line) === selected);
-    const next = producers[Math.min(producers.length - 1, Math.max(0, at + step))];
-    if (next === undefined) return;
-    setParams({ sel: keyOf(next) });
-    document.querySelector(`tr[data-key="${CSS.escape(keyOf(next))}"]`)?.scrollIntoView({ block: 'nearest' });
-  };
-  useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    enter: () => (selected === null ? undefined : open(selected)),
-    esc: () => setParams({ sel: null }),
-  });
+  useRowKeys({ keys: producers.map(keyOf), selected, open });
   return (
     <Table
       label="Producers, worst first"

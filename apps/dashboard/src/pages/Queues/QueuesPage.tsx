@@ -1,10 +1,11 @@
 import '../../styles/lag.css';
 import { type QueueLine, type QueuePage } from '@headgate/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { QUEUE_LINES, queuesQuery } from '../../api/queues.js';
 import { pathOfQueue } from '../../app/queue-path.js';
 import { hrefTo, navigate, setParams, useAddress } from '../../app/router.js';
+import { Banner } from '../../components/Banner/Banner.js';
 import { Icon } from '../../components/Icon/Icon.js';
 import { EmptyState, ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
 import { Announce } from '../../components/Sentence/Sentence.js';
@@ -25,6 +26,11 @@ export function QueuesPage() {
   const { data, isError, error, refetch } = useQuery({ ...queuesQuery(q, sort), placeholderData: keepPreviousData });
   return (
     <>
+      {data && isError ? (
+        <Banner tone="blind" title="The controller does not answer.">
+          What is shown is the newest that was read.
+        </Banner>
+      ) : null}
       <div className="head center">
         <div className="title">
           <h1 className="answer">{data?.answer ?? 'Queues'}</h1>
@@ -94,11 +100,12 @@ function Search({ q }: { readonly q: string }) {
 
 function List({ page, sort }: { readonly page: QueuePage; readonly sort: string }) {
   const isNarrow = useMedia('(max-width: 720px)');
-  const { queues, matching } = page;
+  const { queues, matching, serverTime } = page;
+  const columns = useMemo(() => queueColumns(Date.parse(serverTime)), [serverTime]);
   return (
     <Table
       label="Queues, worst first"
-      columns={queueColumns(Date.parse(page.serverTime))}
+      columns={columns}
       rows={queues}
       total={queues.length}
       keyOf={keyOf}

@@ -59,14 +59,14 @@ export const queueColumns = (serverMs: number): readonly Column<QueueLine>[] => 
     head: 'Why',
     className: 'col-why',
     cell: ({ statusReason, flow }) => (
-      <>
-        <span>{statusReason}</span>
+      <span className="clamp">
+        {statusReason}
         {flow === null ? null : (
           <span className="dim">
             {' · '}limits <Link to={pathOfFlow(flow)}>{flow}</Link>
           </span>
         )}
-      </>
+      </span>
     ),
   },
   {

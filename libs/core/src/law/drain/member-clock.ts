@@ -1,3 +1,5 @@
+import { RECENT_POLLS } from './pace.js';
+
 /**
  * The clock of commits is the group member: it fetches all its partitions, works the batches off one after the other and
  * commits what is done (CONTROL.md §9.1-2). So slope, gap and silence are kept per member, over the sum of its partitions.
@@ -67,8 +69,6 @@ const RESOLVED_POLLS = 1.15;
 const FAST_COMMIT_SHARE = 0.3;
 /** A gap shorter than this is not told from one this long, s. */
 const MIN_GAP_SEC = 0.5;
-/** The newest pace spans this many polls at least: within fewer the instants of two commits cannot be told apart. */
-const RECENT_POLLS = 2;
 
 /** A member seen for the first time; `slopePerSec` is what its partitions did under their former owners. */
 export function beginMember(

@@ -10,6 +10,10 @@ export interface MemberSums {
   readonly largestLag: Float64Array;
   /** Of the lag, what a consumer could read: silence in front of the rest proves nothing. */
   readonly readable: Float64Array;
+  /** Written by `advanceMembers`: whose history goes on, what it committed since, and how much of that left old messages unread. */
+  readonly goesOn: Float64Array;
+  readonly advanced: Float64Array;
+  readonly unread: Float64Array;
 }
 
 let sums: MemberSums = sized(16);
@@ -17,8 +21,8 @@ let sums: MemberSums = sized(16);
 function sized(members: number): MemberSums {
   const numbers = () => new Float64Array(members);
   return {
-    ...{ known: numbers(), committed: numbers(), lag: numbers() },
-    ...{ largestLag: numbers(), readable: numbers() },
+    ...{ known: numbers(), committed: numbers(), lag: numbers(), largestLag: numbers(), readable: numbers() },
+    ...{ goesOn: numbers(), advanced: numbers(), unread: numbers() },
   };
 }
 
@@ -26,8 +30,11 @@ function sized(members: number): MemberSums {
 export function sumUp(window: LagWindow, grouping: Grouping, frozen: readonly number[]): MemberSums {
   const members = grouping.keys.length;
   if (sums.known.length < members) sums = sized(2 * members);
-  const { known, committed, lag, largestLag, readable } = sums;
-  for (let m = 0; m < members; m++) known[m] = committed[m] = lag[m] = largestLag[m] = readable[m] = 0;
+  const { known, committed, lag, largestLag, readable, goesOn, advanced, unread } = sums;
+  for (let m = 0; m < members; m++) {
+    known[m] = committed[m] = lag[m] = largestLag[m] = readable[m] = 0;
+    goesOn[m] = advanced[m] = unread[m] = 0;
+  }
   const { lastEndOffsets, lastPositions } = window;
   for (let i = 0; i < lastPositions.length; i++) {
     const waiting = lastEndOffsets[i]! - lastPositions[i]!;

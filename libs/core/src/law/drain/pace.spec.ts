@@ -26,6 +26,10 @@ describe('the change of pace', () => {
     expect(paceChange(heard([[1, 1], [0.2, 0.4], [0.2, 0.4], [0.2, 0.4]]), 2.5, 1)).toBeLessThan(0.6); // biome-ignore format: a table
   });
 
+  it('spans two polls at least, so that slow polls tell a change as well', () => {
+    expect(paceChange(heard([[1, 0.5]]), 2.5, 2)).toBe(0.5); // biome-ignore format: a table
+  });
+
   it('is not believed of a few messages: they are a count', () => {
     const few = { newestPerSec: 5, slopePerSec: 10 };
     expect(paceChange(few, 2.5, 1)).toBe(1);

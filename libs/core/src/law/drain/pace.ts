@@ -12,6 +12,8 @@ export interface PaceState {
 const POOLED_SHARE = 0.4;
 /** Each end of a span is known to this share of a poll: what timing alone can make of a pace. */
 const TIMING_POLLS = 0.5;
+/** A newest pace spans this many polls at least: within fewer the instants of two commits cannot be told apart. */
+export const RECENT_POLLS = 2;
 /** Shortest span of a newest pace, s, that the noise is reckoned with: faster commits are taken together. */
 const SPAN_SEC = 2.5;
 /** A consumer's own pace varies by this share from second to second (service noise of 0.15 in the plant, and pauses). */
@@ -35,7 +37,7 @@ export function nextPace(state: PaceState, heard: PaceState, groupPerSec: number
 export function paceChange({ newestPerSec, slopePerSec }: PaceState, gapSec: number, pollSec: number): number {
   if (slopePerSec <= 0) return 1;
   const change = newestPerSec / slopePerSec;
-  const spanSec = Math.max(SPAN_SEC, gapSec);
+  const spanSec = Math.max(SPAN_SEC, gapSec, RECENT_POLLS * pollSec);
   const counting = COUNT_ROOTS / Math.sqrt(slopePerSec * spanSec);
   const noise = (TIMING_POLLS * pollSec) / spanSec + SERVICE_NOISE + counting;
   return Math.abs(change - 1) > noise ? change : 1;

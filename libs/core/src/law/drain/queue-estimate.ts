@@ -1,19 +1,17 @@
 import { type LagWindow } from '../../lag/lag-window.js';
-import { slopeAt } from './commit-slope.js';
+import { advanceMembers, GAP_HINT_SEC, type PollTime } from './advance-members.js';
 import { type QueueEstimate } from './estimate.js';
 import { watchFrozen } from './frozen.js';
 import { groupByOwner } from './grouping.js';
-import { advanceMember, beginMember, isSkip, type MemberClock, type MemberSample } from './member-clock.js';
+import { type MemberClock } from './member-clock.js';
 import { sumUp } from './member-sums.js';
 import { beginMembers, type MembersState } from './members.js';
 import { nextPace, paceChange } from './pace.js';
 import { readAheadOf } from './read-ahead.js';
 import { seedClocks } from './rebalance.js';
-import { PROOF_TAU_SEC, unreadShareOf } from './saturation.js';
+import { PROOF_TAU_SEC } from './saturation.js';
 import { aliveness, type GroupPoll, groupAliveness, hearGroup } from './stall.js';
 
-/** Usual commit gap assumed before one was seen, s (CONTROL.md §3: the hint). */
-const GAP_HINT_SEC = 5;
 /** No sample for this long, and for this many times the spacing before: a blind time, of which nothing is learned. */
 const BLIND_SEC = 5;
 const BLIND_POLLS = 3;
@@ -31,23 +29,15 @@ export function estimateQueue(
   ceilingPerSec: number,
   promise = 1,
 ): { readonly state: MembersState; readonly estimate: QueueEstimate } {
-  const atMs = window.reading.committedAtMs;
-  const isSameEpoch = state.windowEpoch === window.epoch;
-  const previousAtMs = isSameEpoch ? state.sampledAtMs : atMs;
-  const elapsedSec = (atMs - previousAtMs) / 1000;
-  const isBlind = elapsedSec > Math.max(BLIND_SEC, BLIND_POLLS * state.pollSec);
-  const pollSec =
-    isBlind || elapsedSec <= 0
-      ? state.pollSec
-      : state.pollSec + (state.pollSec === 0 ? 1 : POLL_WEIGHT) * (elapsedSec - state.pollSec);
-  const former = isSameEpoch || state.windowEpoch === -1 ? state : beginMembers();
+  const time = timeOf(state, window, cycleSec);
+  const { atMs, elapsedSec, pollSec, isBlind } = time;
+  const former = state.windowEpoch === window.epoch || state.windowEpoch === -1 ? state : beginMembers();
   const grouping = groupByOwner(window, former.grouping);
   const seeds = grouping === former.grouping ? former.clocks : seedClocks(former, grouping);
   const sums = sumUp(window, grouping, former.frozen.partitions);
-  const clocks = new Array<MemberClock | null>(grouping.keys.length);
+  const clocks = advanceMembers(seeds, window, grouping, sums, time, ceilingPerSec);
   let lag = 0;
   let readable = 0;
-  let readAhead = 0;
   let weight = 0;
   let alive = 0;
   let gaps = 0;
@@ -61,63 +51,39 @@ export function estimateQueue(
   let isWhole = true;
   let shortestBatchSec = Number.POSITIVE_INFINITY;
   for (let m = 0; m < clocks.length; m++) {
-    const before = seeds[m] ?? null;
-    const knownPartitions = sums.known[m]!;
-    if (knownPartitions === 0) {
-      clocks[m] = before;
-      continue;
-    }
-    const committed = before === null ? 0 : sums.committed[m]! - before.committedMessages;
-    const sample: MemberSample = {
-      atMs,
-      previousAtMs,
-      pollSec,
-      knownPartitions,
-      isBlind,
-      committedMessages: sums.committed[m]!,
-      lagMessages: sums.lag[m]!,
-      readableMessages: sums.readable[m]!,
-      largestLagMessages: sums.largestLag[m]!,
-      unreadShare: committed > 0 ? unreadShareOf(window, grouping, m, atMs, cycleSec) : 0,
-    };
-    const goesOn =
-      before !== null && before.knownPartitions === knownPartitions && !isSkip(before, committed, atMs, ceilingPerSec);
-    const clock = goesOn
-      ? advanceMember(before, sample, committed > 0 ? slopeAt(window.samples, grouping, m, before, sample) : null)
-      : beginMember(sample, before?.slopePerSec ?? null, before?.gapSec ?? GAP_HINT_SEC, before?.longGapSec);
-    clocks[m] = clock;
-    if (goesOn && committed > 0) {
-      commits += committed;
-      unread += committed * sample.unreadShare;
-    }
+    const clock = clocks[m];
+    if (!clock || sums.known[m] === 0) continue;
+    const aliveShare = aliveness(clock, atMs, cycleSec);
     const slope = clock.slopePerSec ?? 0;
     if (clock.slopePerSec !== null) isMeasured = true;
     // What some of a group do is not what it can do, as long as the others may still commit for the first time.
-    else if (sample.readableMessages > 0 && aliveness(clock, atMs, cycleSec) === 1) isWhole = false;
-    if (goesOn && slope > 0 && clock.recent !== before.recent && clock.recent.perSec !== null) {
-      newest += clock.recent.perSec;
+    else if (sums.readable[m]! > 0 && aliveShare === 1) isWhole = false;
+    const { recent } = clock;
+    if (sums.goesOn[m] === 1 && slope > 0 && recent !== seeds[m]!.recent && recent.perSec !== null) {
+      newest += recent.perSec;
       newestSlope += slope;
     }
-    const ageSec = Math.max(0, (atMs - clock.advancedAtMs) / 1000);
     // An idle member must not stand for the group: it weighs almost nothing.
     const w = slope + 1e-9;
     weight += w;
     consume += slope;
-    alive += w * aliveness(clock, atMs, cycleSec);
+    alive += w * aliveShare;
     gaps += w * clock.gapSec;
-    ages += w * ageSec;
-    lag += sample.lagMessages;
-    readable += sample.readableMessages;
+    ages += w * ageSec(clock, atMs);
+    commits += sums.advanced[m]!;
+    unread += sums.unread[m]!;
+    lag += sums.lag[m]!;
+    readable += sums.readable[m]!;
     if (slope > 0 && clock.batchSec < shortestBatchSec) shortestBatchSec = clock.batchSec;
   }
   const gapSec = weight === 0 ? GAP_HINT_SEC : gaps / weight;
   const pace = nextPace(former.pace, { newestPerSec: newest, slopePerSec: newestSlope }, consume);
   const change = isBlind ? 1 : paceChange(pace, gapSec, pollSec);
+  let readAhead = 0;
   for (let m = 0; m < clocks.length; m++) {
     const clock = clocks[m];
     if (!clock || sums.known[m] === 0) continue;
-    const ageSec = Math.max(0, (atMs - clock.advancedAtMs) / 1000);
-    readAhead += readAheadOf(clock, sums.lag[m]!, ageSec, change, promise);
+    readAhead += readAheadOf(clock, sums.lag[m]!, ageSec(clock, atMs), change, promise);
   }
   const poll: GroupPoll = {
     committedMessages: commits,
@@ -159,4 +125,18 @@ export function estimateQueue(
       frozenPartitions: former.frozen.partitions.length,
     },
   };
+}
+
+function timeOf(state: MembersState, window: LagWindow, cycleSec: number): PollTime {
+  const atMs = window.reading.committedAtMs;
+  const previousAtMs = state.windowEpoch === window.epoch ? state.sampledAtMs : atMs;
+  const elapsedSec = (atMs - previousAtMs) / 1000;
+  const isBlind = elapsedSec > Math.max(BLIND_SEC, BLIND_POLLS * state.pollSec);
+  const weight = state.pollSec === 0 ? 1 : POLL_WEIGHT;
+  const pollSec = isBlind || elapsedSec <= 0 ? state.pollSec : state.pollSec + weight * (elapsedSec - state.pollSec);
+  return { atMs, previousAtMs, elapsedSec, pollSec, isBlind, cycleSec };
+}
+
+function ageSec({ advancedAtMs }: MemberClock, atMs: number): number {
+  return Math.max(0, (atMs - advancedAtMs) / 1000);
 }

@@ -15,13 +15,13 @@ const QUEUE_SHARE = 0.2;
 const LONG_QUEUE_SEC = 1.5;
 
 /** Where the ends of a moment are found in the history: a sample, and how far to the next one; null where it is not told. */
-interface Moment {
+export interface Moment {
   readonly sample: number;
   readonly share: number;
 }
 
 /** The moment before which messages are old: unread at a commit that was seen at `seenAtMs` they prove that nobody has time. */
-function momentOfOld({ samples }: LagWindow, seenAtMs: number, cycleSec: number): Moment | null {
+export function momentOfOld({ samples }: LagWindow, seenAtMs: number, cycleSec: number): Moment | null {
   if (samples.length < 2) return null;
   const atMs = seenAtMs - 1000 * (cycleSec + PROOF_MARGIN_SEC);
   const sample = Math.min(samples.length - 2, newestUpTo(samples, FIELD.endAtMs, atMs));
@@ -48,15 +48,13 @@ export function isSaturated(estimate: QueueEstimate, setPointMessages: number, c
   return estimate.consumePerSec !== null && queueMessages > (cycleSec + LONG_QUEUE_SEC) * estimate.consumePerSec;
 }
 
-/** Share of a member's partitions in which its commit left messages unread that are older than a whole poll. */
+/** Share of a member's partitions in which its commit left messages unread that are older than `moment`: a whole poll. */
 export function unreadShareOf(
   window: LagWindow,
   { memberOf, sizes }: Grouping,
   member: number,
-  seenAtMs: number,
-  cycleSec: number,
+  moment: Moment | null,
 ): number {
-  const moment = momentOfOld(window, seenAtMs, cycleSec);
   if (moment === null) return 0;
   let old = 0;
   for (let i = 0; i < memberOf.length; i++) if (memberOf[i] === member && isUnread(window, i, moment)) old++;
