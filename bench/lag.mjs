@@ -2,7 +2,8 @@
 // a poll of one flow; the memory of 100,000 histories. LAG_GROUPS and LAG_TOPICS (of 50 partitions) change the size.
 //
 // CPU is user and system time of this process with all its threads: the collector and the compiler are in it. One message
-// waits everywhere, and the clock steps 10 s from sweep to sweep, so every group is read and every window moves on.
+// waits everywhere, and the clock steps 10 s from sweep to sweep, so every group is read and every window moves on. Positions
+// and ends stand still but in the moving sweeps.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ClusterLag } from '@headgate/core';
 import { KafkaLagSource } from '@headgate/sources/kafka';
@@ -17,6 +18,8 @@ const WARM_SWEEPS = 14;
 const ROUNDS = 15;
 /** The public API costs some fifty times as much: it is measured once in so many rounds. */
 const PUBLIC_EVERY = 3;
+/** Sweeps between which every position and every end moves on. */
+const MOVING_ROUNDS = 9;
 const STEP_MS = 10_000;
 const LOOP_RESOLUTION_MS = 1;
 let steppedMs = 0;
@@ -73,6 +76,7 @@ try {
   await prepare();
   const source = new KafkaLagSource({ brokers: [server.brokers], clock, deadlineMs: 5_000 });
   await sweeps(source);
+  await movingSweeps(source);
   await oneFlow(source);
   await source.close();
   report();
@@ -113,19 +117,38 @@ async function prepare() {
     },
   );
   const committer = await OffsetCommitter.connect(server.brokers);
-  const offsets = Array.from({ length: PARTITIONS }, (_, partition) => [partition, 0]);
-  await until('commits are taken', () => committer.commit('g-00000', topicOf(0), offsets).then(() => true), Boolean, {
-    withinMs: 120_000,
-    everyMs: 500,
-  });
+  await until(
+    'commits are taken',
+    () => committer.commit('g-00000', topicOf(0), positions(0)).then(() => true),
+    Boolean,
+    {
+      withinMs: 120_000,
+      everyMs: 500,
+    },
+  );
+  committer.close();
+  await commitAll(0);
+  await admin.disconnect();
+  await produceAll();
+  say(`${GROUPS} groups have ${GROUPS * PARTITIONS} positions`);
+}
+
+const positions = (offset) => Array.from({ length: PARTITIONS }, (_, partition) => [partition, offset]);
+
+/** Puts every group on every partition of its topic at one offset. */
+async function commitAll(offset) {
+  const committer = await OffsetCommitter.connect(server.brokers);
   for (let at = 0; at < GROUPS; at += 100)
     await Promise.all(
       Array.from({ length: Math.min(100, GROUPS - at) }, (_, more) =>
-        committer.commit(`g-${String(at + more).padStart(5, '0')}`, topicOf(at + more), offsets),
+        committer.commit(`g-${String(at + more).padStart(5, '0')}`, topicOf(at + more), positions(offset)),
       ),
     );
   committer.close();
-  await admin.disconnect();
+}
+
+/** One message more for every partition. */
+async function produceAll() {
   const producer = kafka.producer();
   await producer.connect();
   const messages = Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, value: 'waits' }));
@@ -137,7 +160,6 @@ async function prepare() {
       })),
     });
   await producer.disconnect();
-  say(`${GROUPS} groups have ${GROUPS * PARTITIONS} positions`);
 }
 
 function sweeper(source, options = {}) {
@@ -197,6 +219,20 @@ async function sweeps(source) {
   });
   say(`sweep: ${figures.requests} requests, ${figures.cpuMs.toFixed(0)} ms CPU, ${figures.wallMs.toFixed(0)} ms`);
   say(`public admin: ${figures.publicRequests} requests, ${figures.publicCpuMs.toFixed(0)} ms CPU`);
+}
+
+/** The same sweep where nothing stands still: every group commits and every log grows between two of them. */
+async function movingSweeps(source) {
+  const sweep = sweeper(source);
+  const rounds = [];
+  for (let at = 0; at < 2 + MOVING_ROUNDS; at++) {
+    await produceAll();
+    await commitAll(at + 1);
+    rounds.push((await measured(sweep)).cpuMs);
+  }
+  const warm = rounds.slice(2);
+  Object.assign(figures, { movingCpuMs: median(warm), leastMovingCpuMs: Math.min(...warm) });
+  say(`where every position and end moves: ${figures.movingCpuMs.toFixed(0)} ms CPU`);
 }
 
 async function oneFlow(source) {

@@ -35,8 +35,10 @@ export function offsetFetchAll(groups: readonly string[]): KafkaRequest<Position
     read: (cursor) => {
       const throttleMs = cursor.int32();
       const columns = new PositionColumns(Math.ceil(cursor.remaining / POSITION_BYTES));
+      let next = 0; // brokers answer in the order of the question: each name is mostly the string that we have
       const answered = cursor.compactArray(() => {
-        const group = cursor.compactString() ?? '';
+        const group = cursor.compactWord(groups[next] ?? '');
+        next += 1;
         const from = columns.count;
         for (let topics = cursor.compactLength(); topics > 0; topics -= 1) readTopic(cursor, columns);
         const answer = { group, errorCode: cursor.int16(), from, to: columns.count };
