@@ -1,4 +1,4 @@
-// npm run trial [-- --only headline,crash --plots FOLDER --list]: builds what is stale, then plays the trials on a real Kafka.
+// npm run trial [-- --scenario headline,crash --plots FOLDER --list]: builds what is stale, then plays the trials on a real Kafka.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

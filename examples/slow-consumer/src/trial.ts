@@ -8,16 +8,16 @@ import { simulate } from './trial/simulate.js';
 import { startTrialBroker } from './trial/stage.js';
 import { tableOf } from './trial/table.js';
 
-// npm run trial [-- --only headline,crash --plots FOLDER --list]: the laws on a real Kafka beside the simulator.
+// npm run trial [-- --scenario headline,crash --plots FOLDER --list]: the laws on a real Kafka beside the simulator.
 const { values } = parseArgs({
   options: {
-    only: { type: 'string' },
+    scenario: { type: 'string' },
     plots: { type: 'string' },
     list: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
-const wanted = values.only?.split(',');
+const wanted = values.scenario?.split(',');
 const unknown = wanted?.find((name) => !TRIALS.some((trial) => trial.name === name));
 const trials = TRIALS.filter(({ name }) => wanted?.includes(name) ?? true);
 const abort = new AbortController();
@@ -35,13 +35,13 @@ if (values.list || unknown !== undefined) {
 async function main(): Promise<void> {
   console.info('· starting a Kafka broker of its own (the first time Maven fetches it)');
   const broker = await startTrialBroker();
-  const tables: string[] = [];
   try {
     for (const trial of trials) {
       console.info(`· ${trial.name}: ${trial.about}`);
       const real = await runTrial(trial, broker, abort.signal, (line) => console.info(`  ${line}`));
       const twin = simulate(trial);
-      tables.push(...tableOf(trial.name, real, twin), '');
+      // Told at once, so that a trial that is stopped keeps those before it.
+      console.info(`\n${tableOf(trial.name, real, twin).join('\n')}\n`);
       if (values.json)
         console.info(JSON.stringify({ trial: trial.name, broker: real.measures, simulator: twin.measures }));
       if (values.plots) {
@@ -55,5 +55,4 @@ async function main(): Promise<void> {
   } finally {
     await broker.stop();
   }
-  console.info(`\n${tables.join('\n')}`);
 }
