@@ -11,9 +11,10 @@ import { allScenarios, judge, meanOf, prepare } from '@headgate/sim';
 const libs = fileURLToPath(new URL('../../libs', import.meta.url));
 const LAW = 'dist/law/drain';
 const NUMBER = /^(?:export )?const ([A-Z][A-Z_]*) = (\d[\d_.e]*);/;
-/** Stories in which a constant can show itself: a step and back, a first burst, another commit gap; deaths and strangers under serial members. */
-export const TELLING = ['step-90', 'burst-10x', 'commit-change', 'crash-90s/serial', 'rogue-2k/serial'];
-/** How long each is played, s: until what it tells of has happened. */
+/**
+ * Stories in which a constant can show itself: a step and back, a first burst, another commit gap; deaths and strangers
+ * under serial members. How long each is played, s: until what it tells of has happened.
+ */
 const SECONDS = {
   'step-90': 420,
   'burst-10x': 240,
@@ -21,6 +22,7 @@ const SECONDS = {
   'crash-90s/serial': 330,
   'rogue-2k/serial': 260,
 };
+export const TELLING = Object.keys(SECONDS);
 /** Half as many of each as the stories have: half the time of the plant. */
 const SMALLER = { partitions: 6, producers: 5 };
 /** A change of regret below this is none, and one story that loses so much more is broken. */
@@ -136,16 +138,15 @@ if (!isMainThread) {
       prepared: prepare(factory, seed0 + i, changes),
     }));
   });
-  parentPort.on('message', async (given) => {
-    if (given === null) return parentPort.close();
+  const playJob = async ({ place, job }) => {
     const folder = mkdtempSync(join(tmpdir(), 'headgate-sim-'));
-    const { job } = given;
     const patched = job === null ? null : await importPatched(built, folder, { ...job, value: job.value * job.factor });
-    const play = patched?.judge ?? judge;
     rmSync(folder, { recursive: true });
-    parentPort.postMessage({
-      place: given.place,
-      rows: stories.map(({ prepared, seed }) => play(prepared, 'drain', seed)),
-    });
+    const play = patched?.judge ?? judge;
+    parentPort.postMessage({ place, rows: stories.map(({ prepared, seed }) => play(prepared, 'drain', seed)) });
+  };
+  parentPort.on('message', (given) => {
+    if (given === null) parentPort.close();
+    else void playJob(given);
   });
 }
