@@ -18,6 +18,9 @@ export class ApiError extends Error {
   }
 }
 
+/** What was asked for does not exist, or no more. */
+export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
 export function readError(status: number, text: string): ApiError {
   try {
     const { error } = JSON.parse(text) as Partial<ErrorResponse>;

@@ -114,11 +114,13 @@ export const groupsQuery = (cluster: string) =>
     retry: false,
   });
 
-/** Absent without the demo. */
+/** `on` is false without the demo. */
 export const demoQuery = queryOptions({
   queryKey: ['demo'],
   queryFn: ({ signal }) => request<Demo>('/v1/demo', { signal }),
-  refetchInterval: 5_000,
+  // One that failed is pending while it is asked for again, which takes away the form that stands in its place: only "Try again" asks.
+  retryOnMount: false,
+  refetchInterval: ({ state }) => (state.status === 'error' && !state.data ? false : 5_000),
   retry: false,
 });
 

@@ -1,6 +1,5 @@
 import { type DecisionBody, type DecisionDetail } from '@headgate/contract';
 import { useQuery } from '@tanstack/react-query';
-import { ApiError } from '../../api/api-error.js';
 import { decisionQuery } from '../../api/queries.js';
 import { pathOfDecision, pathOfVersions } from '../../app/routes.js';
 import { Count, Delay, Rate, When } from '../../components/Figures/Figures.js';
@@ -10,7 +9,7 @@ import { Sentence } from '../../components/Sentence/Sentence.js';
 import { Link } from '../../components/Shell/Link.js';
 import { ModePill } from '../../components/StatusPill/StatusPill.js';
 import { useToast } from '../../components/Toast/Toast.js';
-import { useView } from '../../hooks/use-stream.js';
+import { useFlowView } from '../../hooks/use-stream.js';
 import { known, toFigure } from '../../model/figure.js';
 import { clampWord, reasonWord } from '../../model/words.js';
 import { NotFound } from '../NotFound/NotFound.js';
@@ -18,9 +17,9 @@ import { DecisionInputs } from './DecisionInputs.js';
 
 /** What exactly was decided from what? */
 export function DecisionPage({ flow, number }: { readonly flow: string; readonly number: number }) {
-  useView({ kind: 'flow', flow });
   const query = useQuery(decisionQuery(flow, number));
-  if (query.error instanceof ApiError && query.error.status === 404) {
+  const isGone = useFlowView(flow, query);
+  if (isGone) {
     return <NotFound what={`${flow} has no decision #${number} any more`} />;
   }
   if (!query.data) {

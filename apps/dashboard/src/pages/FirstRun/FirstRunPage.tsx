@@ -3,13 +3,13 @@ import { demoQuery, flowQuery } from '../../api/queries.js';
 import { setParams } from '../../app/router.js';
 import { pathOfFlow } from '../../app/routes.js';
 import { FlowPicture } from '../../components/FlowPicture/FlowPicture.js';
-import { Skeleton } from '../../components/Panels/Panels.js';
+import { ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
 import { Announce, Sentence } from '../../components/Sentence/Sentence.js';
 import { Link } from '../../components/Shell/Link.js';
 import { StatusPill } from '../../components/StatusPill/StatusPill.js';
 import { LazyCharts } from '../../components/TimeSeries/LazyCharts.js';
 import { useNow } from '../../hooks/use-now.js';
-import { useView } from '../../hooks/use-stream.js';
+import { useFlowView, useView } from '../../hooks/use-stream.js';
 import { demoTitle } from '../../model/demo-title.js';
 import { bindingOf } from '../../model/flow-picture.js';
 import { rangeParams } from '../../model/range.js';
@@ -21,11 +21,30 @@ export function FirstRunPage() {
   const demo = useQuery(demoQuery);
   if (demo.data?.on) return <WithDemo flow={demo.data.flow} />;
   if (demo.isPending) return <Skeleton height={300} lines={4} />;
-  return <WithoutDemo />;
+  return <WithoutDemo error={demo.error} onRetry={() => void demo.refetch()} />;
 }
 
-function WithoutDemo() {
+interface WithoutDemoProps {
+  /** Whether there is a demo is then not known. */
+  readonly error: Error | null;
+  readonly onRetry: () => void;
+}
+
+function WithoutDemo({ error, onRetry }: WithoutDemoProps) {
   useView({ kind: 'system' });
+  return (
+    <>
+      {error ? (
+        <section className="card">
+          <ErrorPanel title="The demo can’t be read" error={error} onRetry={onRetry} />
+        </section>
+      ) : null}
+      <ConnectOne />
+    </>
+  );
+}
+
+function ConnectOne() {
   return (
     <>
       <div className="head">
@@ -45,15 +64,22 @@ const CHARTS = ['delay', 'limit'];
 const SPAN_SEC = 300;
 
 function WithDemo({ flow }: { readonly flow: string }) {
-  useView({ kind: 'flow', flow });
-  const { data } = useQuery(flowQuery(flow));
+  const query = useQuery(flowQuery(flow));
+  const isGone = useFlowView(flow, query);
   const now = useNow();
+  // Its flow was deleted: one's own queue is what is left to show.
+  if (isGone) return <ConnectOne />;
+  const { data } = query;
   if (!data) {
     return (
       <>
-        <Skeleton height={110} lines={2} />
+        {query.isError ? <h1 className="vh">{flow}</h1> : <Skeleton height={110} lines={2} />}
         <section className="card">
-          <Skeleton height={360} lines={4} />
+          {query.isError ? (
+            <ErrorPanel title={`${flow} can’t be read`} error={query.error} onRetry={() => void query.refetch()} />
+          ) : (
+            <Skeleton height={360} lines={4} />
+          )}
         </section>
         <Steps />
       </>

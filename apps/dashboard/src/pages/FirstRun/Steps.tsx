@@ -27,7 +27,10 @@ export function Steps() {
   const flows = useQuery(overviewQuery('', 'name'));
   const [choice, setChoice] = useState<Choice | null>(null);
   const kafka = (clusters.data?.clusters ?? []).filter(({ kind }) => kind === 'kafka');
-  const own = (flows.data?.flows ?? []).filter(({ flow }) => !(demo.data?.on && flow === demo.data.flow));
+  // Which flow is the demo's must be known before one counts as one's own.
+  const own = demo.data
+    ? (flows.data?.flows ?? []).filter(({ flow }) => !(demo.data.on && flow === demo.data.flow))
+    : [];
   const hasCluster = kafka.length > 0;
   return (
     <section className="card steps" aria-labelledby="own">

@@ -1,7 +1,6 @@
 import { type FlowDetail, type HistoryBody } from '@headgate/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { ApiError } from '../../api/api-error.js';
 import { flowQuery, historyQuery } from '../../api/queries.js';
 import { setParams, useAddress } from '../../app/router.js';
 import { Banner } from '../../components/Banner/Banner.js';
@@ -9,7 +8,7 @@ import { FlowPicture } from '../../components/FlowPicture/FlowPicture.js';
 import { ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
 import { LazyCharts } from '../../components/TimeSeries/LazyCharts.js';
 import { useNow } from '../../hooks/use-now.js';
-import { useView } from '../../hooks/use-stream.js';
+import { useFlowView } from '../../hooks/use-stream.js';
 import { bindingOf } from '../../model/flow-picture.js';
 import { parseRange, rangeParams, type TimeRange } from '../../model/range.js';
 import { NotFound } from '../NotFound/NotFound.js';
@@ -27,8 +26,7 @@ export function FlowPage({ flow }: { readonly flow: string }) {
   const { params } = useAddress();
   const client = useQueryClient();
   const query = useQuery(flowQuery(flow));
-  const isGone = query.error instanceof ApiError && query.error.status === 404;
-  useView(isGone ? { kind: 'system' } : { kind: 'flow', flow });
+  const isGone = useFlowView(flow, query);
   if (isGone) {
     return <NotFound what={`No flow is named “${flow}”`} />;
   }

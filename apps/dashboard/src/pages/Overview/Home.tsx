@@ -19,6 +19,8 @@ export function Home({ onActions }: { readonly onActions: (text: string) => void
   const demo = useQuery(demoQuery);
   const all = flows.data?.overview.flows;
   if (all !== undefined && demo.isPending && all <= 1) return <Skeleton height={300} lines={4} />;
-  const isFirstRun = all !== undefined && all - (demo.data?.on ? 1 : 0) <= 0;
-  return isFirstRun ? <FirstRunPage /> : <OverviewPage onActions={onActions} />;
+  const isDemoAlone = all === 1 && demo.data?.on === true && flows.data?.flows[0]?.flow === demo.data.flow;
+  // With the demo's flow come or gone, its page reads it anew.
+  const isFirstRun = all === 0 || isDemoAlone;
+  return isFirstRun ? <FirstRunPage key={all} /> : <OverviewPage onActions={onActions} />;
 }

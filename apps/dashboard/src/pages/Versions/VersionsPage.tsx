@@ -1,12 +1,11 @@
 import { type PolicyVersionBody } from '@headgate/contract';
 import { useQuery } from '@tanstack/react-query';
-import { ApiError } from '../../api/api-error.js';
 import { flowQuery, versionQuery, versionsQuery } from '../../api/queries.js';
 import { setParams, useAddress } from '../../app/router.js';
 import { Diff } from '../../components/DiffForm/Diff.js';
 import { When } from '../../components/Figures/Figures.js';
 import { EmptyState, ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
-import { useView } from '../../hooks/use-stream.js';
+import { useFlowView } from '../../hooks/use-stream.js';
 import { changeWord, whoWord } from '../../model/words.js';
 import { NotFound } from '../NotFound/NotFound.js';
 import { RollbackSheet } from './RollbackSheet.js';
@@ -17,8 +16,7 @@ export function VersionsPage({ flow }: { readonly flow: string }) {
   const selected = Number(params.get('sel')) || null;
   const versions = useQuery(versionsQuery(flow));
   const { data: snapshot } = useQuery(flowQuery(flow));
-  const isGone = versions.error instanceof ApiError && versions.error.status === 404;
-  useView(isGone ? { kind: 'system' } : { kind: 'flow', flow });
+  const isGone = useFlowView(flow, versions);
   if (isGone) {
     return <NotFound what={`No flow is named “${flow}”`} />;
   }

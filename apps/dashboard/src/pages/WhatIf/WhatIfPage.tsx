@@ -9,9 +9,11 @@ import { Banner } from '../../components/Banner/Banner.js';
 import { ErrorPanel, Skeleton } from '../../components/Panels/Panels.js';
 import { Link } from '../../components/Shell/Link.js';
 import { TimeSeries } from '../../components/TimeSeries/TimeSeries.js';
+import { useFlowView } from '../../hooks/use-stream.js';
 import { useTheme } from '../../hooks/use-theme.js';
 import { useWidth } from '../../hooks/use-width.js';
 import { formatShare } from '../../model/format.js';
+import { NotFound } from '../NotFound/NotFound.js';
 import { CandidateForm } from './CandidateForm.js';
 import { Scores } from './Scores.js';
 import { candidateFrom, candidateText, policyWith, whatIfCharts } from './what-if-model.js';
@@ -22,6 +24,7 @@ const HEIGHT = 170;
 export function WhatIfPage({ flow }: { readonly flow: string }) {
   const { params } = useAddress();
   const detail = useQuery(flowQuery(flow));
+  const isGone = useFlowView(flow, detail);
   const policy = detail.data?.detail.policy;
   const text = useDeferredValue(params.get('c'));
   const [from, to] = [params.get('from') ?? 'now-1h', params.get('to') ?? 'now'];
@@ -39,6 +42,7 @@ export function WhatIfPage({ flow }: { readonly flow: string }) {
       });
     },
   });
+  if (isGone) return <NotFound what={`No flow is named “${flow}”`} />;
   const failed = detail.isError ? detail : played.isError ? played : null;
   if (failed) {
     return (
