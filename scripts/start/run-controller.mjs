@@ -12,7 +12,8 @@ import { readLogs } from './read-logs.mjs';
  */
 export async function runController({ hasDemo, isJson, since }) {
   process.chdir(root);
-  process.env.HEADGATE_DEMO ??= hasDemo ? '1' : '0';
+  if (!hasDemo) process.env.HEADGATE_DEMO = '0'; // the flag wins
+  process.env.HEADGATE_DEMO ??= '1';
   say(hasDemo ? 'starting the stores, the controller and the demo' : 'starting the stores and the controller');
   const logs = readLogs({ isJson });
   try {
