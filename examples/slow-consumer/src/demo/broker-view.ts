@@ -15,7 +15,7 @@ export class BrokerView {
   private readonly admin;
 
   constructor(brokers: string) {
-    this.admin = new Kafka({ clientId: 'demo-view', brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
+    this.admin = new Kafka({ clientId: 'demo-view', brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
   }
 
   async createTopic(topic: string, numPartitions: number): Promise<void> {
