@@ -12,5 +12,6 @@
   const theme = params.get('theme') ?? kept('theme');
   if (theme === 'light' || theme === 'dark') root.theme = theme;
   if (kept('density') === 'compact') root.density = 'compact';
+  if (kept('keys') === 'off') root.keys = 'off';
   if (params.get('kiosk') === '1') root.kiosk = '1';
 })();

@@ -56,7 +56,7 @@ export function App() {
         {find === null ? null : (
           <CommandPalette place={place} onKeys={() => setSheet('keys')} initial={find} onClose={() => setFind(null)} />
         )}
-        {sheet === 'keys' ? <KeysSheet onClose={() => setSheet(null)} /> : null}
+        {sheet === 'keys' ? <KeysSheet hasRange={entry.hasRange ?? false} onClose={() => setSheet(null)} /> : null}
         {sheet === 'range' ? <RangeSheet range={range} onChange={setRange} onClose={() => setSheet(null)} /> : null}
       </Suspense>
     </>

@@ -7,7 +7,7 @@ const CHORD_STARTS = new Set(['g', 't']);
 
 export type KeyMap = Readonly<Record<string, () => void>>;
 
-/** Keys of a page. Off in fields and while a sheet is open; ctrl-k works everywhere. No single key changes a rate. */
+/** Keys of a page. Off in fields and while a sheet is open; ctrl-k works everywhere. No single key changes a rate, and this device may switch them off. */
 export function useKeys(keys: KeyMap): void {
   const latest = useRef(keys);
   useEffect(() => {
@@ -22,6 +22,8 @@ export function useKeys(keys: KeyMap): void {
           : (NAMES[event.key] ?? event.key);
       if (!name.startsWith('ctrl ') && (event.altKey || isTyping(event.target))) return;
       if (document.querySelector('dialog[open]')) return;
+      if (document.documentElement.dataset.keys === 'off' && event.key.length === 1 && !name.startsWith('ctrl '))
+        return;
       const isChord = first !== null && event.timeStamp - first.atMs < CHORD_MS;
       const chord = isChord && first ? `${first.key} ${name}` : name;
       first = !isChord && CHORD_STARTS.has(name) ? { key: name, atMs: event.timeStamp } : null;

@@ -53,10 +53,10 @@ const GO: KeyMap = Object.fromEntries(
   PAGES.flatMap(({ address, nav }) => (nav ? [[`g ${nav.key}`, () => navigate(hrefTo(address))]] : [])),
 );
 
-/** A page below a flow goes to its flow, and every other one to the overview. */
+/** To the page above: a page below a flow goes to its flow, and one that names none to the overview. */
 function goBack({ entry, flow }: Place): void {
   const isBelow = flow !== null && entry.address !== '/flows/:flow';
-  navigate(hrefTo(isBelow ? pathOfFlow(flow) : '/'));
+  navigate(hrefTo(entry.parent ?? (isBelow ? pathOfFlow(flow) : '/')));
 }
 
 /** A live span becomes the instants it shows now, so that the link does not rot. */

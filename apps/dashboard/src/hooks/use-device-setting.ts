@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** What this device remembers; it stands on the root element, where the styles read it. public/theme.js sets it before the first paint. */
-export type DeviceSetting = 'theme' | 'density';
+export type DeviceSetting = 'theme' | 'density' | 'keys';
 
 const listeners = new Set<() => void>();
 

@@ -168,8 +168,13 @@ describe('states', () => {
       await browser.shot('lost-1440-light');
       expect((await browser.probe()).faint).toEqual([]);
       server.play.isCut = false;
+      // Not only the stream goes on: each answer that the page stands on is asked for anew.
+      const asked = ['/v1/flows/orders', '/v1/flows/orders/history', '/v1/system'].map((path) =>
+        page.waitForRequest((request) => new URL(request.url()).pathname === path),
+      );
       await page.getByRole('button', { name: 'Try now' }).click();
-      await page.locator('.live:not(.lost)').waitFor();
+      await page.locator('.live:not(.pending):not(.lost)').waitFor();
+      await Promise.all(asked);
     },
     TIME,
   );

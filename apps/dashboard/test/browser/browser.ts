@@ -21,6 +21,8 @@ export interface Probe {
   readonly faint: readonly string[];
   readonly odd: readonly string[];
   readonly wide: number;
+  /** Texts of drawings that were measured. */
+  readonly drawn: number;
 }
 
 /** A browser of its own, with an empty profile; it tells what a page complained of. */

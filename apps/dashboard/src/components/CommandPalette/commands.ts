@@ -64,6 +64,7 @@ function useSettings(): Command[] {
   const isDark = useTheme() === 'dark';
   const isUtc = useZone() === 'utc';
   const isCompact = useSetting('density') === 'compact';
+  const isKeyless = useSetting('keys') === 'off';
   const isWall = useAddress().params.get('kiosk') === '1';
   const setting = (id: string, text: string, icon: IconName, run: () => void): Command => ({
     id,
@@ -77,6 +78,9 @@ function useSettings(): Command[] {
     setting('zone', isUtc ? 'Local time' : 'Times in UTC', 'clock', toggleZone),
     setting('density', isCompact ? 'Roomy rows' : 'Compact rows', 'rows', () =>
       chooseSetting('density', isCompact ? 'roomy' : 'compact'),
+    ),
+    setting('single-keys', isKeyless ? 'Single keys on' : 'Single keys off', 'info', () =>
+      chooseSetting('keys', isKeyless ? 'on' : 'off'),
     ),
     setting('kiosk', isWall ? 'Leave wall mode' : 'Wall mode', 'wall', () => setParams({ kiosk: isWall ? null : '1' })),
   ];
