@@ -102,7 +102,7 @@ export class FlowPublisher {
       return view;
     } catch (error) {
       this.views.delete(flow);
-      this.silences.set(flow, error);
+      if (this.flows.get(flow)) this.silences.set(flow, error);
       this.blame(flow, error);
       return undefined;
     }
@@ -143,7 +143,7 @@ export class FlowPublisher {
       if (outcome.accepted && this.flows.get(flow.id)) this.budgets.set(flow.id, budget);
       return this.keep(flow.id, this.follow(flow.id, before, seq, outcome));
     } catch (error) {
-      this.metrics.inc('publishErrors', { flow: flow.id });
+      if (this.flows.get(flow.id)) this.metrics.inc('publishErrors', { flow: flow.id });
       this.blame(flow.id, error);
       return this.keep(flow.id, { ...before, seq, failure: before.fenced ? before.failure : messageOf(error) });
     }
@@ -167,8 +167,9 @@ export class FlowPublisher {
       return;
     }
     this.cycle.heard = true;
+    if (!this.flows.get(flow)) return; // it left while it was asked for
     this.troubled.add(flow);
-    if (this.flows.get(flow)) this.board.report(dependencyOf(flow), 'degraded', message);
+    this.board.report(dependencyOf(flow), 'degraded', message);
   }
 
   /**

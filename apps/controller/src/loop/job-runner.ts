@@ -112,7 +112,9 @@ export class JobRunner {
       entry.failing = true;
     } finally {
       clearTimeout(timer);
-      this.metrics.observe('jobDuration', { job: name }, (this.clock.monotonicMs() - startMs) / 1000);
+      const tookMs = this.clock.monotonicMs() - startMs;
+      // One that was removed under way has no series any more.
+      if (this.entries.get(name) === entry) this.metrics.observe('jobDuration', { job: name }, tookMs / 1000);
     }
   }
 }

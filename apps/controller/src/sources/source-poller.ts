@@ -106,7 +106,8 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
       throw error;
     } finally {
       signal.removeEventListener('abort', onDeadline);
-      this.metrics.observe('pollDuration', { cluster }, (this.clock.monotonicMs() - startMs) / 1000);
+      const tookMs = this.clock.monotonicMs() - startMs;
+      if (this.failures.has(cluster)) this.metrics.observe('pollDuration', { cluster }, tookMs / 1000);
     }
   }
 

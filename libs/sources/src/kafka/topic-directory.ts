@@ -33,6 +33,7 @@ export class TopicDirectory {
     try {
       const answer = await this.connections.sendAny(metadata(names), signal);
       this.connections.learn(answer.brokers);
+      this.#topics.clear();
       for (const topic of answer.topics)
         this.#topics.set(topic.name, {
           ...topic,
