@@ -169,11 +169,24 @@ module.exports = {
       [
         ...['bucket', 'contract', 'core', 'metrics', 'persistence', 'sim', 'sources'].map(lib),
         ...['^libs/sources/src/[^/]+/index\\.ts$', '^libs/bucket/src/address/index\\.ts$'],
-        ...['@nestjs/[^/]+', 'fastify', '@fastify/[^/]+', 'zod', 'yaml', 'ioredis', 'kafkajs'].map(npm),
+        ...['@nestjs/[^/]+', 'fastify', '@fastify/[^/]+', 'zod', 'yaml', 'ioredis'].map(npm),
         ...['rxjs', 'reflect-metadata'].map(npm),
       ],
       { node: true },
     ),
+    only(
+      'dashboard-knows-the-wire',
+      'What operators see knows the API and no code behind it.',
+      '^apps/dashboard/src/',
+      [lib('contract'), ...['react', 'react-dom', 'uplot', '@tanstack/[^/]+', '@fontsource-variable/inter'].map(npm)],
+    ),
+    {
+      name: 'dashboard-takes-types-of-the-contract',
+      comment: 'Schemas would bring zod into the page.',
+      severity: 'error',
+      from: { path: '^apps/dashboard/src/', pathNot: SPECS },
+      to: { path: '^libs/contract/', dependencyTypesNot: ['type-only'] },
+    },
     never(
       'examples-and-benches-use-packages',
       'They show and measure what others can use: no app, which nobody can import.',

@@ -23,7 +23,7 @@ const base = {
 const project = (displayName, suffix) => ({
   ...base,
   displayName,
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/examples'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/examples', '<rootDir>/scripts'],
   testRegex: `\\.${suffix}\\.ts$`,
 });
 

@@ -19,7 +19,7 @@ const ROUNDS = 15;
 /** The public API costs some fifty times as much: it is measured once in so many rounds. */
 const PUBLIC_EVERY = 3;
 /** Sweeps between which every position and every end moves on. */
-const MOVING_ROUNDS = 9;
+const MOVING_ROUNDS = 5;
 const STEP_MS = 10_000;
 const LOOP_RESOLUTION_MS = 1;
 let steppedMs = 0;
@@ -133,7 +133,9 @@ async function prepare() {
   say(`${GROUPS} groups have ${GROUPS * PARTITIONS} positions`);
 }
 
-const positions = (offset) => Array.from({ length: PARTITIONS }, (_, partition) => [partition, offset]);
+function positions(offset) {
+  return Array.from({ length: PARTITIONS }, (_, partition) => [partition, offset]);
+}
 
 /** Puts every group on every partition of its topic at one offset. */
 async function commitAll(offset) {

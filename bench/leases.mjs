@@ -71,7 +71,7 @@ await until(async () => {
   return true;
 });
 const cuts = () => streams.arrivals.filter(({ version }) => version !== before);
-await Promise.race([until(() => cuts().length >= LISTENERS), new Promise((resolve) => setTimeout(resolve, 10_000))]);
+await Promise.race([until(() => cuts().length >= LISTENERS), new Promise((resolve) => setTimeout(resolve, 60_000))]);
 const delays = cuts()
   .map(({ atMs }) => Math.max(0, atMs - publishedMs))
   .sort((a, b) => a - b);

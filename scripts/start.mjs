@@ -8,18 +8,20 @@ import { prepare } from './start/prepare.mjs';
 import { runController } from './start/run-controller.mjs';
 import { endAll } from './test/run.mjs';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const since = performance.now();
 const end = (signal) => {
   endAll(signal);
   process.exit(130);
 };
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, end);
+for (const signal of SIGNALS) process.once(signal, end);
 try {
   const { values } = parseArgs({ options: { 'no-demo': { type: 'boolean' }, 'json-logs': { type: 'boolean' } } });
   checkNode();
   await checkPort();
   await prepare();
-  for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, end); // from here on the controller's own
+  await checkPort(); // who waited for another start may find it there
+  for (const signal of SIGNALS) process.removeListener(signal, end); // from here on the controller's own
   await runController({ hasDemo: !values['no-demo'], isJson: values['json-logs'] ?? false, since });
 } catch (error) {
   process.stderr.write(`\n${error.message}\n`);

@@ -1,4 +1,4 @@
-// npm run trial [-- --only headline,crash --plots FOLDER --list --rabbitmq]: builds what is stale, then plays the
+// npm run trial [-- --scenario headline,crash --plots FOLDER --list --rabbitmq]: builds what is stale, then plays the
 // trials on a real Kafka, or RabbitMQ.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

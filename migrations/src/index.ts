@@ -5,6 +5,7 @@ import { CreateHistory1795500003000 } from './1795500003000-create-history.js';
 import { CreateProducers1795500004000 } from './1795500004000-create-producers.js';
 import { CreateLawStates1795500005000 } from './1795500005000-create-law-states.js';
 import { CreateDemoQueue1795500009000 } from './1795500009000-create-demo-queue.js';
+import { CheckDecidedRates1795500010000 } from './1795500010000-check-decided-rates.js';
 
 /** In the order in which they run. What was released is never changed again: a new one is added at the end. */
 export const MIGRATIONS = [
@@ -15,6 +16,7 @@ export const MIGRATIONS = [
   CreateProducers1795500004000,
   CreateLawStates1795500005000,
   CreateDemoQueue1795500009000,
+  CheckDecidedRates1795500010000,
 ] as const;
 
 /** Table that says which of them have run. */

@@ -1,15 +1,33 @@
 // For each constant of the law `drain`: regret, efficiency and time above the objective when it is halved and doubled.
-// The built law is copied, one number is changed in the copy, and the same scenarios are played.
+// The built law is copied, one number is changed in the copy, and the same stories are played. A line is printed as soon as
+// it is known, so that a run that is stopped has told something.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { inColumns, meanOf } from '@headgate/sim';
-import { playAll, playJobs } from './play-all.mjs';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { allScenarios, judge, meanOf, prepare } from '@headgate/sim';
 
 const libs = fileURLToPath(new URL('../../libs', import.meta.url));
 const LAW = 'dist/law/drain';
 const NUMBER = /^(?:export )?const ([A-Z][A-Z_]*) = (\d[\d_.e]*);/;
+/**
+ * Stories in which a constant can show itself: a step and back, a first burst, another commit gap; deaths and strangers
+ * under serial members. How long each is played, s: until what it tells of has happened.
+ */
+const SECONDS = {
+  'step-90': 420,
+  'burst-10x': 240,
+  'commit-change': 300,
+  'crash-90s/serial': 330,
+  'rogue-2k/serial': 260,
+};
+export const TELLING = Object.keys(SECONDS);
+/** Half as many of each as the stories have: half the time of the plant. */
+const SMALLER = { partitions: 6, producers: 5 };
+/** A change of regret below this is none, and one story that loses so much more is broken. */
+const NOISE = 0.02;
+const BROKEN = 2;
 
 /** Every named number of the law, with the file it stands in. */
 function constants() {
@@ -25,70 +43,110 @@ function constants() {
     );
 }
 
-/** A copy of core and sim in which one constant is another one; gives the URL of the copy of sim. */
-function patched(folder, constant, value) {
-  for (const name of ['core', 'sim']) {
-    cpSync(`${libs}/${name}/package.json`, join(folder, `node_modules/@headgate/${name}/package.json`));
-    cpSync(`${libs}/${name}/dist`, join(folder, `node_modules/@headgate/${name}/dist`), { recursive: true });
+/** Copies what runs, so that a build meanwhile changes nothing. */
+function copyBuilt(from, to) {
+  const filter = (path) => !/\.(map|d\.ts)$/.test(path);
+  for (const lib of ['core', 'sim']) {
+    cpSync(`${from}/${lib}/package.json`, join(to, lib, 'package.json'));
+    cpSync(`${from}/${lib}/dist`, join(to, lib, 'dist'), { recursive: true, filter });
   }
-  const file = join(folder, `node_modules/@headgate/core/${LAW}/${constant.file}`);
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(
-    file,
-    text.replace(new RegExp(`const ${constant.name} = [^;]+;`), `const ${constant.name} = ${value};`),
-  );
-  return pathToFileURL(join(folder, 'node_modules/@headgate/sim/dist/index.js')).href;
 }
 
-/** Stories in which a constant can show itself: a step and back, a first burst, another commit gap; deaths and strangers under serial members. */
-export const TELLING = ['step-90', 'burst-10x', 'commit-change', 'crash-90s/serial', 'rogue-2k/serial'];
+/** A copy of core and sim in which one constant is another one. */
+async function importPatched(built, folder, { file, name, value }) {
+  const modules = join(folder, 'node_modules/@headgate');
+  copyBuilt(built, modules);
+  const path = join(modules, 'core', LAW, file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replace(new RegExp(`const ${name} = [^;]+;`), `const ${name} = ${value};`));
+  return import(pathToFileURL(join(modules, 'sim/dist/index.js')).href);
+}
 
 export async function printConstants({ scenarios, seeds, seed0, cycleSec }) {
-  const keys = scenarios.map(({ key }) => key);
-  const common = { keys, laws: ['drain'], seeds, seed0, cycleSec };
-  const played = await playJobs(common);
-  const yardsticks = played.map(({ yardstick }) => yardstick);
-  const measure = async (simUrl) => playAll({ ...common, simUrl, yardsticks });
-  const before = played.flatMap(({ rows }) => rows);
-  const usual = meanOf(before);
-  const lines = [
-    ['constant', 'value', '½', 'regret', 'eff %', 'above %', '2', 'regret', 'eff %', 'above %', 'what breaks'],
-  ];
-  const shown = (rows) => {
-    const mean = meanOf(rows);
-    const change = (name, factor) => signed((mean[name] - usual[name]) * factor);
-    return [change('regret', 1), change('efficiency', 100), change('aboveShare', 100)];
-  };
   const list = constants();
-  for (const [place, constant] of list.entries()) {
-    const cells = [];
-    const broken = [];
-    for (const factor of [0.5, 2]) {
-      const folder = mkdtempSync(join(tmpdir(), 'headgate-sim-'));
-      const rows = await measure(patched(folder, constant, constant.value * factor));
-      rmSync(folder, { recursive: true });
-      cells.push('', ...shown(rows));
-      broken.push(...worse(before, rows).map((text) => `${factor === 2 ? '2' : '½'}: ${text}`));
-    }
-    process.stderr.write(`${place + 1}/${list.length} ${constant.name}\n`);
-    lines.push([constant.name, String(constant.value), ...cells, broken.join(', ') || '-']);
-  }
-  console.info(
-    `seeds ${seed0}-${seed0 + seeds - 1}, ${keys.length} scenarios, cycle ${cycleSec} s; regret ${usual.regret.toFixed(2)} as it is`,
-  );
-  console.info(inColumns(lines));
+  const keys = scenarios.map(({ key }) => key);
+  const jobs = [null, ...list.flatMap((constant) => [0.5, 2].map((factor) => ({ ...constant, factor })))];
+  console.info(`seeds ${seed0}-${seed0 + seeds - 1}, cycle ${cycleSec} s, the first minutes of ${keys.join(', ')}`);
+  console.info('change of regret, efficiency %, time above the objective %, at half and at twice the constant');
+  const built = mkdtempSync(join(tmpdir(), 'headgate-sim-built-'));
+  copyBuilt(libs, built);
+  const played = new Map();
+  let told = 0;
+  await eachJob(jobs, { built, keys, seeds, seed0, cycleSec }, (place, rows) => {
+    played.set(place, rows);
+    if (place === 0) console.info(`as it is: regret ${meanOf(rows).regret.toFixed(2)}`);
+    for (; played.has(0) && played.has(2 * told + 1) && played.has(2 * told + 2); told++)
+      console.info(
+        `${String(told + 1).padStart(3)}/${list.length} ${lineOf(list[told], played.get(0), played.get(2 * told + 1), played.get(2 * told + 2))}`,
+      );
+  });
+  rmSync(built, { recursive: true });
 }
 
-/** The two stories that suffer most, where that is more than noise. */
-function worse(before, after) {
-  const changes = before.map(({ scenario, regret }, i) => ({ scenario, by: after[i].regret - regret }));
-  return changes
-    .filter(({ by }) => by > 2)
-    .sort((a, b) => b.by - a.by)
-    .slice(0, 2)
-    .map(({ scenario, by }) => `${scenario} +${by.toFixed(1)}`);
+function lineOf({ name, value }, usual, half, double) {
+  const cells = [half, double].map((rows) => {
+    const [mean, before] = [meanOf(rows), meanOf(usual)];
+    const change = (of, factor) => signed(factor * (mean[of] - before[of])).padStart(7);
+    return `${change('regret', 1)}${change('efficiency', 100)}${change('aboveShare', 100)}`;
+  });
+  return `${name.padEnd(22)}${String(value).padStart(6)}  ½${cells[0]}   2${cells[1]}   ${verdict(usual, half, double)}`;
+}
+
+/** The stories that break; or that nothing does; or that it does not matter here at all. */
+function verdict(usual, half, double) {
+  const changes = [half, double].map((rows) =>
+    rows.map(({ scenario, regret }, i) => ({ scenario, by: regret - usual[i].regret })),
+  );
+  if (changes.flat().every(({ by }) => Math.abs(by) < NOISE)) return 'nothing changes in these stories';
+  const broken = changes.flatMap((list, i) =>
+    list
+      .filter(({ by }) => by > BROKEN)
+      .map(({ scenario, by }) => `${i === 0 ? '½' : '2'}: ${scenario} +${by.toFixed(1)}`),
+  );
+  return broken.join(', ') || '-';
 }
 
 function signed(value) {
   return `${value >= 0 ? '+' : ''}${value.toFixed(2)}`;
+}
+
+/** Gives the jobs to a worker a core; every worker prepares each story once. */
+async function eachJob(jobs, stories, onPlayed) {
+  let next = 0;
+  const worker = () =>
+    new Promise((resolve, reject) => {
+      const thread = new Worker(new URL(import.meta.url), { workerData: stories });
+      thread.on('error', reject);
+      thread.on('exit', resolve);
+      const give = () => thread.postMessage(next < jobs.length ? { place: next, job: jobs[next++] } : null);
+      thread.on('message', ({ place, rows }) => {
+        onPlayed(place, rows);
+        give();
+      });
+      give();
+    });
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
+
+if (!isMainThread) {
+  const { built, keys, seeds, seed0, cycleSec } = workerData;
+  const stories = keys.flatMap((key) => {
+    const factory = allScenarios.find((scenario) => scenario.key === key);
+    const changes = { ...SMALLER, cycleSec, ...(SECONDS[key] && { durationSec: SECONDS[key] }) };
+    return Array.from({ length: seeds }, (_, i) => ({
+      seed: seed0 + i,
+      prepared: prepare(factory, seed0 + i, changes),
+    }));
+  });
+  const playJob = async ({ place, job }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'headgate-sim-'));
+    const patched = job === null ? null : await importPatched(built, folder, { ...job, value: job.value * job.factor });
+    rmSync(folder, { recursive: true });
+    const play = patched?.judge ?? judge;
+    parentPort.postMessage({ place, rows: stories.map(({ prepared, seed }) => play(prepared, 'drain', seed)) });
+  };
+  parentPort.on('message', (given) => {
+    if (given === null) parentPort.close();
+    else void playJob(given);
+  });
 }

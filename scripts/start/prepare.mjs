@@ -1,12 +1,15 @@
 import { isInstalled } from '../test/install.mjs';
 import { run } from '../test/run.mjs';
 import { say, seconds } from '../test/say.mjs';
-import { alone } from './alone.mjs';
+import { alone, alsoHeldBy } from './alone.mjs';
 import { isStale, stamp } from './stale.mjs';
 
 const npm = process.env.npm_execpath;
 /** What the controller and the demo are compiled from, and what the page is made from. */
-const CODE = ['apps/controller', 'libs', 'migrations', 'examples', 'tsconfig.json', 'tsconfig.base.json'];
+const CODE = [
+  ...['apps/controller', 'libs', 'migrations', 'examples'],
+  ...['scripts/build-lua.mjs', 'tsconfig.json', 'tsconfig.base.json'],
+];
 const PAGE = ['apps/dashboard', 'libs/contract/src'];
 
 /** Installs what is missing and builds what is stale. One start at a time: the others wait for it and find it done. */
@@ -55,6 +58,6 @@ async function build(name, doing, sources, work) {
 }
 
 async function must(what, command, args, options = {}) {
-  const { code, output } = await run(command, args, { ...options, quiet: true });
+  const { code, output } = await run(command, args, { ...options, quiet: true, onSpawn: alsoHeldBy });
   if (code !== 0) throw new Error(`${output.trimEnd()}\n\n${what} failed. Nothing was started.`);
 }

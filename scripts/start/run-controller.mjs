@@ -12,32 +12,26 @@ import { readLogs } from './read-logs.mjs';
  */
 export async function runController({ hasDemo, isJson, since }) {
   process.chdir(root);
-  process.env.HEADGATE_DEMO ??= hasDemo ? '1' : '0';
+  if (!hasDemo) process.env.HEADGATE_DEMO = '0'; // the flag wins
+  process.env.HEADGATE_DEMO ??= '1';
   say(hasDemo ? 'starting the stores, the controller and the demo' : 'starting the stores and the controller');
   const logs = readLogs({ isJson });
   try {
     await import(pathToFileURL(join(root, 'apps/controller/dist/main.js')).href);
   } catch (error) {
-    throw new Error(`${logs.held()}${explain(error)}`, { cause: error });
+    // What the controller can say in a line it has said, and ended; this is the rest.
+    throw new Error(`${logs.held()}${error.stack ?? error}`, { cause: error });
   }
   logs.isReady();
-  sayWhoWeAre();
+  sayWhoWeAre(logs.url());
   const isDemo = process.env.HEADGATE_DEMO === '1';
   say(`ready, ${seconds(since)} after npm start${isDemo ? '; the demo settles within a minute' : ''}`);
   process.stdout.write(`\n  Headgate is at ${logs.url() ?? 'the port it was told'}  (Ctrl-C ends everything)\n\n`);
 }
 
-/** What the controller can say in a line it has said, and ended; this is the rest. */
-function explain(error) {
-  if (error.code === 'EADDRINUSE') {
-    return `Port ${error.port} was taken meanwhile. To use another: PORT=${Number(error.port) + 1} npm start`;
-  }
-  return error.stack ?? String(error);
-}
-
-function sayWhoWeAre() {
+function sayWhoWeAre(url) {
   const file = startFile(root);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ pid: process.pid }));
+  writeFileSync(file, JSON.stringify({ pid: process.pid, url }));
   process.once('exit', () => rmSync(file, { force: true }));
 }

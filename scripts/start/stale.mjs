@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from '../test/run.mjs';
 
 const LEFT_OUT = new Set(['node_modules', 'dist', 'test', '.tsbuildinfo']);
@@ -11,13 +11,20 @@ const OUTPUT = {
 
 /** Whether something was edited, added or removed since it was built, or the build itself is gone. */
 export function isStale(name, sources) {
-  const isBuilt = OUTPUT[name].every((file) => existsSync(join(root, file)));
+  const output = name === 'code' ? [...OUTPUT.code, ...projectOutput()] : OUTPUT[name];
+  const isBuilt = output.every((file) => existsSync(join(root, file)));
   return !isBuilt || fingerprint(sources) !== read(stampFile(name));
 }
 
 export function stamp(name, sources) {
   mkdirSync(join(root, '.cache'), { recursive: true });
   writeFileSync(stampFile(name), fingerprint(sources));
+}
+
+/** Where `tsc -b` puts each project of tsconfig.json. */
+function projectOutput() {
+  const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  return references.map(({ path }) => join(dirname(path), 'dist'));
 }
 
 const stampFile = (name) => join(root, '.cache', `built-${name}`);

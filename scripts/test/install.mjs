@@ -88,13 +88,20 @@ function hasJars() {
 
 /** By content and not by age: a checkout or a copy changes the times of files. */
 export function isInstalled() {
-  const hidden = join(root, 'node_modules/.package-lock.json');
-  if (!existsSync(hidden)) return false;
-  const [wanted, there] = [join(root, 'package-lock.json'), hidden].map(
-    (file) => JSON.parse(readFileSync(file, 'utf8')).packages,
-  );
+  const wanted = packagesOf('package-lock.json');
+  const there = packagesOf('node_modules/.package-lock.json');
+  if (!wanted || !there) return false;
   return Object.entries(wanted).every(
     ([path, { version, optional, link }]) =>
       !path.includes('node_modules/') || optional || link || there[path]?.version === version,
   );
+}
+
+/** Undefined where the file is missing, or was cut short by a full disk or a kill. */
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
 }

@@ -7,11 +7,12 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const running = new Set();
 
 /** Resolves with the exit code; a command that is ended by a signal, by its time limit or by `abort` failed. */
-export function run(command, args, { env = {}, cwd = '.', quiet = false, limitMs = 0, abort } = {}) {
+export function run(command, args, { env = {}, cwd = '.', quiet = false, limitMs = 0, abort, onSpawn } = {}) {
   return new Promise((resolve) => {
     const stdio = ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'];
     const child = spawn(command, args, { cwd: join(root, cwd), env: { ...process.env, ...env }, stdio });
     running.add(child);
+    if (child.pid !== undefined) onSpawn?.(child.pid);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (bytes) => {

@@ -25,7 +25,7 @@ vm.compileFunction = (source, parameters, options) => {
     return compileFunction(source, parameters, options);
   }
   if (!scripts.has(filename)) {
-    const head = `(function (${parameters}) {`;
+    const head = `(function (${String(parameters)}) {`;
     const script = new vm.Script(`${head}${source}\n})`, { filename, columnOffset: -head.length });
     scripts.set(filename, script);
   }

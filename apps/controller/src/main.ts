@@ -9,5 +9,5 @@ const config = loadConfigOrExit();
 const app = await createApp(config).catch(exitWhereItCannotStart);
 stopOnSignal(app);
 app.get(MetricRegistry).collectProcess();
-await app.listen(config.port, config.host);
+await app.listen(config.port, config.host).catch(exitWhereItCannotStart);
 new Logger('Headgate').log(`Listening on ${await app.getUrl()}`);

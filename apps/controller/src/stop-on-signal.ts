@@ -3,10 +3,12 @@ import { type INestApplication, Logger } from '@nestjs/common';
 /** A supervisor gives up after ten seconds; we are gone after five, whatever hangs. */
 const STOP_WITHIN_MS = 4500;
 
-/** SIGTERM and SIGINT: stop new work, finish the turn, publish once more, close everything, exit 0. */
+/** SIGTERM, SIGINT and the end of the terminal: stop new work, finish the turn, publish once more, close everything, exit 0. */
 export function stopOnSignal(app: INestApplication): void {
   const logger = new Logger('Headgate');
   const stop = (signal: string) => {
+    // Where the terminal is gone a line has nowhere to go, and must not end us before the last publish.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
     logger.log(`Stopping on ${signal}: no new work, one last publish of every flow`);
     setTimeout(() => {
       logger.warn(`Stopped after ${STOP_WITHIN_MS} ms, though not everything was closed`);
@@ -25,6 +27,5 @@ export function stopOnSignal(app: INestApplication): void {
       },
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, stop);
 }

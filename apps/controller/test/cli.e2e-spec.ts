@@ -1,5 +1,8 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,6 +78,49 @@ describe('headgate, as a person types it', () => {
     writeFileSync(file, 'flows: [ { mode: observe } ]');
     expect((await headgate('plan')).out).toContain('flows.0.flow: must name the flow');
   }, 30_000);
+
+  it('finds what two policies of one file take from each other, in every command, before anything is stored', async () => {
+    const one = flowYaml({ law: 'fixed', mode: 'enforce' });
+    for (const [other, said] of [
+      [one, 'flows.1.flow: is the name of another policy of this file'],
+      [
+        flowYaml({ flow: 'other', law: 'fixed', mode: 'enforce' }),
+        'flows.1.constraints.0: CONSTRAINT_IN_USE: flow orders is limited by this backlog already',
+      ],
+    ] as const) {
+      writeFileSync(file, fileYaml(one, other));
+      for (const command of ['validate', 'plan', 'apply']) {
+        const { code, out } = await headgate(command, ...(command === 'apply' ? ['--reason', 'x'] : []));
+        expect([code, out]).toEqual([1, expect.stringContaining(said)]);
+      }
+    }
+    expect((await controller.get('/v1/flows')).body.flows).toEqual([]);
+    writeFileSync(file, 'flows: {}');
+    expect((await headgate('plan')).out).toContain('flows: must be a list of policies');
+    writeFileSync(file, 'flow: ..');
+    expect((await headgate('plan')).out).toContain('flows.0.flow: must name the flow: use 1 to 100');
+  }, 60_000);
+
+  it.each([
+    [404, '{"detail":"Not found"}'],
+    [200, '{"hello":"world"}'],
+    [200, 'null'],
+    [502, '<html>'],
+  ])(
+    'says so where another server answers %d with %s',
+    async (status, body) => {
+      const other = createServer((_, response) => response.writeHead(status).end(body)).listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+      writeFileSync(file, fileYaml(flowYaml()));
+      expect(await run('plan', '-f', file, '--url', url)).toEqual({
+        code: 3,
+        out: `headgate: ${url} answers ${status}, and not as Headgate does: give the address of a Headgate controller of this version with --url\n`,
+      });
+      other.close();
+    },
+    30_000,
+  );
 
   it('says in a line what is wrong with its use, or that nobody answers', async () => {
     writeFileSync(file, fileYaml(flowYaml()));

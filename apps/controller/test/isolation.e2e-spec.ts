@@ -39,6 +39,11 @@ describe('two clusters', () => {
       expect(await controller.metric('headgate_poll_duration_seconds_count')).not.toHaveProperty('cluster="east"');
       const skipped = await controller.metric('headgate_job_skipped_total');
       expect(skipped['job="poll:east"']).toBeGreaterThan(10);
+      const east = async () => {
+        const { dependencies } = (await controller.get('/readyz')).body;
+        return dependencies.find(({ name }: { name: string }) => name === 'kafka:east').state;
+      };
+      await until('the cluster that hangs is named', east, (state) => state === 'down', { withinMs: 20_000 });
     } finally {
       await controller.stop();
     }

@@ -20,6 +20,10 @@ async function work(): Promise<void> {
 }
 
 endWithParent();
+// Before it joins its group: one that died there would be a member for half a minute.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => void consumer.disconnect().finally(() => process.exit(0)));
+}
 // kafkajs tries again by itself while a coordinator is loading; what it gives up on is told.
 consumer.on(consumer.events.CRASH, ({ payload }) => {
   if (!payload.restart) console.error(payload.error);
@@ -47,7 +51,3 @@ await consumer.run({
     }
   },
 });
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => void consumer.disconnect().finally(() => process.exit(0)));
-}

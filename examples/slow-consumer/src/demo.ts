@@ -18,6 +18,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 const picture = new Picture(process.stdout);
 const objectiveSec = 5;
 const capacityPerSec = 1_000;
+let isLeftBehind = false;
 const say = (line: string) => console.info(`· ${line}`);
 try {
   const { verdict, results } = await runDemo({
@@ -29,6 +30,10 @@ try {
     brokers: process.env.KAFKA_BROKERS,
     signal: abort.signal,
     say,
+    leftBehind: (error) => {
+      isLeftBehind = true;
+      say(`clean-up: ${String(error)}`);
+    },
     show: (title, samples) => {
       if (samples.length === 1) picture.keep();
       picture.show(title, samples, objectiveSec);
@@ -38,6 +43,9 @@ try {
   if (values.svg) writeFileSync(values.svg, plot(results, objectiveSec * capacityPerSec));
   process.exitCode = verdict.holds ? 0 : 1;
 } catch (error) {
-  console.error(abort.signal.aborted ? '\nstopped; everything that was started has ended' : error);
+  const stopped = isLeftBehind
+    ? '\nstopped; what is named above is left'
+    : '\nstopped; everything that was started has ended';
+  console.error(abort.signal.aborted ? stopped : error);
   process.exitCode = 1;
 }

@@ -9,10 +9,10 @@ import { trialsOf } from './trial/scenarios.js';
 import { simulate } from './trial/simulate.js';
 import { tableOf } from './trial/table.js';
 
-// npm run trial [-- --only headline,crash --plots FOLDER --list --rabbitmq]: the laws on a real Kafka, or RabbitMQ, beside the simulator.
+// npm run trial [-- --scenario headline,crash --plots FOLDER --list --rabbitmq]: the laws on a real Kafka, or RabbitMQ, beside the simulator.
 const { values } = parseArgs({
   options: {
-    only: { type: 'string' },
+    scenario: { type: 'string' },
     plots: { type: 'string' },
     rabbitmq: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
@@ -21,7 +21,7 @@ const { values } = parseArgs({
 });
 const kind = values.rabbitmq ? 'rabbitmq' : 'kafka';
 const all = trialsOf(kind);
-const wanted = values.only?.split(',');
+const wanted = values.scenario?.split(',');
 const unknown = wanted?.find((name) => !all.some((trial) => trial.name === name));
 const trials = all.filter(({ name }) => wanted?.includes(name) ?? true);
 const abort = new AbortController();
@@ -39,13 +39,13 @@ if (values.list || unknown !== undefined) {
 async function main(): Promise<void> {
   console.info(`· starting a ${kind} broker of its own${kind === 'kafka' ? ' (the first time Maven fetches it)' : ''}`);
   const broker = kind === 'kafka' ? await startKafkaBroker() : await startRabbitBroker();
-  const tables: string[] = [];
   try {
     for (const trial of trials) {
       console.info(`· ${trial.name}: ${trial.about}`);
       const real = await runTrial(trial, broker, abort.signal, (line) => console.info(`  ${line}`));
       const twin = simulate(trial, kind);
-      tables.push(...tableOf(trial.name, real, twin), '');
+      // Told at once, so that a trial that is stopped keeps those before it.
+      console.info(`\n${tableOf(trial.name, real, twin).join('\n')}\n`);
       if (values.json)
         console.info(JSON.stringify({ trial: trial.name, broker: real.measures, simulator: twin.measures }));
       if (values.plots) {
@@ -59,5 +59,4 @@ async function main(): Promise<void> {
   } finally {
     await broker.stop();
   }
-  console.info(`\n${tables.join('\n')}`);
 }

@@ -66,30 +66,32 @@ export function readView(flow: string, reply: ReplyReader): BucketView | null {
   };
 }
 
-const REPORT_BYTES = 12 * 8;
+const REPORT_NUMBERS = 12;
 
 /** One page, in the order of the reply in instances-1.lua. */
 export function readInstances(reply: ReplyReader): { readonly cursor: string; readonly reports: InstanceReport[] } {
   if (reply.code === ReplyCode.noBudget) return { cursor: '0', reports: [] };
   const [cursor, names, packed] = [reply.text(), reply.text(), reply.bytes()];
-  const reports = names === '' ? [] : names.split(' ').map((name, i) => readReport(name, packed, i * REPORT_BYTES));
+  // Little-endian, as this machine has them: reading them one by one cost a controller of 10,000 clients 6 % of its time.
+  const numbers = new Float64Array(new Uint8Array(packed).buffer);
+  const reports = names === '' ? [] : names.split(' ').map((name, i) => readReport(name, numbers, i * REPORT_NUMBERS));
   return { cursor, reports };
 }
 
-function readReport(name: string, packed: Buffer, from: number): InstanceReport {
+function readReport(name: string, numbers: Float64Array, from: number): InstanceReport {
   return {
     ...namesOf(name),
-    ageMs: packed.readDoubleLE(from),
-    levelMilli: packed.readDoubleLE(from + 8),
-    offeredMilliPerSec: packed.readDoubleLE(from + 16),
-    waiting: packed.readDoubleLE(from + 24),
-    hungry: packed.readDoubleLE(from + 32) === 1,
-    grantedMilli: packed.readDoubleLE(from + 40),
-    usedMilli: packed.readDoubleLE(from + 48),
-    droppedMilli: packed.readDoubleLE(from + 56),
-    rejectedMilli: packed.readDoubleLE(from + 64),
-    spilledMilli: packed.readDoubleLE(from + 72),
-    unleasedMilli: packed.readDoubleLE(from + 80),
-    throughController: packed.readDoubleLE(from + 88) === 1,
+    ageMs: numbers[from]!,
+    levelMilli: numbers[from + 1]!,
+    offeredMilliPerSec: numbers[from + 2]!,
+    waiting: numbers[from + 3]!,
+    hungry: numbers[from + 4]! === 1,
+    grantedMilli: numbers[from + 5]!,
+    usedMilli: numbers[from + 6]!,
+    droppedMilli: numbers[from + 7]!,
+    rejectedMilli: numbers[from + 8]!,
+    spilledMilli: numbers[from + 9]!,
+    unleasedMilli: numbers[from + 10]!,
+    throughController: numbers[from + 11]! === 1,
   };
 }

@@ -14,7 +14,7 @@ export type NoDrainEta = 'unknown' | 'incomplete' | 'no-history' | 'not-closing'
 
 const SPANS_MS = [5_000, 10_000, 30_000] as const;
 /** The middle one, over which all rates are shown. */
-const SHOWN_SPAN = 1;
+const SHOWN_SPAN_MS = SPANS_MS[1];
 /** How far soonest and latest may be apart, and how long it must have been watched, ms. */
 const LEVELS = [
   { confidence: 'high', most: 1.5, watchedMs: 30_000 },
@@ -30,14 +30,10 @@ export function drainEta(window: LagWindow | null): DrainEta | NoDrainEta {
   if (window === null || lag === null) return 'unknown';
   if (window.completeness < 1) return 'incomplete';
   if (lag === 0) return { sec: 0, leastSec: 0, mostSec: 0, confidence: 'high' };
-  const etas = SPANS_MS.map((spanMs) => {
-    const { produced, consumed } = ratesPerSec(window, spanMs);
-    return produced === null || consumed === null ? null : etaSec(lag, consumed - produced);
-  });
-  const sec = etas[SHOWN_SPAN];
-  if (sec === null || sec === undefined) return 'no-history';
+  const sec = etaOver(window, lag, SHOWN_SPAN_MS);
+  if (sec === null) return 'no-history';
   if (!Number.isFinite(sec)) return 'not-closing';
-  const all = etas.map((eta) => eta ?? Number.POSITIVE_INFINITY);
+  const all = SPANS_MS.map((spanMs) => etaOver(window, lag, spanMs) ?? Number.POSITIVE_INFINITY);
   const [leastSec, latestSec] = [Math.min(...all), Math.max(...all)];
   const { samples } = window;
   const watchedMs = numberAt(samples, samples.length - 1, FIELD.endAtMs) - numberAt(samples, 0, FIELD.endAtMs);
@@ -48,5 +44,9 @@ export function drainEta(window: LagWindow | null): DrainEta | NoDrainEta {
   };
 }
 
-const etaSec = (lag: number, closingPerSec: number): number =>
-  closingPerSec > 0 ? lag / closingPerSec : Number.POSITIVE_INFINITY;
+/** Null until there were two samples; Infinity where the queue does not close. */
+function etaOver(window: LagWindow, lag: number, spanMs: number): number | null {
+  const { produced, consumed } = ratesPerSec(window, spanMs);
+  if (produced === null || consumed === null) return null;
+  return consumed > produced ? lag / (consumed - produced) : Number.POSITIVE_INFINITY;
+}

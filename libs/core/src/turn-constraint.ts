@@ -115,7 +115,16 @@ export function turnConstraint(
     policy,
   );
   return {
-    state: { ...before, window, lawState, ask, steppedAtMs, guard: guarded.state, ...(clock && { queue: clock }) },
+    state: {
+      window,
+      sinceMs: before.sinceMs,
+      lawName: law.name,
+      lawState,
+      ask,
+      steppedAtMs,
+      guard: guarded.state,
+      queue: clock,
+    },
     view: viewConstraint({ constraint, id, reading, window, ageMs, ask, guarded, policy }),
     fromPerSec,
   };

@@ -67,6 +67,15 @@ describe('on Postgres 15', () => {
     expect((await drift(source)).join('\n')).toMatch(/history_step_at[\s\S]*"why"|"why"[\s\S]*history_step_at/);
   });
 
+  it.each(['NaN', 'Infinity', '-Infinity', '-1', '-1e-9'])('[F61] takes no decision of %s/s', async (rate) => {
+    const source = await connect({ url: database.address });
+    await migrate(source, 20_000);
+    const insert = `INSERT INTO decisions (flow, number, at, mode, policy_version, epoch, seq, rate_per_sec, reason, why, constraints)
+      VALUES ('orders', $2, now(), 'enforce', 'a', 1, 1, $1::float8, 'OPEN', 'it is open', '[]')`;
+    await expect(source.query(insert, [rate, 1])).rejects.toMatchObject({ constraint: 'decisions_rate_finite' });
+    await source.query(insert, ['0', 2]);
+  });
+
   it('names every constraint and index itself', async () => {
     const source = await connect({ url: database.address });
     await migrate(source, 20_000);

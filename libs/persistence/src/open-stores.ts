@@ -24,7 +24,9 @@ import { SqlLawStateStore } from './repositories/sql-law-state.store.js';
 import { SqlProducerStore } from './repositories/sql-producer.store.js';
 
 /** A Postgres that somebody else runs, or a folder in which we run our own. */
-export type StoreTarget = { readonly databaseUrl: string } | { readonly embeddedDir: string };
+export type StoreTarget =
+  | { readonly databaseUrl: string }
+  | { readonly embeddedDir: string; readonly ownerUrl?: string };
 
 export interface StoreOptions {
   /** How long an attempt to connect, and the wait for another Headgate's migration, may take at start. Default 10 s. */
@@ -75,6 +77,7 @@ export async function openStores(target: StoreTarget, options: StoreOptions = {}
   }
   const { host, port, username, password, database, stop } = await startEmbeddedPostgres({
     dir: target.embeddedDir,
+    ownerUrl: target.ownerUrl,
     onLog,
   });
   try {

@@ -1,3 +1,5 @@
+import { MemoryTokenBucket } from '@headgate/bucket';
+import { aBudget } from '@headgate/testing/contracts';
 import { type FlowClient, InvalidCostError } from './index.js';
 import { clientIn, ScriptedBucket, World, warm } from './world.help-spec.js';
 
@@ -45,6 +47,28 @@ describe('acquire', () => {
     await world.advance(20_000);
     expect(passed / 20).toBeGreaterThan(95);
     expect(passed / 20).toBeLessThan(105);
+  });
+
+  it('[S15] has a whole burst at hand after it has idled, and no more than that', async () => {
+    const world = new World();
+    const bucket = new MemoryTokenBucket(world.clock);
+    const budget = { rateMilliPerSec: 100_000, burstMilli: 100_000, safeMilliPerSec: 20_000 };
+    const orders = clientIn(world, bucket).flow('orders');
+    for (let seq = 1; seq <= 20; seq += 1) {
+      await bucket.publish(aBudget({ ...budget, seq }));
+      await world.advance(1000);
+    }
+    let passed = 0;
+    for (let caller = 0; caller < 1000; caller += 1)
+      void orders.acquire().then(
+        () => (passed += 1),
+        () => {},
+      );
+    await world.advance(100);
+    expect(passed).toBeGreaterThanOrEqual(90);
+    expect(passed).toBeLessThanOrEqual(115);
+    await world.advance(900);
+    expect(passed).toBeLessThanOrEqual(205);
   });
 
   it('lets callers through in the order they came, a large one not overtaken by small ones', async () => {

@@ -86,7 +86,8 @@ describe('SDK over HTTP against a stub that speaks the contract', () => {
     const FOR_MS = 5000;
     stub.terms.refreshAfterMs = REFRESH_MS;
     for (let n = 0; n < CLIENTS; n += 1) connect(stub.url, { instance: `i-${n}`, push: false }).flow('orders');
-    await until('all are leased', () => clients.every((client) => client.statuses()[0]?.state === 'leased'));
+    const allLeased = () => clients.every((client) => client.statuses()[0]?.state === 'leased');
+    await until('all are leased', allLeased, Boolean, { withinMs: 60_000 });
     stub.status = (call) => (call % 2 === 0 ? 500 : 200);
     const before = stub.atMs.length;
     const startMs = performance.now();
@@ -95,7 +96,7 @@ describe('SDK over HTTP against a stub that speaks the contract', () => {
     const steady = (CLIENTS * (performance.now() - startMs)) / REFRESH_MS;
     expect(offered).toBeLessThan(1.1 * steady);
     expect(offered).toBeGreaterThan(0.1 * steady); // they do not fall silent
-  }, 30_000);
+  }, 120_000);
 
   it('brings three hundred clients back within a few refreshes, and none of them asks again and again', async () => {
     const CLIENTS = 300;
@@ -105,12 +106,12 @@ describe('SDK over HTTP against a stub that speaks the contract', () => {
         connect(`http://127.0.0.1:${proxy.port}`, { instance: `i-${n}`, push: false }).flow('orders');
       }
       const all = (state: string) => clients.every((client) => client.statuses()[0]?.state === state);
-      await until('all are leased', () => all('leased'), Boolean, { withinMs: 60_000, everyMs: 100 });
+      await until('all are leased', () => all('leased'), Boolean, { withinMs: 180_000, everyMs: 100 });
       await proxy.down();
-      await until('all hold', () => all('holding'), Boolean, { withinMs: 60_000, everyMs: 100 });
+      await until('all hold', () => all('holding'), Boolean, { withinMs: 180_000, everyMs: 100 });
       const before = stub.atMs.length;
       await proxy.up();
-      await until('all are leased', () => all('leased'), Boolean, { withinMs: 60_000, everyMs: 100 });
+      await until('all are leased', () => all('leased'), Boolean, { withinMs: 180_000, everyMs: 100 });
       const perTick = new Map<number, number>();
       for (const atMs of stub.atMs.slice(before)) {
         const tick = Math.floor(atMs / 500);
@@ -121,7 +122,7 @@ describe('SDK over HTTP against a stub that speaks the contract', () => {
     } finally {
       await proxy.close();
     }
-  }, 200_000);
+  }, 600_000);
 
   it('[B10] [I11] obeys a cut that is pushed at once: one refresh of the new share is kept, and the rest returned', async () => {
     stub.terms.sharePerSec = 1000;

@@ -40,7 +40,7 @@ export class LocalBucket {
 
   /** The hot path: no allocation, no clock but at the first call of a turn and at every 64th. */
   tryTake(milli: number): boolean {
-    if (this.callsLeft === 0) this.look();
+    if (this.callsLeft === 0) return this.takeAfterLook(milli);
     this.callsLeft -= 1;
     return this.take(milli) || this.takeAfterLook(milli);
   }
@@ -62,11 +62,7 @@ export class LocalBucket {
     this.grants.expire(nowMs);
     this.supply.accrue(nowMs);
     this.availableMilli = this.grants.heldMilli + this.supply.tokensMilli;
-    this.callsLeft = CALLS_PER_CLOCK_READ;
     this.settledAtMs = nowMs;
-    if (this.turnEndAsked) return;
-    this.turnEndAsked = true;
-    this.scheduler.onTurnEnd(this.endTurn);
   }
 
   /** Milliseconds until the local refill has `milli`, or changes; null where only a grant can help. */
@@ -93,16 +89,19 @@ export class LocalBucket {
     this.callsLeft = 0;
   };
 
-  /** Within a turn, less than a millisecond after the last settling there is nothing to settle. */
-  private look(): void {
-    const nowMs = this.clock.monotonicMs();
-    if (this.turnEndAsked && nowMs - this.settledAtMs < 1) this.callsLeft = CALLS_PER_CLOCK_READ;
-    else this.sync(nowMs);
-  }
-
+  /** A turn in which nothing could be taken needs no end: its next call looks again. */
   private takeAfterLook(milli: number): boolean {
-    this.sync(this.clock.monotonicMs());
-    return this.take(milli);
+    const nowMs = this.clock.monotonicMs();
+    // Within a turn, less than a millisecond after the last settling there is nothing to settle.
+    const isSettled = this.turnEndAsked && nowMs - this.settledAtMs < 1 && milli <= this.availableMilli;
+    if (!isSettled) this.sync(nowMs);
+    const isTaken = this.take(milli);
+    this.callsLeft = isTaken ? CALLS_PER_CLOCK_READ - 1 : 0;
+    if (isTaken && !this.turnEndAsked) {
+      this.turnEndAsked = true;
+      this.scheduler.onTurnEnd(this.endTurn);
+    }
+    return isTaken;
   }
 
   private overdraw(milli: number): boolean {

@@ -38,7 +38,7 @@ export interface FlowOptions {
 export interface ClientOptions {
   /** Address of the controller, for example `http://headgate:8080`. */
   readonly url?: string;
-  /** Key for the controller, sent as `Authorization: Bearer …`. */
+  /** Sent as `Authorization: Bearer …`, for a proxy in front: this version's controller does not check it. */
   readonly apiKey?: string;
   /** False: do not follow pushed budgets, take every change with the refresh. Default true, over HTTP. */
   readonly push?: boolean;

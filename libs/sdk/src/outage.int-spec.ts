@@ -124,7 +124,7 @@ describe('SDK on a real Redis behind a proxy', () => {
     const startMs = performance.now();
     const orders = connect('f01', 100);
     await orders.acquire();
-    expect(performance.now() - startMs).toBeLessThan(50);
+    expect(performance.now() - startMs).toBeLessThan(500);
     const ratePerSec = await spend([orders], 4000);
     expect(ratePerSec).toBeGreaterThan(95);
     expect(ratePerSec).toBeLessThan(105);

@@ -1,12 +1,27 @@
-import { type AdoptionBody, type DryRun, type ErrorResponse, type MeasureBody } from '@headgate/contract';
+import {
+  type AdoptionBody,
+  AdoptionSchema,
+  type DryRun,
+  DryRunSchema,
+  ErrorBodySchema,
+  type MeasureBody,
+  MeasureSchema,
+  PolicyChangedSchema,
+} from '@headgate/contract';
+import { z } from 'zod';
 import { type CliPolicy } from './policy-file.js';
 
 const CALL_MS = 15_000;
 
+/** A code that this program does not know is told as it is. */
+const Refusal = z.object({ error: ErrorBodySchema.extend({ code: z.string() }) });
+const Changed = PolicyChangedSchema.pick({ version: true });
+const NEXT = 'give the address of a Headgate controller of this version with --url';
+
 /** What one call said: the body where it was taken, the refusal where not. */
 export type Told<T> =
   | { readonly ok: true; readonly body: T }
-  | { readonly ok: false; readonly error: ErrorResponse['error'] };
+  | { readonly ok: false; readonly error: z.output<typeof Refusal>['error'] };
 
 /** The controller could not be asked at all. */
 export class UnreachableError extends Error {}
@@ -18,36 +33,42 @@ export class ApiClient {
   constructor(private readonly url: string) {}
 
   dryRun({ flow, policy }: CliPolicy): Promise<Told<DryRun>> {
-    return this.call('PUT', `/v1/flows/${encodeURIComponent(flow)}?dryRun=true`, {}, { policy });
+    return this.call(DryRunSchema, 'PUT', `/v1/flows/${encodeURIComponent(flow)}?dryRun=true`, {}, { policy });
   }
 
   /** `version` null: the flow is new. */
   apply({ flow, policy }: CliPolicy, version: number | null, reason: string): Promise<Told<{ version: number }>> {
     const headers = version === null ? { 'if-none-match': '*' } : { 'if-match': `"${version}"` };
-    return this.call('PUT', `/v1/flows/${encodeURIComponent(flow)}`, headers, { policy, reason });
+    return this.call(Changed, 'PUT', `/v1/flows/${encodeURIComponent(flow)}`, headers, { policy, reason });
   }
 
   beginMeasure(flow: string, body: object): Promise<Told<MeasureBody>> {
-    return this.call('POST', measurePath(flow), {}, body);
+    return this.call(MeasureSchema, 'POST', measurePath(flow), {}, body);
   }
 
   measureOf(flow: string): Promise<Told<MeasureBody>> {
-    return this.call('GET', measurePath(flow), {});
+    return this.call(MeasureSchema, 'GET', measurePath(flow), {});
   }
 
   stopMeasure(flow: string): Promise<Told<MeasureBody>> {
-    return this.call('DELETE', measurePath(flow), {});
+    return this.call(MeasureSchema, 'DELETE', measurePath(flow), {});
   }
 
   adoption(): Promise<Told<AdoptionBody>> {
-    return this.call('GET', '/v1/adoption', {});
+    return this.call(AdoptionSchema, 'GET', '/v1/adoption', {});
   }
 
   adopt(reason: string): Promise<Told<AdoptionBody>> {
-    return this.call('POST', '/v1/adoption', {}, { reason });
+    return this.call(AdoptionSchema, 'POST', '/v1/adoption', {}, { reason });
   }
 
-  private async call<T>(method: string, path: string, headers: object, body?: object): Promise<Told<T>> {
+  private async call<T>(
+    shape: z.ZodType<T>,
+    method: string,
+    path: string,
+    headers: object,
+    body?: object,
+  ): Promise<Told<T>> {
     const response = await fetch(this.url + path, {
       method,
       headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
@@ -58,9 +79,16 @@ export class ApiClient {
         `${this.url} does not answer: ${error.cause instanceof Error ? error.cause.message : error.message}`,
       );
     });
-    const answer = (await response.json().catch(() => {
-      throw new UnreachableError(`${this.url} answers ${response.status}, and not as Headgate does`);
-    })) as T | ErrorResponse;
-    return response.ok ? { ok: true, body: answer as T } : { ok: false, error: (answer as ErrorResponse).error };
+    const foreign = () =>
+      new UnreachableError(`${this.url} answers ${response.status}, and not as Headgate does: ${NEXT}`);
+    const answer: unknown = await response.json().catch(() => Promise.reject(foreign()));
+    if (!response.ok) {
+      const refusal = Refusal.safeParse(answer);
+      if (!refusal.success) throw foreign();
+      return { ok: false, error: refusal.data.error };
+    }
+    const taken = shape.safeParse(answer);
+    if (!taken.success) throw foreign();
+    return { ok: true, body: taken.data };
   }
 }

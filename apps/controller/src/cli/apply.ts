@@ -1,3 +1,5 @@
+import { type Problem } from '@headgate/core';
+import { describeProblem } from '../config/config.error.js';
 import { checkAll, EXIT, runCommand } from './command.js';
 import { planLines } from './plan.js';
 
@@ -17,6 +19,7 @@ export const apply = (argv: readonly string[]): Promise<number> =>
       const told = await api.apply(policies[at]!, run.version, reason);
       if (!told.ok) {
         print(`${run.flow}: ${told.error.code}: ${told.error.message}`);
+        for (const problem of told.error.problems ?? []) print(`  ${describeProblem(problem as Problem)}`);
         return EXIT.refused;
       }
       print(`${run.flow}: version ${told.body.version} is in force`);

@@ -20,7 +20,7 @@ export function checkFlows(
     if (first === undefined) flowAt.set(policy.flow, index);
     else problems.push({ path: `${path}.flow`, value: policy.flow, message: `is taken by flows.${first} already` });
     for (const [at, constraint] of policy.constraints.entries()) {
-      const { cluster, group, topics } = placeOf(constraint);
+      const { cluster } = placeOf(constraint);
       const constraintPath = `${path}.constraints.${at}`;
       if (constraint.kind === 'kafka' && !clusters.has(cluster))
         problems.push({ path: `${constraintPath}.cluster`, value: cluster, message: unknownCluster(clusters) });
@@ -28,15 +28,22 @@ export function checkFlows(
         problems.push({ path: `${constraintPath}.database`, value: cluster, message: unknownDatabase(databases) });
       if (constraint.kind === 'rabbitmq' && !brokers.has(cluster))
         problems.push({ path: `${constraintPath}.broker`, value: cluster, message: unknownBroker(brokers) });
-      for (const topic of topics) {
-        const backlog = JSON.stringify([cluster, group, topic]);
-        const owner = backlogOwner.get(backlog) ?? policy.flow;
-        backlogOwner.set(backlog, owner);
-        if (owner === policy.flow) continue;
-        problems.push({ path: constraintPath, value: `${group} on ${topic}`, message: inUse(owner) });
-      }
     }
-    return problems;
+    return [...problems, ...backlogsInUse(policy, path, backlogOwner)];
+  });
+}
+
+/** Backlogs of the policy that another flow is limited by already; `ownerOf` learns the others. */
+export function backlogsInUse(policy: Policy, path: string, ownerOf: Map<string, string>): Problem[] {
+  return policy.constraints.flatMap((constraint, at) => {
+    const { cluster, group, topics } = placeOf(constraint);
+    return topics.flatMap((topic): Problem[] => {
+      const backlog = JSON.stringify([cluster, group, topic]);
+      const owner = ownerOf.get(backlog) ?? policy.flow;
+      ownerOf.set(backlog, owner);
+      if (owner === policy.flow) return [];
+      return [{ path: `${path}.constraints.${at}`, value: `${group} on ${topic}`, message: inUse(owner) }];
+    });
   });
 }
 

@@ -1,3 +1,4 @@
+import { isPostgresUrl, POSTGRES_URL_ERROR } from '@headgate/sources/sql';
 import { z } from 'zod';
 import { REDIS_VARIABLES } from './redis-settings.js';
 
@@ -12,9 +13,7 @@ const wholeNumber = (min: number, max: number) =>
 /** Names under which only this machine can reach the API. */
 const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
 
-const postgresUrl = z.string().refine((text) => /^postgres(?:ql)?:\/\/\S+$/.test(text), {
-  error: 'must be postgres://user:password@host:port/database',
-});
+const postgresUrl = z.string().refine(isPostgresUrl, { error: POSTGRES_URL_ERROR });
 
 /** The environment, each variable with its default, unit and reason. */
 export const EnvironmentSchema = z.object({

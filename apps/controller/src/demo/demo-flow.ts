@@ -1,4 +1,4 @@
-import { type PolicyInput } from '@headgate/contract';
+import { type PolicyBody, type PolicyInput } from '@headgate/contract';
 import { type SqlConfig } from '@headgate/sources/sql';
 
 /** Name of the demo's database among clusters and databases, and of the queue in it. */
@@ -17,6 +17,9 @@ export function demoDatabase(url: string): SqlConfig {
     FROM demo_queue_counts`;
   return { url, queues: { [QUEUE]: { query } } };
 }
+
+export const isDemoQueue = (constraint: PolicyBody['constraints'][number]): boolean =>
+  constraint.kind === 'sql' && constraint.database === DEMO_DATABASE && constraint.queue === QUEUE;
 
 export function demoPolicy(mode: 'observe' | 'enforce'): PolicyInput {
   return {

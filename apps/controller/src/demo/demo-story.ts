@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type PolicyBody } from '@headgate/contract';
 import { Logger } from '@nestjs/common';
-import { DEMO_FLOW, demoPolicy } from './demo-flow.js';
+import { DEMO_FLOW, demoPolicy, isDemoQueue } from './demo-flow.js';
 
 /** Backlog after which the flow is enforced: the problem is to be seen before its cure. */
 const ENOUGH_MESSAGES = 500;
@@ -9,15 +10,25 @@ const LOOK_EVERY_MS = 200;
 const LONGEST_SCENE_MS = 12_000;
 const CALL_MS = 5000;
 
+/** What the story finds out: the flow is the demo's, or the name is taken by one that limits other work. */
+export interface DemoStage {
+  begin(): void;
+  leave(): void;
+}
+
 /**
  * Makes the demo's flow by the API, as anybody does: first in observe, so that the backlog rises, then enforced. A flow
  * that is there is left as it is, whatever somebody made of it; a start that ended in the first scene is gone on with.
+ * Nothing is produced before the flow is known to be the demo's: its producers would spend somebody else's budget.
  */
 export class DemoStory {
   private readonly logger = new Logger('Demo');
   private readonly over = new AbortController();
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly stage: DemoStage,
+  ) {}
 
   stop(): void {
     this.over.abort();
@@ -41,11 +52,17 @@ export class DemoStory {
     const made = await this.call('PUT', '', { 'if-none-match': '*' }, body);
     if (made.status === 412) return this.goOn();
     if (!made.ok) return this.refused(made);
+    this.stage.begin();
     await this.enforce(((await made.json()) as { version: number }).version);
   }
 
   /** Somebody else made it; only what the story itself left unfinished is finished. */
   private async goOn(): Promise<void> {
+    const found = await this.call('GET', '');
+    if (found.status >= 500) return this.refused(found);
+    const { policy } = (await found.json()) as FlowBody;
+    if (!policy?.constraints.some(isDemoQueue)) return this.leave(`the flow ${DEMO_FLOW} does not limit its queue`);
+    this.stage.begin();
     const answer = await this.call('GET', '/versions');
     const { versions = [] } = (await answer.json()) as { versions?: { version: number; reason: string | null }[] };
     const [newest] = versions;
@@ -65,7 +82,12 @@ export class DemoStory {
   private async refused(answer: Response): Promise<void> {
     const told = `${answer.status} ${(await answer.text()).slice(0, 300)}`;
     if (answer.status >= 500) throw new Error(told);
-    this.logger.warn(`The demo has no flow of its own: ${told}`);
+    this.leave(told);
+  }
+
+  private leave(why: string): void {
+    this.logger.warn(`The demo does not run, ${why}. Start with --no-demo to leave it out`);
+    this.stage.leave();
   }
 
   private async backlog(): Promise<number> {
@@ -90,5 +112,6 @@ export class DemoStory {
 
 /** What of a flow the story looks at. */
 interface FlowBody {
+  readonly policy: PolicyBody | null;
   readonly decision: { readonly constraints: readonly { readonly lagMessages: number | null }[] } | null;
 }

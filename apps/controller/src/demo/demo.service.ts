@@ -77,16 +77,26 @@ export class DemoService implements OnApplicationBootstrap, OnModuleDestroy {
         isPaused: this.settings.consumerPaused,
       }),
     });
-    this.startProducer = (name) =>
+    const startProducer = (name: string) =>
       new ManagedProcess({
         name,
         program: 'queue-producer',
         env: { ...env, PRODUCER: name },
         settings: () => ({ offeredPerSec: OFFERED_PER_SEC }),
       });
-    this.matchProducers();
-    this.story = new DemoStory(headgateUrl);
+    const begin = () => {
+      this.startProducer = startProducer;
+      this.matchProducers();
+    };
+    this.story = new DemoStory(headgateUrl, { begin, leave: () => void this.leave() });
     void this.story.tell();
+  }
+
+  /** The page shows no demo where its flow is not the demo's. */
+  private async leave(): Promise<void> {
+    const consumer = this.consumer;
+    this.consumer = null;
+    await consumer?.stop();
   }
 
   private matchProducers(): void {

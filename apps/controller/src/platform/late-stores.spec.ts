@@ -39,13 +39,20 @@ describe('openLate', () => {
   });
 
   it('keeps the newest of what waits, and counts what it sheds', async () => {
+    let isThere = false;
     const stores = await openLate({
       url: 'x',
-      open: () => Promise.reject(new StoreUnavailableError('no')),
+      open: async () => {
+        if (!isThere) throw new StoreUnavailableError('no');
+        return memoryStores();
+      },
       onFailure: () => undefined,
     });
     for (let n = 0; n < 11; n += 1) stores.decisions.append(Array.from({ length: 1000 }, (_, i) => row(n * 1000 + i)));
     expect(stores.decisions.losses()).toEqual({ waiting: 10_000, dropped: 1000, refused: 0 });
+    isThere = true;
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(stores.decisions.losses()).toEqual({ waiting: 0, dropped: 1000, refused: 0 });
     await stores.close();
   });
 });

@@ -1,4 +1,4 @@
-import { type DecisionRow, type HistorySample, StoreUnavailableError } from '@headgate/core';
+import { type DecisionRow, type HistorySample, type Losses, StoreUnavailableError } from '@headgate/core';
 import { type Stores } from './stores.js';
 
 /** Rows kept for a database that has not answered yet: ten minutes of a hundred flows. */
@@ -60,6 +60,10 @@ export async function openLate({ url, open, onFailure }: LateOptions): Promise<S
     new Proxy(instead, {
       get: (own, method) => {
         const target = opened === null ? own : opened[name];
+        if (own instanceof Waiting && opened !== null && method === 'losses') {
+          const { losses } = opened[name] as unknown as { losses(): Losses };
+          return () => own.addedTo(losses.call(opened![name]));
+        }
         const value = Reflect.get(target, method) as unknown;
         if (typeof value === 'function') return value.bind(target);
         if (!(QUESTIONS[name] as readonly PropertyKey[]).includes(method)) return undefined;
@@ -105,8 +109,13 @@ class Waiting<Row> {
     this.dropped += over;
   }
 
-  losses() {
+  losses(): Losses {
     return { waiting: this.rows.length, dropped: this.dropped, refused: 0 };
+  }
+
+  /** What was shed before the database opened stays counted. */
+  addedTo(losses: Losses): Losses {
+    return { ...losses, dropped: losses.dropped + this.dropped };
   }
 
   take(): Row[] {

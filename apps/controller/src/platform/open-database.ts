@@ -20,7 +20,11 @@ export async function openDatabase(config: AppConfig): Promise<Stores> {
     return { ...stores, kind, url, identity, close };
   };
   const { databaseUrl } = config;
-  if (databaseUrl === null) return open({ embeddedDir: config.dataDir ?? defaultDataDir(process.cwd()) });
+  if (databaseUrl === null) {
+    const { port, host } = config;
+    const ownerUrl = port === 0 ? '' : `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    return open({ embeddedDir: config.dataDir ?? defaultDataDir(process.cwd()), ownerUrl });
+  }
   return openLate({
     url: databaseUrl,
     open: () => open({ databaseUrl }),

@@ -76,18 +76,16 @@ export class PoliciesService {
   }
 
   async versions(id: string, before: number, limit: number): Promise<PolicyVersionList> {
-    const all = await this.allVersions(id);
-    const from = all.findIndex(({ version }) => version < before);
-    const page = from < 0 ? [] : all.slice(from, from + limit);
-    const versions = page.map((entry, i) => versionBody(entry, all[from + i + 1]));
-    const isLast = from < 0 || from + limit >= all.length;
-    return { flow: id, versions, nextCursor: isLast ? null : String(page.at(-1)!.version) };
+    const found = await this.versionsBelow(id, before, limit + 1);
+    if (found.length === 0) await this.mustHaveBeen(id);
+    const page = found.slice(0, limit);
+    const versions = page.map((entry, i) => versionBody(entry, found[i + 1]));
+    return { flow: id, versions, nextCursor: found.length <= limit ? null : String(page.at(-1)!.version) };
   }
 
   async version(id: string, version: number): Promise<PolicyVersionDetail> {
     const entry = await this.findVersion(id, version);
-    const all = await this.allVersions(id);
-    const before = all[all.findIndex((one) => one.version === version) + 1];
+    const [before] = await this.versionsBelow(id, version, 1);
     const policy = structuredClone(entry.policy) as PolicyVersionDetail['policy'];
     return {
       ...versionBody(entry, before),
@@ -108,22 +106,24 @@ export class PoliciesService {
   }
 
   private async findVersion(id: string, version: number): Promise<FlowVersion> {
-    const all = this.flows.get(id)?.source === 'file' ? await this.allVersions(id) : null;
-    const found = all
-      ? all.find((one) => one.version === version)
-      : await this.database.askForRequest(({ flows }) => flows.version(id, version));
-    if (found) return found;
-    if (!this.flows.get(id)) await this.allVersions(id);
+    const [found] = await this.versionsBelow(id, version + 1, 1);
+    if (found?.version === version) return found;
+    await this.mustHaveBeen(id);
     throw new ApiError('VERSION_UNKNOWN', `The flow ${id} has no version ${version}`);
   }
 
-  /** Newest first. Throws 404 where there never was such a flow. */
-  private async allVersions(id: string): Promise<readonly FlowVersion[]> {
+  /** Newest first. */
+  private versionsBelow(id: string, below: number, limit: number): Promise<readonly FlowVersion[]> {
     const flow = this.flows.get(id);
-    if (flow?.source === 'file') return [fileVersion(flow)];
-    const versions = await this.database.askForRequest(({ flows }) => flows.versions(id));
-    if (versions.length === 0) throw flowUnknown(id);
-    return versions;
+    if (flow?.source !== 'file') return this.database.askForRequest(({ flows }) => flows.versions(id, below, limit));
+    return Promise.resolve([fileVersion(flow)].filter(({ version }) => version < below));
+  }
+
+  /** Throws 404 where there never was such a flow. */
+  private async mustHaveBeen(id: string): Promise<void> {
+    if (this.flows.get(id)) return;
+    const [any] = await this.database.askForRequest(({ flows }) => flows.versions(id, undefined, 1));
+    if (any === undefined) throw flowUnknown(id);
   }
 
   private refuseFile(id: string): void {

@@ -90,7 +90,8 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
   private async poll(cluster: string, signal: AbortSignal): Promise<void> {
     const targets = this.targets.get(cluster) ?? [];
     const startMs = this.clock.monotonicMs();
-    const onDeadline = () => this.judge(cluster, 'timeout', 'the poll passed its deadline');
+    // One that ignores its signal is never followed by another, so this alone must do.
+    const onDeadline = () => this.judge(cluster, 'timeout', 'the poll passed its deadline', DOWN_AFTER);
     signal.addEventListener('abort', onDeadline, { once: true });
     try {
       const source = this.sources.of(cluster);
@@ -122,9 +123,9 @@ export class SourcePoller implements OnApplicationBootstrap, OnApplicationShutdo
     }
   }
 
-  private judge(cluster: string, reason: string, message: string): void {
+  private judge(cluster: string, reason: string, message: string, count = 1): void {
     if (!this.failures.has(cluster)) return;
-    const failures = this.failures.get(cluster)! + 1;
+    const failures = this.failures.get(cluster)! + count;
     this.failures.set(cluster, failures);
     const state = failures >= DOWN_AFTER ? 'down' : 'degraded';
     this.board.report(this.dependencyOf(cluster), state, `${reason}: ${message}`);

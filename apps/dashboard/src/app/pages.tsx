@@ -7,6 +7,8 @@ import { type AddressParts, matchAddress, queueOfPath } from './routes.js';
 /** How a page stands in rail, tab bar, palette and keys: `g` then the key goes there. */
 export interface NavEntry {
   readonly word: string;
+  /** In the tab bar, where a word has a fifth of a phone’s width. */
+  readonly short?: string;
   readonly icon: IconName;
   readonly key: string;
 }
@@ -58,12 +60,12 @@ const whatIfPage = loadable(async () => (await import('../pages/WhatIf/WhatIfPag
 // biome-ignore format: one line a page
 export const PAGES: readonly PageEntry[] = [
   { address: '/', load: home.load, nav: { word: 'Overview', icon: 'list', key: 'o' }, title: () => 'Overview', isRoomy: true, render: (_, { onActions }) => <Loaded page={home} props={{ onActions }} /> },
-  { address: '/lag', load: lagPage.load, nav: { word: 'Consumer lag', icon: 'waves', key: 'l' }, title: () => 'Consumer lag', isRoomy: true, render: () => <Loaded page={lagPage} props={{}} /> },
+  { address: '/lag', load: lagPage.load, nav: { word: 'Consumer lag', short: 'Lag', icon: 'waves', key: 'l' }, title: () => 'Consumer lag', isRoomy: true, render: () => <Loaded page={lagPage} props={{}} /> },
   { address: '/lag/:cluster/:group', load: groupPage.load, parent: '/lag', title: ({ group }) => group!, render: ({ cluster, group }) => <Loaded page={groupPage} props={{ cluster: cluster!, group: group! }} /> },
   { address: '/queues', load: queuesPage.load, parent: '/lag', title: () => 'Queues', isRoomy: true, render: () => <Loaded page={queuesPage} props={{}} /> },
   { address: '/queues/:broker/:queue', load: queuePage.load, parent: '/queues', title: ({ queue }) => queueOfPath(queue!), render: ({ broker, queue }) => <Loaded page={queuePage} props={{ broker: broker!, queue: queueOfPath(queue!) }} /> },
   { address: '/producers', load: producersPage.load, nav: { word: 'Producers', icon: 'send', key: 'p' }, title: () => 'Producers', isRoomy: true, render: () => <Loaded page={producersPage} props={{}} /> },
-  { address: '/connect', load: firstRunPage.load, nav: { word: 'Connect a queue', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <Loaded page={firstRunPage} props={{}} /> },
+  { address: '/connect', load: firstRunPage.load, nav: { word: 'Connect a queue', short: 'Connect', icon: 'plus', key: 'c' }, title: () => 'Connect a queue', render: () => <Loaded page={firstRunPage} props={{}} /> },
   { address: '/flows/:flow', load: flowPage.load, title: ({ flow }) => flow!, isRoomy: true, hasRange: true, render: ({ flow }) => <Loaded page={flowPage} props={{ flow: flow! }} /> },
   { address: '/flows/:flow/versions', load: versionsPage.load, title: () => 'Policy', render: ({ flow }) => <Loaded page={versionsPage} props={{ flow: flow! }} /> },
   { address: '/flows/:flow/what-if', load: whatIfPage.load, title: () => 'What if?', hasRange: true, render: ({ flow }) => <Loaded page={whatIfPage} props={{ flow: flow! }} /> },

@@ -77,6 +77,10 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
   return `${large}${THIN}${largeUnit}${rest}`;
 }
 
+/** Such as `1 message`, `12.0k messages`. */
+export const formatMany = (value: number, one: string): string =>
+  `${formatCount(value)} ${one}${value === 1 ? '' : 's'}`;
+
 export const formatShare = (share: number): string => `${oneDecimal.format(share * 100)}${THIN}%`;
 
 /** Smallest of 1, 2, 5 × 10ⁿ that is not below the value. */

@@ -15,7 +15,7 @@ export class BrokerView {
   private readonly admin;
 
   constructor(brokers: string) {
-    this.admin = new Kafka({ clientId: 'demo-view', brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
+    this.admin = new Kafka({ clientId: 'demo-view', brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
   }
 
   async createTopic(topic: string, numPartitions: number): Promise<void> {
@@ -40,10 +40,17 @@ export class BrokerView {
     );
   }
 
-  /** Leaves nothing of a run on a broker that is not the demo's own. Its consumers must have left. */
+  /** Leaves nothing of a run on a broker that is not the demo's own. A consumer that was killed is a member for 30 s. */
   async remove(topic: string, group: string): Promise<void> {
-    await this.admin.deleteGroups([group]).catch(() => {}); // a group that never came into being cannot be deleted
-    await this.admin.deleteTopics({ topics: [topic] });
+    const groups = async () => {
+      await this.admin.deleteGroups([group]).catch(() => {}); // not there, or not empty yet: the list tells
+      return (await this.admin.listGroups()).groups.map(({ groupId }) => groupId);
+    };
+    try {
+      await until(`${group} is gone`, groups, (ids) => !ids.includes(group), { withinMs: 60_000, everyMs: 500 });
+    } finally {
+      await this.admin.deleteTopics({ topics: [topic] });
+    }
   }
 
   private async read(topic: string, group: string): Promise<BrokerSample> {

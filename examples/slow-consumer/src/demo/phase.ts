@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@headgate/testing';
 import { type BrokerSample, type BrokerView } from './broker-view.js';
 import { type Child, startChild } from './child.js';
 
@@ -42,7 +43,7 @@ export interface PhaseTools {
 
 const DELAY_SPAN_SEC = 5;
 
-/** Starts consumer and producer, looks at the broker once a second, and ends them. */
+/** Starts consumer and producer, looks at the broker once a second from when both are at work, and ends them. */
 export async function runPhase(plan: PhasePlan, tools: PhaseTools): Promise<PhaseResult> {
   const env = { ...tools.env, TOPIC: plan.topic, GROUP: plan.group, FLOW: plan.flow };
   const delaysMs: number[] = [];
@@ -50,14 +51,21 @@ export async function runPhase(plan: PhasePlan, tools: PhaseTools): Promise<Phas
   const children: Child[] = [];
   const samples: PhaseSample[] = [];
   const seen: BrokerSample[] = [];
+  const atWork = new Set<string>();
   try {
     children.push(
-      startChild('consumer', env, (report) => report.kind === 'consumer' && delaysMs.push(...report.delaysMs)),
+      startChild('consumer', env, (report) => {
+        atWork.add(report.kind);
+        if (report.kind === 'consumer') delaysMs.push(...report.delaysMs);
+      }),
       startChild('producer', env, (report) => {
+        atWork.add(report.kind);
         if (report.kind === 'producer')
           Object.assign(counts, { offered: report.offered, producerErrors: report.errors });
       }),
     );
+    const isBegun = () => atWork.size === children.length || tools.signal.aborted;
+    await until('producer and consumer are at work', isBegun, Boolean, { withinMs: 60_000, everyMs: 20 });
     const startedMs = performance.now();
     for (let second = 1; second <= plan.seconds && !tools.signal.aborted; second++) {
       await sleep(Math.max(0, startedMs + second * 1000 - performance.now()), undefined, {

@@ -14,6 +14,8 @@ export interface DemoOptions {
   readonly brokers?: string | undefined;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** Told of each thing that could not be ended or removed. */
+  readonly leftBehind: (error: unknown) => void;
   readonly show: (title: string, samples: readonly PhaseSample[]) => void;
 }
 
@@ -68,8 +70,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     return { verdict: judge(...results, options.objectiveSec, options), results };
   } finally {
     // One that fails must not keep the others from ending.
-    for (const end of cleanUp.reverse())
-      await end().catch((error: unknown) => options.say(`clean-up: ${String(error)}`));
+    for (const end of cleanUp.reverse()) await end().catch(options.leftBehind);
   }
 }
 

@@ -80,13 +80,15 @@ export const drain: ControlLaw<DrainState> = {
     if (known === null || known <= 0) {
       return { state: { ...state, members, inflow, ownerlessCommits }, ...coldStart(input, policy, hasNobody) };
     }
-    const saturated = isSaturated(estimate, objectiveOf(policy, params, known).setPointMessages, cycleSec);
+    const { setPointMessages } = objectiveOf(policy, params, known);
+    const saturated = isSaturated(estimate, setPointMessages, cycleSec);
     const limitPerSec = Math.min(input.ownAskPerSec, input.flowRatePerSec);
     const { isBinding, confirmedPerSec } = readInflow(inflow, window, limitPerSec, estimate.commitAgeSec);
     const capacity = nextCapacity(state.capacity, {
       estimate,
       isSaturated: saturated,
       confirmedPerSec,
+      setPointMessages,
       members: input.members,
       nowMs,
       dtSec: cycleSec,

@@ -50,8 +50,11 @@ export interface FlowStore {
   save(change: FlowChange): Promise<FlowChangeOutcome>;
   /** Takes a version of its own, so that the history says who removed the flow and why. */
   remove(removal: FlowRemoval): Promise<FlowChangeOutcome>;
-  /** Newest first, at most 1,000; also of a flow that was removed. Empty where there never was one. */
-  versions(flow: string): Promise<readonly FlowVersion[]>;
+  /**
+   * Newest first, also of a flow that was removed: those below version `below`, at most `limit` (1 to 1,000, else 1,000).
+   * Empty where there never was one.
+   */
+  versions(flow: string, below?: number, limit?: number): Promise<readonly FlowVersion[]>;
   version(flow: string, version: number): Promise<FlowVersion | null>;
 }
 export const FlowStore = Symbol('FlowStore');

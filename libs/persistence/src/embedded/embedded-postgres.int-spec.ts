@@ -35,8 +35,8 @@ function isOld(): void {
   execFileSync('cp', ['-a', join(template.path, 'pg18'), folder.path]);
 }
 
-async function start(dir = folder.path): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ dir, onLog: (line) => lines.push(line) });
+async function start(dir = folder.path, ownerUrl?: string): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dir, ownerUrl, onLog: (line) => lines.push(line) });
   running.push(server);
   return server;
 }
@@ -136,6 +136,17 @@ describe('an embedded Postgres', () => {
     if (isRoot) await expect(starting).rejects.toMatchObject({ code: 'UNREACHABLE' });
     else await answers(await starting);
   }, 60_000);
+
+  it('says what to do where its folder is a file, or lies under one', async () => {
+    const file = join(folder.path, 'file');
+    writeFileSync(file, '');
+    for (const dir of [file, join(file, 'data')]) {
+      await expect(start(dir)).rejects.toMatchObject({
+        code: 'UNREACHABLE',
+        message: expect.stringMatching(/is no folder that this account can write to .*HEADGATE_DATA names one/),
+      });
+    }
+  });
 });
 
 describe('the owner of a folder', () => {
@@ -151,10 +162,12 @@ describe('the owner of a folder', () => {
 
   it('[F41] refuses a second start from another process, and goes on', async () => {
     isOld();
-    const server = await start();
+    const server = await start(folder.path, 'http://127.0.0.1:8080');
     const second = new Owner(folder.path);
     await second.gone();
-    expect(second.failures.join('\n')).toContain(`in use by another Headgate, pid ${process.pid}`);
+    expect(second.failures.join('\n')).toContain(
+      `in use by another Headgate, pid ${process.pid} at http://127.0.0.1:8080.`,
+    );
     await answers(server);
     expect(server.startCount()).toBe(1);
   }, 60_000);

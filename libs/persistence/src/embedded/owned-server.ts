@@ -13,7 +13,8 @@ const READY_WITHIN_MS = 60_000;
 const FIRST_TRIES = 5;
 const LONGEST_PAUSE_MS = 2_000;
 
-export type ServerSetup = Cluster & Omit<ConstructorParameters<typeof ServerChild>[0], 'flags'>;
+export type ServerSetup = Cluster &
+  Omit<ConstructorParameters<typeof ServerChild>[0], 'flags'> & { readonly ownerUrl?: string };
 
 /** A server that is started again whenever it ends, until `stop`. */
 export class OwnedServer {
@@ -61,7 +62,7 @@ export class OwnedServer {
     if (this.stopping) return;
     const child = new ServerChild({
       ...this.setup,
-      flags: serverFlags(this.setup.data, this.address, this.token),
+      flags: serverFlags(this.setup.data, this.address, this.token, this.setup.ownerUrl),
     });
     this.child = child;
     if (!(await this.holdLock(child))) {

@@ -7,7 +7,7 @@ const LOCK = 1_214_734_676;
 /** A server whose owner lives is locked within this time of its start. */
 const CLAIM =
   'SELECT pg_try_advisory_lock($1) AS free, ' +
-  "current_setting('headgate.owner', true) AS owner, now() - pg_postmaster_start_time() > '5s' AS old";
+  "current_setting('headgate.owner', true) AS owner, current_setting('headgate.url', true) AS url, now() - pg_postmaster_start_time() > '5s' AS old";
 const CONNECT_MS = 3_000;
 
 export interface Claim {
@@ -15,6 +15,8 @@ export interface Claim {
   readonly free: boolean;
   /** `<pid>-<random>` of the start that the server belongs to. */
   readonly owner: string | null;
+  /** Where that one's API is; empty or null where it did not say. */
+  readonly url: string | null;
   readonly old: boolean;
   readonly client: pg.Client;
 }

@@ -17,12 +17,13 @@ const SETTINGS: Readonly<Record<string, string | number>> = {
   unix_socket_permissions: '0700',
 };
 
-/** `owner` is told to whoever connects, so that they know whose server it is. */
-export function serverFlags(data: string, { host, port }: Address, owner: string): string[] {
+/** `owner`, and where it answers itself, are told to whoever connects, so that they know whose server it is. */
+export function serverFlags(data: string, { host, port }: Address, owner: string, ownerUrl = ''): string[] {
   const isTcp = !host.startsWith('/');
   const all = {
     ...SETTINGS,
     'headgate.owner': owner,
+    'headgate.url': ownerUrl,
     port,
     listen_addresses: isTcp ? host : '',
     unix_socket_directories: isTcp ? '' : `"${host}"`,

@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
 import { type Address, socketAddress, sweepSocket, tcpAddress } from './address.js';
 import { nativeFolder, readyBinaries } from './binaries.js';
 import { clusterFolder, openCluster, USER } from './cluster-folder.js';
@@ -13,6 +13,8 @@ export interface EmbeddedPostgresOptions {
   readonly dir: string;
   /** Listen on a free port of 127.0.0.1 instead of a Unix socket. Default: on Windows alone. */
   readonly tcp?: boolean;
+  /** Where the owner answers: another start on the same folder is told. */
+  readonly ownerUrl?: string;
   /** Lines of the server, and of what is done to it. */
   readonly onLog?: (line: string) => void;
 }
@@ -60,9 +62,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return { ...address, ...login, stop, pid, watchdogPid, startCount: () => server.startCount };
 }
 
-async function prepare({ dir: named, onLog = () => {} }: EmbeddedPostgresOptions): Promise<ServerSetup> {
-  mkdirSync(named, { recursive: true, mode: 0o755 });
-  const dir = realpathSync(named);
+async function prepare({ dir: named, ownerUrl, onLog = () => {} }: EmbeddedPostgresOptions): Promise<ServerSetup> {
+  const dir = writableFolder(named);
   const account = serverAccount();
   if (!canEnter(account, dir)) {
     throw new EmbeddedPostgresError(
@@ -72,5 +73,17 @@ async function prepare({ dir: named, onLog = () => {} }: EmbeddedPostgresOptions
   }
   const { postgres, initdb, pgCtl } = readyBinaries(await nativeFolder(), dir, account);
   const password = await openCluster(dir, initdb, account);
-  return { dir, data: clusterFolder(dir), password, postgres, pgCtl, account, onLog };
+  return { dir, data: clusterFolder(dir), password, postgres, pgCtl, account, ownerUrl, onLog };
+}
+
+function writableFolder(named: string): string {
+  try {
+    mkdirSync(named, { recursive: true, mode: 0o755 });
+    accessSync(named, constants.W_OK);
+    return realpathSync(named);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const message = `${named} is no folder that this account can write to (${code}): HEADGATE_DATA names one, DATABASE_URL a database instead`;
+    throw new EmbeddedPostgresError('UNREACHABLE', message, { cause: error });
+  }
 }

@@ -45,9 +45,10 @@ async function isOrphan({ dir, password, onLog }: Cluster, found: Postmaster): P
   await claimed.client.end().catch(() => {});
   const pid = ownerPid(claimed.owner);
   if (!claimed.free) {
+    const where = claimed.url ? ` at ${claimed.url}` : '';
     throw new EmbeddedPostgresError(
       'IN_USE',
-      `${dir} is in use by another Headgate, pid ${pid}. One folder serves one Headgate: HEADGATE_DATA names another`,
+      `${dir} is in use by another Headgate, pid ${pid}${where}. One folder serves one Headgate: HEADGATE_DATA names another`,
     );
   }
   if (!claimed.old && isAlive(pid)) return false;

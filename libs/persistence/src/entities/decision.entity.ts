@@ -23,4 +23,5 @@ export const Decisions = new EntitySchema<DecisionEntity>({
     constraints: json,
   },
   indices: [{ name: 'decisions_at', columns: ['at'] }],
+  checks: [{ name: 'decisions_rate_finite', expression: "rate_per_sec >= 0 AND rate_per_sec < 'Infinity'" }],
 });

@@ -7,6 +7,7 @@ import {
   type Policy,
   type StoredFlow,
 } from '@headgate/core';
+import { LessThan } from 'typeorm';
 import { type Database } from '../database/database.js';
 import { type Session } from '../database/session.js';
 import { FlowVersions } from '../entities/flow-version.entity.js';
@@ -64,8 +65,10 @@ export class SqlFlowStore implements FlowStore {
     return this.add({ policy: null, ...removal });
   }
 
-  versions(flow: string): Promise<readonly FlowVersion[]> {
-    return this.database.run('flows: versions', (session) => newest(session, flow, MOST_VERSIONS));
+  versions(flow: string, below?: number, limit = MOST_VERSIONS): Promise<readonly FlowVersion[]> {
+    return this.database.run('flows: versions', (session) =>
+      newest(session, flow, Math.min(limit, MOST_VERSIONS), below),
+    );
   }
 
   version(flow: string, version: number): Promise<FlowVersion | null> {
@@ -90,7 +93,8 @@ export class SqlFlowStore implements FlowStore {
   }
 }
 
-async function newest({ entities }: Session, flow: string, take: number): Promise<FlowVersion[]> {
-  const rows = await entities.find(FlowVersions, { where: { flow }, order: { version: 'DESC' }, take });
+async function newest({ entities }: Session, flow: string, take: number, below?: number): Promise<FlowVersion[]> {
+  const where = below === undefined ? { flow } : { flow, version: LessThan(below) };
+  const rows = await entities.find(FlowVersions, { where, order: { version: 'DESC' }, take });
   return rows.map(toFlowVersion);
 }

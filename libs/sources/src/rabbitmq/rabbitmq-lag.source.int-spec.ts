@@ -30,19 +30,17 @@ const reportOf = async (queue: string) => {
   return source.queues.known(queue);
 };
 
+// By AMQP alone: where AMQP falls silent beside a management API, its newest numbers are a reading, as old as they are.
 lagSourceContract('RabbitMqLagSource on RabbitMQ', async () => {
-  const [amqp, http] = [await FaultProxy.start(server.port), await FaultProxy.start(portOf(server.managementUrl))];
-  const spoiled = { url: `amqp://127.0.0.1:${amqp.port}`, management: `http://127.0.0.1:${http.port}` };
+  const amqp = await FaultProxy.start(server.port);
   return {
-    source: new RabbitMqLagSource({ ...login, ...spoiled, clock, deadlineMs: 1500, sampleEveryMs: 100 }),
+    source: new RabbitMqLagSource({ ...login, url: `amqp://127.0.0.1:${amqp.port}`, clock, deadlineMs: 1500 }),
     readable: [target('orders'), target('second')],
     unreadable: [target('unheard-of')],
     deadlineMs: 1500,
-    silence: () => {
-      for (const proxy of [amqp, http]) proxy.downstream.add({ type: 'timeout' });
-    },
-    refuse: async () => void (await Promise.all([amqp.down(), http.down()])),
-    dispose: async () => void (await Promise.all([amqp.down(), http.down()])),
+    silence: () => amqp.downstream.add({ type: 'timeout' }),
+    refuse: () => amqp.down(),
+    dispose: () => amqp.down(),
   };
 });
 

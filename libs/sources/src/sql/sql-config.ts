@@ -21,6 +21,14 @@ export type ParsedSqlConfig =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const HIDDEN = '(hidden)';
+export const POSTGRES_URL_ERROR = 'must be postgres://user:password@host:port/database, with a port up to 65535';
+
+/** True for an address of Postgres that can be dialled: `postgres://host/database`, or a socket's folder in `?host=`. */
+export function isPostgresUrl(text: unknown): text is string {
+  if (typeof text !== 'string' || !/^postgres(ql)?:\/\/\S+$/.test(text) || !URL.canParse(text)) return false;
+  const { hostname, searchParams } = new URL(text);
+  return hostname !== '' || searchParams.has('host');
+}
 
 /**
  * Reads the settings of one database from something a person wrote. Unknown fields are refused, all problems are told at
@@ -38,8 +46,7 @@ export function parseSqlConfig(input: unknown, path = 'sql'): ParsedSqlConfig {
   }
   for (const name of Object.keys(input).filter((name) => name !== 'url' && name !== 'queues'))
     refuse(`.${name}`, HIDDEN, 'is unknown; known are url, queues');
-  if (typeof input.url !== 'string' || !/^postgres(ql)?:\/\/\S+$/.test(input.url))
-    refuse('.url', HIDDEN, 'must be postgres://user:password@host:port/database');
+  if (!isPostgresUrl(input.url)) refuse('.url', HIDDEN, POSTGRES_URL_ERROR);
   if (!isObject(input.queues) || Object.keys(input.queues).length === 0)
     refuse('.queues', null, 'must name at least one queue');
   else for (const [name, queue] of Object.entries(input.queues)) checkQueue(name, queue, refuse);

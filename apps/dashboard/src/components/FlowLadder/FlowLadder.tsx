@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import { valueOr } from '../../model/figure.js';
-import { formatCount, formatDelay, formatRate } from '../../model/format.js';
+import { formatCount, formatDelay, formatMany, formatRate } from '../../model/format.js';
 import { type LadderBar, ladderGeometry } from '../../model/ladder-geometry.js';
 import { heldPerSec, type PictureModel } from '../../model/picture.js';
 import { scaleOf, steadyScale } from '../../model/picture-geometry.js';
@@ -44,14 +44,14 @@ export function FlowLadder({ model, strategy, isBinding, group }: FlowLadderProp
         }
       >
         {queue.objective === null ? 'no objective' : `objective ${print(queue.objective)}`}
-        {queue.lagMessages.known && queue.unit === 'sec' ? ` · ${formatCount(queue.lagMessages.value)} messages` : ''}
+        {queue.lagMessages.known && queue.unit === 'sec' ? ` · ${formatMany(queue.lagMessages.value, 'message')}` : ''}
       </Rung>
       <Rung name="Consumers take" bar={bars.consumers} figure={<Rate of={model.consumedPerSec} withWas />}>
         <b className={isShort ? 'c-over' : model.members.known ? undefined : 'c-blind'}>
           {model.members.known
             ? isShort
-              ? `${formatCount(valueOr(model.members, 0))} of ${formatCount(model.membersBefore ?? 0)} members`
-              : `${formatCount(valueOr(model.members, 0))} members`
+              ? `${formatCount(valueOr(model.members, 0))} of ${formatMany(model.membersBefore ?? 0, 'member')}`
+              : formatMany(valueOr(model.members, 0), 'member')
             : 'members unknown'}
         </b>{' '}
         · {group}

@@ -1,5 +1,5 @@
 import { type ConstraintViewBody, type FlowDetail } from '@headgate/contract';
-import { formatCount, formatDelay, formatRate, formatShare, formatSignedRate } from '../../model/format.js';
+import { formatDelay, formatMany, formatRate, formatShare, formatSignedRate } from '../../model/format.js';
 import { heldPerSec, type PictureModel } from '../../model/picture.js';
 import { strategyWord } from '../../model/words.js';
 
@@ -104,7 +104,7 @@ function levelOf(view: ConstraintViewBody): string {
   if (view.fill)
     return `${formatShare(view.fill.used / view.fill.limit)} full of ${formatShare(view.fill.objectiveShare)}`;
   if (view.delaySec !== null) return `${formatDelay(view.delaySec)} behind`;
-  return view.lagMessages === null ? 'unknown' : `${formatCount(view.lagMessages)} messages`;
+  return view.lagMessages === null ? 'unknown' : formatMany(view.lagMessages, 'message');
 }
 
 export function ConsumersFoot({ model }: { readonly model: PictureModel }) {

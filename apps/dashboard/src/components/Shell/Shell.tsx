@@ -79,10 +79,10 @@ export function Shell({ place, tools, onFind, children }: ShellProps) {
         </main>
       </div>
       <nav className="tabbar" aria-label="Main, narrow">
-        {NAV.slice(0, MOST_TABS).map(({ address, word, icon }) => (
+        {NAV.slice(0, MOST_TABS).map(({ address, word, short = word, icon }) => (
           <Link key={address} to={address} isCurrent={isCurrent(address)}>
             <Icon name={icon} />
-            {word}
+            {short}
           </Link>
         ))}
         <button type="button" onClick={onFind}>

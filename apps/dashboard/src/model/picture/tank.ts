@@ -1,5 +1,5 @@
 import { valueOr } from '../figure.js';
-import { formatCount } from '../format.js';
+import { formatMany } from '../format.js';
 import { printOf } from '../level-unit.js';
 import { type PictureModel } from '../picture.js';
 import { lastKnown, VIEW } from './frame.js';
@@ -56,7 +56,10 @@ export function tankShape(model: PictureModel, objectiveLabelY: number | null): 
       : null,
     messages:
       lag.known && queue.level.known
-        ? { y: messagesY(surfaceY, objectiveY), text: `${formatCount(lag.value)} messages${isOver ? ' wait' : ''}` }
+        ? {
+            y: messagesY(surfaceY, objectiveY),
+            text: `${formatMany(lag.value, 'message')}${isOver ? ` wait${lag.value === 1 ? 's' : ''}` : ''}`,
+          }
         : null,
     objective:
       objectiveY === null

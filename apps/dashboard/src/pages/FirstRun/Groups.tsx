@@ -14,6 +14,7 @@ interface GroupsProps {
 }
 
 const SHOWN = 8;
+const NO_COMMIT = 'it never committed, so its topics are not known';
 
 export function Groups({ cluster, onPick }: GroupsProps) {
   const query = useQuery(groupsQuery(cluster));
@@ -77,15 +78,14 @@ export function Groups({ cluster, onPick }: GroupsProps) {
 
 function Row({ group, onPick }: { readonly group: GroupBody; readonly onPick: GroupsProps['onPick'] }) {
   const topics = (group.topics ?? []).map(({ topic }) => topic);
+  const reason = group.topicsReason ?? NO_COMMIT;
   return (
     <tr>
       <td>
         <span className="nm">{group.group}</span>
         <span className="dim">
-          {group.state.toLowerCase()}
-          {topics.length > 0
-            ? ` · ${topics.slice(0, 2).join(', ')}${topics.length > 2 ? ` and ${topics.length - 2} more` : ''}`
-            : ''}
+          {group.state.toLowerCase()} · {topics.length > 0 ? topics.slice(0, 2).join(', ') : reason}
+          {topics.length > 2 ? ` and ${topics.length - 2} more` : ''}
         </span>
       </td>
       <td className="num">
@@ -99,11 +99,7 @@ function Row({ group, onPick }: { readonly group: GroupBody; readonly onPick: Gr
             type="button"
             className={topics.length === 0 ? 'btn sm off' : 'btn sm'}
             aria-disabled={topics.length === 0}
-            title={
-              topics.length === 0
-                ? (group.topicsReason ?? 'It never committed, so its topics are not known')
-                : undefined
-            }
+            title={topics.length === 0 ? reason : undefined}
             aria-label={`Observe ${group.group}`}
             onClick={() => (topics.length === 0 ? undefined : onPick(group.group, topics))}
           >
@@ -115,9 +111,9 @@ function Row({ group, onPick }: { readonly group: GroupBody; readonly onPick: Gr
   );
 }
 
-/** Half a lag is not the lag. */
+/** Half a lag is not the lag, and of a group without a topic it is not zero. */
 function lagOf({ topics, topicsReason }: GroupBody): Figure {
-  if (topics === null) return unknown(topicsReason ?? 'its topics were not asked');
+  if (topics === null || topics.length === 0) return unknown(topicsReason ?? NO_COMMIT);
   let sum = 0;
   for (const { lagMessages } of topics) {
     if (lagMessages === null) return unknown('not every topic answered');

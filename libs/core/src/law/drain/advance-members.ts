@@ -40,7 +40,10 @@ export function advanceMembers(
     }
     const advanced = clock === null ? 0 : sums.committed[m]! - clock.committedMessages;
     const sample = {
-      ...{ atMs: time.atMs, previousAtMs: time.previousAtMs, pollSec: time.pollSec, isBlind: time.isBlind },
+      atMs: time.atMs,
+      previousAtMs: time.previousAtMs,
+      pollSec: time.pollSec,
+      isBlind: time.isBlind,
       knownPartitions,
       committedMessages: sums.committed[m]!,
       lagMessages: sums.lag[m]!,

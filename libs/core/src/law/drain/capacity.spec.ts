@@ -10,7 +10,16 @@ function step(
   more: Partial<CapacityInput> = {},
 ): CapacityState {
   const estimate = { ...anEstimate, ...changes };
-  return nextCapacity(state, { estimate, isSaturated, confirmedPerSec: 0, members: null, nowMs, dtSec: 1, ...more });
+  return nextCapacity(state, {
+    estimate,
+    isSaturated,
+    confirmedPerSec: 0,
+    setPointMessages: 1000,
+    members: null,
+    nowMs,
+    dtSec: 1,
+    ...more,
+  });
 }
 
 describe('nextCapacity', () => {
@@ -60,6 +69,23 @@ describe('nextCapacity', () => {
     expect(step(known, 0, false, {}, { confirmedPerSec: 3000 }).capacityPerSec).toBeGreaterThan(1000);
     expect(step(known, 0, true, {}, { confirmedPerSec: 3000 }).capacityPerSec).toBe(1000);
   });
+
+  it.each([
+    { queueMessages: 400, rises: true },
+    { queueMessages: 600, rises: false },
+  ])(
+    'with $queueMessages of 1,000 messages at the set point is raised by inflow: $rises',
+    ({ queueMessages, rises }) => {
+      const { capacityPerSec } = step(
+        known,
+        0,
+        false,
+        { consumePerSec: 1000, queueMessages },
+        { confirmedPerSec: 3000 },
+      );
+      expect(capacityPerSec! > 1000).toBe(rises);
+    },
+  );
 
   it('remembers for long what consumers could do once', () => {
     let state = known;

@@ -19,6 +19,8 @@ const CAPACITY_TAU_SEC = 4;
 const BUSY_SEC = 2.5;
 /** The memory of a former capacity fades with this time constant, s (CONTROL.md §3). */
 const MEMORY_TAU_SEC = 1500;
+/** With a queue beyond this share of the set point commits have not kept up with what came in: that confirms no capacity. */
+const CONFIRMED_QUEUE_SHARE = 0.5;
 /** More members promise at most this factor (CONTROL.md §3). */
 const MOST_GROWTH = 2;
 
@@ -31,6 +33,7 @@ export interface CapacityInput {
   readonly isSaturated: boolean;
   /** Inflow that commits have confirmed, messages/s; 0 where it is not known. */
   readonly confirmedPerSec: number;
+  readonly setPointMessages: number;
   /** Members of the group; null where unknown. */
   readonly members: number | null;
   readonly nowMs: number;
@@ -58,7 +61,8 @@ export function nextCapacity(before: CapacityState, input: CapacityInput): Capac
     saturatedSinceMs !== null && nowMs - saturatedSinceMs >= 1000 * Math.max(BUSY_SEC, estimate.gapSec);
   // A silent consumer says nothing about what it can do once it is back: aliveness takes its share away instead.
   const mayFall = hasBeenBusy && estimate.aliveShare === 1;
-  const target = isSaturated ? measured : Math.max(measured, input.confirmedPerSec);
+  const isConfirmed = !isSaturated && estimate.queueMessages <= CONFIRMED_QUEUE_SHARE * input.setPointMessages;
+  const target = isConfirmed ? Math.max(measured, input.confirmedPerSec) : measured;
   const distance = target - state.capacityPerSec;
   const smoothed = (1 - Math.exp(-dtSec / CAPACITY_TAU_SEC)) * distance;
   // A change beyond noise is believed at once; upwards only as far as consumers could once, for the rest may be luck.

@@ -79,7 +79,14 @@ export function flowStoreSuite(store: () => FlowStore): void {
       expect(await store().list()).toEqual([]);
       expect(await store().save(aChange({ expectedVersion: 2 }))).toEqual({ ok: false, conflict: null });
       expect(await store().save(aChange())).toMatchObject({ ok: true, stored: { version: 3 } });
-      expect((await store().versions('orders')).map(({ version }) => version)).toEqual([3, 2, 1]);
+      const numbers = async (...from: [below?: number, limit?: number]) =>
+        (await store().versions('orders', ...from)).map(({ version }) => version);
+      expect([await numbers(), await numbers(3), await numbers(3, 1), await numbers(1)]).toEqual([
+        [3, 2, 1],
+        [2, 1],
+        [2],
+        [],
+      ]);
       expect(await store().version('orders', 2)).toMatchObject({ policy: null, changedBy: 'bob' });
       expect(await store().version('orders', 1)).toMatchObject({ policy: aPolicy(), changedBy: 'ada' });
       expect(await store().version('orders', 4)).toBeNull();

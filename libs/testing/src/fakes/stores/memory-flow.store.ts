@@ -24,8 +24,9 @@ export class MemoryFlowStore implements FlowStore {
     return this.add({ ...removal, policy: null });
   }
 
-  async versions(flow: string): Promise<readonly FlowVersion[]> {
-    return [...(this.flows.get(flow) ?? [])].reverse().slice(0, 1_000);
+  async versions(flow: string, below = Number.POSITIVE_INFINITY, limit = 1_000): Promise<readonly FlowVersion[]> {
+    const older = (this.flows.get(flow) ?? []).filter(({ version }) => version < below);
+    return older.reverse().slice(0, limit);
   }
 
   async version(flow: string, version: number): Promise<FlowVersion | null> {
