@@ -3,6 +3,7 @@
 // What ran on other code than stands here now is stale, and proves nothing.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CLAIMED } from './test/claimed-ids.mjs';
 import { readCode } from './test/code.mjs';
 import { readResults } from './test/results.mjs';
 import { root } from './test/run.mjs';
@@ -39,6 +40,10 @@ for (const proof of sorted) {
     : '';
   process.stdout.write(`${id.padEnd(5)} ${project.padEnd(7)} ${passed ? 'passed' : 'failed'} ${file}${stale}\n`);
 }
+const proven = new Set(sorted.map(({ id }) => id));
+const missing = CLAIMED.filter((id) => !proven.has(id));
+if (missing.length > 0)
+  process.stderr.write(`No test in these results for ${missing.join(', ')} (some run only in npm run test:faults)\n`);
 const stale = sorted.filter(isStale).length;
 if (stale > 0) process.stderr.write(`${stale} of ${sorted.length} ran on other code than this: run npm test\n`);
 process.exit(stale === 0 && sorted.every(({ passed }) => passed) ? 0 : 1);

@@ -48,7 +48,7 @@ const lineFor = (packages) =>
 function missingPrograms() {
   const programs = [
     { package: 'redis-server', instead: 'REDIS_URL', isThere: () => has('redis-server', '--version') },
-    { package: 'postgresql', instead: 'DATABASE_URL', isThere: hasPostgres },
+    { package: 'postgresql-15', instead: 'DATABASE_URL', isThere: hasPostgres },
     { package: 'chromium', instead: 'CHROMIUM', isThere: hasChromium },
     { package: 'default-jre-headless', instead: 'KAFKA_BROKERS', isThere: hasJava },
     { package: 'default-jdk-headless', isThere: () => has('javac', '--version') },

@@ -12,6 +12,13 @@ const { values } = parseArgs({
     svg: { type: 'string' },
   },
 });
+function secondsOf(name: 'observe-sec' | 'enforce-sec'): number {
+  const seconds = Number(values[name]);
+  if (Number.isInteger(seconds) && seconds >= 5 && seconds <= 3600) return seconds;
+  console.error(`--${name} is ${values[name]}: give whole seconds from 5 to 3600`);
+  process.exit(2);
+}
+const [observeSec, enforceSec] = [secondsOf('observe-sec'), secondsOf('enforce-sec')];
 const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => abort.abort());
 
@@ -22,8 +29,8 @@ let isLeftBehind = false;
 const say = (line: string) => console.info(`· ${line}`);
 try {
   const { verdict, results } = await runDemo({
-    observeSec: Number(values['observe-sec']),
-    enforceSec: Number(values['enforce-sec']),
+    observeSec,
+    enforceSec,
     offeredPerSec: 10_000,
     capacityPerSec,
     objectiveSec,
