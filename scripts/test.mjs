@@ -117,7 +117,7 @@ try {
   if (isFaults) await jest('faults', 60 * MINUTE, ['--runInBand']);
   else {
     await jest('int', 8 * MINUTE, ['--maxWorkers=3']); // mostly they wait: three keep two cores busy
-    await jest('e2e', 8 * MINUTE, ['--maxWorkers=3']);
+    await jest('e2e', 8 * MINUTE, ['--maxWorkers=4']); // and these wait more, for pages and for processes
   }
   if (!interrupted) await finish();
 } catch (error) {
