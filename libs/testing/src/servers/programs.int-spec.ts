@@ -27,7 +27,7 @@ describe('npm test where it may not install', () => {
 
   it('says in one line what to install, fails, and has done nothing', () => {
     const { status, lines } = testWith({});
-    const servers = ['redis-server', 'postgresql', 'chromium', 'default-jre-headless'];
+    const servers = ['redis-server', 'postgresql-15', 'chromium', 'default-jre-headless'];
     expect(lines).toContain(command(...servers, ...LANGUAGES, 'maven'));
     expect(lines.at(-1)).toBe('0 passed, 1 failed, 0 skipped');
     expect(status).toBe(1);
