@@ -63,6 +63,15 @@ describe('with a real Postgres 15 behind a line that can fail', () => {
     await controller.delete('/v1/flows/orders', { reason: 'end of the test' }, ifMatch(await version()));
   }, 60_000);
 
+  it('[F61] has no version of the largest number that a column takes, and says so', async () => {
+    await controller.put('/v1/flows/orders', edit({ law: { name: 'fixed' } }), CREATE);
+    const answer = await controller.get('/v1/flows/orders/versions/2147483647');
+    expect([answer.status, answer.body.error.code]).toEqual([404, 'VERSION_UNKNOWN']);
+    const { versions } = (await controller.get('/v1/flows/orders/versions?cursor=2147483647')).body;
+    expect(versions[0].version).toBe(await version());
+    await controller.delete('/v1/flows/orders', { reason: 'end of the test' }, ifMatch(await version()));
+  }, 30_000);
+
   it('leases to old and new instances, takes returns, tells budgets and streams while Postgres is stopped', async () => {
     await controller.put('/v1/flows/orders', edit({ law: { name: 'fixed' } }), CREATE);
     await controller.cycle(20);

@@ -106,8 +106,12 @@ export class PoliciesService {
   }
 
   private async findVersion(id: string, version: number): Promise<FlowVersion> {
-    const [found] = await this.versionsBelow(id, version + 1, 1);
-    if (found?.version === version) return found;
+    const flow = this.flows.get(id);
+    const found =
+      flow?.source === 'file'
+        ? [fileVersion(flow)].find((one) => one.version === version)
+        : await this.database.askForRequest(({ flows }) => flows.version(id, version));
+    if (found) return found;
     await this.mustHaveBeen(id);
     throw new ApiError('VERSION_UNKNOWN', `The flow ${id} has no version ${version}`);
   }
