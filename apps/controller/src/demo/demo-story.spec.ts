@@ -45,6 +45,18 @@ describe('the story of the demo', () => {
     expect(await tell()).toEqual(['leave']);
   });
 
+  it('goes on in observe where it may not enforce: whoever produces has a consumer', async () => {
+    const decision = { constraints: [{ lagMessages: 501 }] };
+    const versions = { versions: [{ version: 1, reason: 'The demo: first the problem' }] };
+    const puts: [number, unknown][] = [
+      [412, {}],
+      [409, { error: { code: 'CONSTRAINT_IN_USE' } }],
+    ];
+    answers = { 'GET ': [200, { policy: demoPolicy('observe'), decision }], 'GET /versions': [200, versions] };
+    Object.defineProperty(answers, 'PUT ', { get: () => puts.shift() });
+    expect([await tell(), puts]).toEqual([['begin'], []]);
+  });
+
   it('spends nothing where its flow is refused', async () => {
     answers = { 'PUT ': [409, { error: { code: 'FLOW_IN_FILE' } }] };
     expect(await tell()).toEqual(['leave']);

@@ -51,7 +51,7 @@ export class DemoStory {
     const body = { policy: demoPolicy('observe'), reason: 'The demo: first the problem' };
     const made = await this.call('PUT', '', { 'if-none-match': '*' }, body);
     if (made.status === 412) return this.goOn();
-    if (!made.ok) return this.refused(made);
+    if (!made.ok) return this.leave(await this.refusal(made));
     this.stage.begin();
     await this.enforce(((await made.json()) as { version: number }).version);
   }
@@ -59,7 +59,7 @@ export class DemoStory {
   /** Somebody else made it; only what the story itself left unfinished is finished. */
   private async goOn(): Promise<void> {
     const found = await this.call('GET', '');
-    if (found.status >= 500) return this.refused(found);
+    if (!found.ok) return this.leave(await this.refusal(found));
     const { policy } = (await found.json()) as FlowBody;
     if (!policy?.constraints.some(isDemoQueue)) return this.leave(`the flow ${DEMO_FLOW} does not limit its queue`);
     this.stage.begin();
@@ -75,14 +75,15 @@ export class DemoStory {
     if (this.over.signal.aborted) return;
     const body = { policy: demoPolicy('enforce'), reason: 'The demo: then the cure' };
     const done = await this.call('PUT', '', { 'if-match': `"${version}"` }, body);
-    if (!done.ok && done.status !== 412) await this.refused(done);
+    if (!done.ok && done.status !== 412)
+      this.logger.warn(`The demo's flow stays in observe: ${await this.refusal(done)}`);
   }
 
-  /** A database that is away comes back; what was refused for good, for example a name of the file, is left alone. */
-  private async refused(answer: Response): Promise<void> {
+  /** What was refused for good, for example a name of the file; a database that is away comes back, and is tried again. */
+  private async refusal(answer: Response): Promise<string> {
     const told = `${answer.status} ${(await answer.text()).slice(0, 300)}`;
     if (answer.status >= 500) throw new Error(told);
-    this.leave(told);
+    return told;
   }
 
   private leave(why: string): void {
