@@ -22,6 +22,7 @@ try {
   await prepare();
   await checkPort(); // who waited for another start may find it there
   for (const signal of SIGNALS) process.removeListener(signal, end); // from here on the controller's own
+  process.once('SIGHUP', () => process.emit('SIGTERM', 'SIGHUP')); // the terminal closed
   await runController({ hasDemo: !values['no-demo'], isJson: values['json-logs'] ?? false, since });
 } catch (error) {
   process.stderr.write(`\n${error.message}\n`);

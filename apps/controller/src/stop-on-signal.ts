@@ -3,7 +3,7 @@ import { type INestApplication, Logger } from '@nestjs/common';
 /** A supervisor gives up after ten seconds; we are gone after five, whatever hangs. */
 const STOP_WITHIN_MS = 4500;
 
-/** SIGTERM, SIGINT and the end of the terminal: stop new work, finish the turn, publish once more, close everything, exit 0. */
+/** SIGTERM and SIGINT: stop new work, finish the turn, publish once more, close everything, exit 0. */
 export function stopOnSignal(app: INestApplication): void {
   const logger = new Logger('Headgate');
   const stop = (signal: string) => {
@@ -27,5 +27,6 @@ export function stopOnSignal(app: INestApplication): void {
       },
     );
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, stop);
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
 }
