@@ -26,7 +26,7 @@ describe('the process', () => {
   };
 
   const openBucket = () => {
-    const bucket = new RedisTokenBucket(redis.url);
+    const bucket = new RedisTokenBucket(redis.url, { commandTimeoutMs: 5000 });
     buckets.push(bucket);
     return bucket;
   };

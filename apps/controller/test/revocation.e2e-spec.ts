@@ -23,7 +23,7 @@ describe('a controller process and SDK instances on the real clock', () => {
     ControllerProcess.compile();
     writeFileSync(configPath, fileYaml(flowYaml({ law: 'fixed', ceiling: 2000 })));
     [database, redis] = await Promise.all([sharedPostgres(), startRedis()]);
-    bucket = new RedisTokenBucket(redis.url);
+    bucket = new RedisTokenBucket(redis.url, { commandTimeoutMs: 5000 });
     controller = ControllerProcess.start({
       ...{ HEADGATE_CONFIG: configPath, DATABASE_URL: database.address, REDIS_URL: redis.url },
     });

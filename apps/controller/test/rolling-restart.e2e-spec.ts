@@ -37,7 +37,7 @@ describe('three controllers on one Postgres and one Redis', () => {
     ControllerProcess.compile();
     writeFileSync(configPath, fileYaml(flowYaml({ law: 'fixed' })));
     [database, redis] = await Promise.all([sharedPostgres(), startRedis()]);
-    bucket = new RedisTokenBucket(redis.url);
+    bucket = new RedisTokenBucket(redis.url, { commandTimeoutMs: 5000 });
   }, 120_000);
   afterAll(async () => {
     for (const { child, exited } of running) {

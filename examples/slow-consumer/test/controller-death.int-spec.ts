@@ -87,7 +87,7 @@ describe('bad days of the controller', () => {
   }, 120_000);
 
   it('SIGTERM: publishes once more and is gone within 5 s with exit code 0', async () => {
-    const bucket = new RedisTokenBucket(redis.url);
+    const bucket = new RedisTokenBucket(redis.url, { commandTimeoutMs: 5000 });
     const before = (await bucket.peek(flow))!;
     const signalledMs = performance.now();
     await server.stop({ keepData: true });
